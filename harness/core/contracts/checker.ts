@@ -1,0 +1,37 @@
+import type { History } from '../history.ts';
+import type { Json } from '../json.ts';
+import type { Plan } from '../plan.ts';
+import type { TraceLine } from '../trace.ts';
+import type { CheckResult } from '../verdict.ts';
+import type { LogPattern, ObservationLevel, ReplicaState } from './system.ts';
+
+/** A line of a node's log that matched one of its system's patterns. */
+export interface LogFinding {
+  readonly node: string;
+  /** Line number in the node's log, from 1. */
+  readonly line: number;
+  readonly kind: LogPattern['kind'];
+  readonly text: string;
+}
+
+/** Everything that was recorded of a run; what checkers and reports work on. Built from a run folder or in memory. */
+export interface RunRecord {
+  readonly plan: Plan;
+  readonly history: History;
+  /** Steps of all nodes in time order; empty where the system writes none. */
+  readonly trace: readonly TraceLine[];
+  readonly observation: ObservationLevel;
+  readonly logFindings: readonly LogFinding[];
+  /** Undefined when the run did not get as far as reading them. */
+  readonly replicas: readonly (ReplicaState | null)[] | undefined;
+  /** False for a run whose harness was killed or interrupted: what comes after the cut is unknown, not missing. */
+  readonly complete: boolean;
+  readonly environment: Readonly<Record<string, Json>>;
+}
+
+/** A judge of recorded runs. Pure: equal records, equal results; budgets count steps, never seconds. */
+export interface Checker {
+  readonly name: string;
+  readonly summary: string;
+  check(record: RunRecord): CheckResult;
+}

@@ -1,0 +1,34 @@
+import type { z } from 'zod';
+import type { FaultAction, FaultSkipped, PlannedFault, Situation } from '../fault.ts';
+import type { JsonObject } from '../json.ts';
+import type { Stream } from '../random.ts';
+import type { CapabilityName } from './host.ts';
+
+export interface PlanningContext {
+  readonly nodes: readonly string[];
+  /** Which occurrence of the entry is being planned, from 0. */
+  readonly occurrence: number;
+  readonly stream: Stream;
+}
+
+/**
+ * A kind of fault: how the spec writes it, how one occurrence is planned, and what it comes to when its time has come.
+ * All of it pure; the drivers apply the resulting actions. One file in `nemesis/faults/`.
+ */
+export interface FaultFamily {
+  readonly name: string;
+  readonly summary: string;
+  /** Schema of the family's own keys beside `fault`, `every` and `for`; each with default and description. */
+  readonly parameters: z.ZodObject;
+  /** What is wrong with these parameters for a cluster of this size, e.g. a ring of 2; undefined when nothing is. */
+  refuse?(
+    parameters: JsonObject,
+    nodes: number,
+  ): { readonly path: readonly (string | number)[]; readonly message: string } | undefined;
+  /** The choices of one occurrence, such as one shape of the list. */
+  plan(parameters: JsonObject, context: PlanningContext): JsonObject;
+  requires(parameters: JsonObject): readonly CapabilityName[];
+  resolve(fault: PlannedFault, situation: Situation): FaultAction | FaultSkipped;
+  /** For people: `partition n1 n2 | n3 n4 n5`. */
+  describe(fault: PlannedFault, action: FaultAction): string;
+}

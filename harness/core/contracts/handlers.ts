@@ -1,0 +1,66 @@
+import type { Json } from '../json.ts';
+import type { NodeView } from '../node-view.ts';
+
+/** A message for another node. */
+export interface Send<Message> {
+  readonly to: string;
+  readonly message: Message;
+}
+
+/** What one atomic event did: the new state, everything sent, everything answered to clients. */
+export interface Effects<State, Message, Output> {
+  readonly state: State;
+  readonly sends: readonly Send<Message>[];
+  readonly outputs: readonly Output[];
+}
+
+/**
+ * A system as the theory sees it: three pure handlers H_inp, H_net, H_tmt over a node's state, and what a restart
+ * keeps. Handlers are total and deterministic; time reaches them only as timeouts, and randomness not at all.
+ * (Verdi, Core/Net.v: MultiParams and FailureParams.)
+ */
+export interface Handlers<State, Message, Input, Output> {
+  init(self: string, nodes: readonly string[]): State;
+  input(state: State, input: Input): Effects<State, Message, Output>;
+  net(state: State, from: string, message: Message): Effects<State, Message, Output>;
+  timeout(state: State, timer: string): Effects<State, Message, Output>;
+  /** The state after a restart, from the state before the crash: what was persisted stays, the rest is reset. */
+  reboot(state: State): State;
+  /** Timers that may fire in this state, such as `election` or `heartbeat`. */
+  timers(state: State): readonly string[];
+  messageType(message: Message): string;
+  messageTerm(message: Message): number | undefined;
+  view(state: State, life: number): NodeView;
+}
+
+/** A client's request to a key-value system, in the vocabulary of histories. */
+export interface KeyValueRequest {
+  readonly client: string;
+  /** Grows by one per operation of the client; a retry keeps it. */
+  readonly request: number;
+  readonly f: string;
+  readonly key: string;
+  readonly value: Json;
+}
+
+/** What a system of handlers answered, in the vocabulary of histories. */
+export interface KeyValueAnswer {
+  readonly client: string;
+  readonly request: number;
+  readonly outcome:
+    | { readonly type: 'ok'; readonly value: Json }
+    | { readonly type: 'fail'; readonly error: string; readonly notLeader?: true; readonly leader?: string };
+}
+
+/** Handlers of a key-value store together with the translation from and to operations: all the sim engine needs. */
+export interface KeyValueHandlers<State, Message, Input, Output> {
+  readonly handlers: Handlers<State, Message, Input, Output>;
+  toInput(request: KeyValueRequest): Input;
+  toAnswer(output: Output): KeyValueAnswer;
+  /** The applied value of every key, for comparing replicas. */
+  contents(state: State): ReadonlyMap<string, Json>;
+}
+
+/** Handlers whose types the caller need not know. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- existential: state, message, input and output stay inside the system
+export type AnyKeyValueHandlers = KeyValueHandlers<any, any, any, any>;

@@ -1,0 +1,138 @@
+/** A person's or another program's run: what containers, folders and processes are labelled with. */
+export interface RunIdentity {
+  /** Name of the run folder: `etcd-partitions-7-20260114T101500`. */
+  readonly id: string;
+  /** The harness process and its start time (clock ticks since boot), so that a reused pid is not mistaken for it. */
+  readonly owner: { readonly pid: number; readonly startTime: string };
+}
+
+/** What a node runs. The same command starts and restarts it. */
+export interface NodeCommand {
+  /** Program and arguments; paths as the node sees them. Ignored program with an image that has an entry point. */
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** Image to run in (docker host); undefined: the host image, in which the machine's own programs run. */
+  readonly image?: string;
+  /** Host folders the node must be able to read, mounted at the same path. */
+  readonly readable: readonly string[];
+}
+
+export type NodeState = 'running' | 'paused' | 'stopped';
+
+/** A node process ended. `expected` when the harness had asked for it. */
+export interface NodeExit {
+  readonly node: string;
+  readonly life: number;
+  readonly code: number | null;
+  readonly signal: string | null;
+  readonly expected: boolean;
+}
+
+export interface CommandResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Where the nodes' links meet, when the lab owns that place: packets can be acted on between two nodes there. */
+export interface LabSwitch {
+  /** Runs a host tool in the network namespace of the switch. */
+  exec(argv: readonly string[], stdin?: string): Promise<CommandResult>;
+  /** The switch's interface that leads to the node. */
+  port(node: string): string;
+}
+
+/**
+ * A running lab: nodes with fixed addresses on a network of their own, and everything the harness may do to them.
+ * A node's network namespace outlives its process, so packet rules stay in force over a restart.
+ * Unknown node names are programming errors and throw RangeError.
+ */
+export interface Lab {
+  readonly host: string;
+  readonly nodes: readonly string[];
+  addressOf(node: string): string;
+  /** Source addresses of client traffic as the nodes see it. */
+  readonly clientAddresses: readonly string[];
+  /** The node's data folder as the node sees it. */
+  dataDirectory(node: string): string;
+  /** Where the node's output goes: a file of the host, appended over all lives. */
+  logFile(node: string): string;
+  /** A host folder the node can write to, kept after the run: traces and the like. Same content at `nodePath`. */
+  outputDirectory(node: string): { readonly hostPath: string; readonly nodePath: string };
+
+  /** Creates and starts the node for the first time, or with another command on the same data (an upgrade). */
+  launch(node: string, command: NodeCommand): Promise<void>;
+  /** Starts a stopped node again: same command, same data, next life. */
+  start(node: string): Promise<void>;
+  /** SIGKILL; resolves when the process is seen gone. */
+  kill(node: string): Promise<void>;
+  /** SIGTERM, then SIGKILL after `graceMs`. */
+  stop(node: string, graceMs: number): Promise<void>;
+  pause(node: string): Promise<void>;
+  resume(node: string): Promise<void>;
+  /** What the kernel says of the process now, never what the lab was told last. */
+  state(node: string): Promise<NodeState>;
+  /** Pid on the host, > 1; undefined while the node is not running. */
+  pid(node: string): number | undefined;
+  life(node: string): number;
+  /** Empties the data folder of a stopped node. */
+  wipe(node: string): Promise<void>;
+  /** Called for every exit, expected or not. */
+  onExit(listener: (exit: NodeExit) => void): void;
+
+  /** Runs a host tool (iptables, tc, ss, …) inside the node's network namespace with the rights to change it. */
+  exec(node: string, argv: readonly string[], stdin?: string): Promise<CommandResult>;
+  readonly switch: LabSwitch | undefined;
+  /** The command line that runs `argv` where it can reach every node. Its process ends when its stdin closes. */
+  clientCommand(argv: readonly string[]): readonly string[];
+
+  /** Ends every node and removes everything the lab created. Safe to call twice and after a failed start. */
+  close(): Promise<void>;
+}
+
+export interface LabOptions {
+  readonly run: RunIdentity;
+  readonly nodes: readonly string[];
+  /** Folder of the run; logs and outputs go to `nodes/<node>/` in it. */
+  readonly runDirectory: string;
+}
+
+/** One mechanism a host may or may not offer here. */
+export type CapabilityName =
+  'processes' | 'images' | 'signals' | 'packet-drop' | 'packet-loss' | 'packet-duplicate' | 'socket-destroy' | 'switch';
+
+export interface Capability {
+  readonly name: CapabilityName;
+  readonly available: boolean;
+  /** The mechanism chosen (`iptables raw PREROUTING`, `tc bpf`), or what is missing. */
+  readonly mechanism: string;
+  /** What would make it available; empty when it is. */
+  readonly remedy: string;
+}
+
+/** The answer of `probe`: measured in a throw-away namespace, never assumed. */
+export interface HostProbe {
+  readonly host: string;
+  readonly available: boolean;
+  /** Why (not), in one sentence. */
+  readonly reason: string;
+  /** What would make it available; empty when it is. */
+  readonly remedy: string;
+  readonly capabilities: readonly Capability[];
+}
+
+/** Something of a dead run that was removed. */
+export interface Swept {
+  readonly kind: 'container' | 'network' | 'process' | 'folder';
+  readonly name: string;
+  readonly run: string;
+}
+
+/** A place where nodes can run. */
+export interface Host {
+  readonly name: 'docker' | 'namespace';
+  probe(): Promise<HostProbe>;
+  open(options: LabOptions): Promise<Lab>;
+  /** Removes what runs of dead owners left behind; never anything of a live owner. */
+  sweep(): Promise<Swept[]>;
+}

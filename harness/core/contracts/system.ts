@@ -1,0 +1,135 @@
+import type { Json, JsonObject } from '../json.ts';
+import type { ProgramSource } from '../spec.ts';
+import type { AnyKeyValueHandlers } from './handlers.ts';
+import type { NodeCommand } from './host.ts';
+
+/** 0 client history only; 1 term, role, leader; 2 node snapshots; 3 step trace. */
+export type ObservationLevel = 0 | 1 | 2 | 3;
+
+/** One release of a system, ready to be started. */
+export interface Build {
+  readonly system: string;
+  /** As the spec says it: `3.5.16`, `paper+stale-read`. */
+  readonly name: string;
+  /** Where its program is; null for builds whose system knows by itself. */
+  readonly program: ProgramSource | null;
+  /** Planted bugs in it. */
+  readonly bugs: readonly string[];
+}
+
+export interface BuildInfo {
+  readonly name: string;
+  readonly summary: string;
+  /** Whether it can be started here without fetching anything. */
+  readonly ready: boolean;
+}
+
+/** Everything a system needs to know to write a node's command line. */
+export interface NodeContext {
+  readonly name: string;
+  readonly nodes: readonly { readonly name: string; readonly address: string }[];
+  /** Data folder as the node sees it. */
+  readonly dataDirectory: string;
+  /** Folder for traces, as the node sees it. */
+  readonly outputDirectory: string;
+  /** Distinguishes this cluster from any other on the machine. */
+  readonly clusterToken: string;
+  /** Seed of the node's own randomness. */
+  readonly seed: string;
+  readonly options: JsonObject;
+}
+
+/** One attempt of an operation at one node. */
+export interface ClientRequest {
+  readonly node: string;
+  readonly client: string;
+  /** Same for all attempts of one operation; grows per client. */
+  readonly request: number;
+  readonly f: string;
+  readonly key: string;
+  readonly value: Json;
+  readonly reads: 'linearizable' | 'serializable';
+  /** Aborted when the attempt's time is over. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * What one attempt proved. `fail` needs proof that this attempt had no effect and never will: refused before a byte
+ * left, or a definite answer. Everything else that is not `ok` is `info`.
+ */
+export type ClientOutcome =
+  | { readonly type: 'ok'; readonly value: Json }
+  | {
+      readonly type: 'fail';
+      readonly error: string;
+      /** True when another node may well accept it: not leader, connection refused. */
+      readonly retry: boolean;
+      /** The node to turn to, if the answer named one. */
+      readonly leader?: string;
+    }
+  | { readonly type: 'info'; readonly error: string };
+
+/** What a node says of itself when asked (observation level 1). */
+export interface NodeStatus {
+  readonly node: string;
+  readonly term: number;
+  readonly isLeader: boolean;
+  readonly leader: string | undefined;
+}
+
+/** A member's applied state after recovery, for comparing replicas. */
+export interface ReplicaState {
+  readonly node: string;
+  /** The point at which the state was read: an applied index or a revision. States compare only at equal positions. */
+  readonly position: number;
+  readonly digest: string;
+  /** Value per key, if the node gives it. */
+  readonly contents?: Readonly<Record<string, Json>>;
+}
+
+/** A connection of clients to the cluster; runs in the client process. Never throws for what the system does. */
+export interface SystemClient {
+  invoke(request: ClientRequest): Promise<ClientOutcome>;
+  /** Undefined when the node does not answer. */
+  status(node: string, signal: AbortSignal): Promise<NodeStatus | undefined>;
+  /** State of every member at one common position; undefined for members that did not answer. */
+  replicas(keys: readonly string[], signal: AbortSignal): Promise<readonly (ReplicaState | undefined)[]>;
+  close(): Promise<void>;
+}
+
+export interface ClientContext {
+  readonly nodes: readonly { readonly name: string; readonly address: string }[];
+  readonly options: JsonObject;
+  readonly build: string;
+}
+
+/** Lines in a node's log that mean trouble. */
+export interface LogPattern {
+  readonly kind: 'panic' | 'fatal' | 'corruption' | 'data-race';
+  readonly pattern: RegExp;
+}
+
+/** A Raft implementation under test. One folder in `cluster/systems/`, or one file of a plugin. */
+export interface System {
+  readonly name: string;
+  readonly summary: string;
+  readonly defaultBuild: string;
+  /** Whether a request id sent twice is applied once, so that unanswered requests may be retried. */
+  readonly deduplicates: boolean;
+  readonly observation: ObservationLevel;
+  readonly logPatterns: readonly LogPattern[];
+  /** Which requests it serves: `read`, `write`, `cas`. */
+  readonly operations: readonly string[];
+  builds(): Promise<readonly BuildInfo[]>;
+  /**
+   * Finds or fetches a build. Throws InputError for a name that does not exist (naming those that do) and
+   * UnavailableError, with the remedy, for one that cannot be had here.
+   */
+  build(name: string, program: ProgramSource | null): Promise<Build>;
+  /** Checks the spec's `options:` for this system; throws InputError. Returns them with defaults filled in. */
+  options(given: JsonObject): JsonObject;
+  command(build: Build, context: NodeContext): NodeCommand;
+  connect(context: ClientContext): SystemClient;
+  /** The same system as pure handlers, where it has them: what the sim engine runs. */
+  handlers?(build: string, options: JsonObject): AnyKeyValueHandlers;
+}
