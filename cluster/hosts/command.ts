@@ -19,6 +19,6 @@ export async function runTool(argv: readonly string[], stdin = ''): Promise<Comm
     env: { PATH: TOOL_PATH, LC_ALL: 'C' },
   });
   const exitCode = result.exitCode ?? (result.code === 'ENOENT' ? 127 : result.timedOut ? 124 : 128);
-  const stderr = result.stderr ?? '';
-  return { exitCode, stdout: result.stdout ?? '', stderr: stderr === '' ? (result.shortMessage ?? '') : stderr };
+  const stderr = result.stderr === '' ? (result.shortMessage ?? '') : result.stderr;
+  return { exitCode, stdout: result.stdout, stderr };
 }
