@@ -1,0 +1,136 @@
+import { LineCounter, parse, parseDocument } from 'yaml';
+import type { FaultFamily } from '../core/contracts/fault-family.ts';
+import { InputError } from '../core/errors.ts';
+import type { NemesisEntry } from '../core/fault.ts';
+import type { JsonObject } from '../core/json.ts';
+import type { HostName, ProgramSource, ResolvedSpec } from '../core/spec.ts';
+import { locator, problemsOf, type Locate, type Problem } from './problems.ts';
+import { specSchema, type SchemaParts, type SpecOutput } from './schema.ts';
+
+/** A value given on the command line: it takes the place of the file's. */
+export interface Override {
+  /** `workload.rate`. */
+  readonly key: string;
+  /** YAML text of the value. */
+  readonly value: string;
+  /** How the user wrote it, for messages: `--nodes`, `--set workload.rate`. */
+  readonly flag: string;
+}
+
+/** A spec checked and completed, except for what only the system (build, options) and the caller (seed) know. */
+export interface LoadedSpec {
+  readonly spec: Omit<ResolvedSpec, 'seed' | 'build'> & { readonly seed: string | undefined; readonly build: string | undefined };
+  readonly host: HostName;
+  /** Where a path of the spec stands, for errors found later. */
+  readonly locate: Locate;
+}
+
+/**
+ * Parses and validates a spec. Every problem is reported at once, each with `file:line:col` and the allowed values.
+ *
+ * @throws InputError `SPEC_SYNTAX` or `SPEC_INVALID`
+ */
+export function loadSpec(text: string, file: string, overrides: readonly Override[], parts: SchemaParts): LoadedSpec {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true });
+  const flags = new Map<string, string>();
+  const locate = locator(file, document, lines, flags);
+  if (document.errors.length > 0) {
+    const messages = document.errors.map((error) => {
+      const { line, col } = lines.linePos(error.pos[0]);
+      return `${file}:${String(line)}:${String(col)} ${error.message}`;
+    });
+    throw new InputError(messages.join('\n'), { code: 'SPEC_SYNTAX', hint: 'The spec is not valid YAML; mend it there.' });
+  }
+  for (const override of overrides) {
+    const path = override.key.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+    flags.set(path.join('.'), override.flag);
+    document.setIn(path, document.createNode(parseValue(override)));
+  }
+  const parsed = specSchema(parts).safeParse((document.toJS() as unknown) ?? {}, { reportInput: true });
+  if (!parsed.success) throw invalid(problemsOf(parsed.error.issues), locate);
+  const problems = semanticProblems(parsed.data, parts.families);
+  if (problems.length > 0) throw invalid(problems, locate);
+  return { spec: toSpec(parsed.data), host: parsed.data.host, locate };
+}
+
+function parseValue(override: Override): unknown {
+  try {
+    return parse(override.value) as unknown;
+  } catch (cause) {
+    throw new InputError(`${override.flag}: "${override.value}" is not a YAML value`, { code: 'FLAG_INVALID', cause });
+  }
+}
+
+function invalid(problems: readonly Problem[], locate: Locate): InputError {
+  const lines = problems.map((problem) => {
+    const path = problem.path.join('.');
+    return `${locate(problem.path, problem.atKey)} ${path === '' ? 'spec' : path}: ${problem.message}`;
+  });
+  return new InputError(lines.join('\n'), {
+    code: 'SPEC_INVALID',
+    hint: 'All keys and values: schema/spec.schema.json, or `verdict list faults`.',
+  });
+}
+
+/** What a schema cannot say: relations between keys. */
+function semanticProblems(spec: SpecOutput, families: readonly FaultFamily[]): Problem[] {
+  const problems: Problem[] = [];
+  const programs = (['image', 'binary', 'dockerfile'] as const).filter((key) => spec[key] !== undefined);
+  if (programs.length > 1) {
+    problems.push({ path: [programs[1] as string], message: `give one of image, binary, dockerfile, not ${programs.join(' and ')}` });
+  }
+  if (spec.workload.attempt > spec.workload.timeout) {
+    problems.push({ path: ['workload', 'attempt'], message: 'must not be longer than workload.timeout' });
+  }
+  spec.nemesis.forEach((entry, index) => {
+    const path = ['nemesis', index];
+    if (entry.for > entry.every) problems.push({ path: [...path, 'for'], message: 'must not be longer than every' });
+    if (entry.for > spec.duration) problems.push({ path: [...path, 'for'], message: 'must fit into the duration' });
+    const family = families.find((candidate) => candidate.name === entry.fault) as FaultFamily;
+    const refused = family.refuse?.(parametersOf(entry), spec.nodes);
+    if (refused) problems.push({ path: [...path, ...refused.path], message: refused.message });
+  });
+  return problems;
+}
+
+function parametersOf(entry: SpecOutput['nemesis'][number]): JsonObject {
+  const { fault, every, for: _, ...parameters } = entry;
+  return parameters;
+}
+
+function toSpec(data: SpecOutput): LoadedSpec['spec'] {
+  const { attempt, timeout, ...workload } = data.workload;
+  return {
+    name: data.name,
+    system: data.system,
+    build: data.build,
+    program: programOf(data),
+    options: data.options,
+    engine: data.engine,
+    nodes: data.nodes,
+    seed: data.seed,
+    workload: { ...workload, timeoutMs: timeout, attemptTimeoutMs: attempt },
+    nemesis: data.nemesis.map(
+      (entry): NemesisEntry => ({
+        fault: entry.fault,
+        everyMs: entry.every,
+        forMs: entry.for,
+        parameters: parametersOf(entry),
+      }),
+    ),
+    durationMs: data.duration,
+    steps: data.steps,
+    recoveryMs: data.recovery,
+    checks: data.checks,
+    expect: data.expect,
+    plugins: data.plugins,
+  };
+}
+
+function programOf(data: SpecOutput): ProgramSource | null {
+  if (data.image !== undefined) return { kind: 'image', image: data.image };
+  if (data.binary !== undefined) return { kind: 'binary', path: data.binary };
+  if (data.dockerfile !== undefined) return { kind: 'dockerfile', path: data.dockerfile };
+  return null;
+}

@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import type { FaultFamily } from '../core/contracts/fault-family.ts';
+import { duration, rate, seed } from './scalars.ts';
+
+/** What the schema must know of the registries: the same schema serves plugins. */
+export interface SchemaParts {
+  readonly families: readonly FaultFamily[];
+  readonly workloads: readonly string[];
+  readonly checks: readonly string[];
+}
+
+/**
+ * The one schema of a spec: it gives types, validation with defaults, the JSON Schema for editors and the reference.
+ * Every key has a default and a description.
+ */
+export function specSchema(parts: SchemaParts) {
+  return z.strictObject({
+    name: z
+      .string()
+      .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'expected letters, digits, dots, dashes and underscores')
+      .default('run')
+      .describe('Name of the run; part of its folder'),
+    system: z.string().default('raft').describe('System under test: raft, etcd, or the name of a plugin system'),
+    build: z.string().optional().describe('Which build of the system; default: the one the system names'),
+    image: z.string().optional().describe('Container image to run the nodes from, instead of a known build'),
+    binary: z.string().optional().describe('Path of a program on this machine to run the nodes from'),
+    dockerfile: z.string().optional().describe('Path of a Dockerfile to build the node image from'),
+    options: z.record(z.string(), z.json()).default({}).describe('Settings of the system itself, such as its timeouts'),
+    engine: z
+      .enum(['sim', 'lockstep', 'live'])
+      .default('live')
+      .describe('sim: in process; lockstep: real programs, driven step by step; live: real network and clocks'),
+    host: z.enum(['docker', 'namespace', 'auto']).default('auto').describe('Where live nodes run'),
+    nodes: z.int().min(1).max(25).default(3).describe('Cluster size'),
+    seed: seed.optional().describe('Fixes the plan; drawn and printed when absent'),
+    workload: workloadSchema(parts.workloads)
+      .default(() => workloadSchema(parts.workloads).parse({}))
+      .describe('What clients do'),
+    nemesis: z.array(entrySchema(parts.families)).default([]).describe('Faults and when they happen'),
+    duration: duration('Length of the load with faults').default(30_000),
+    steps: z.int().min(1).max(100_000_000).default(20_000).describe('Length of that phase in sim and lockstep'),
+    recovery: duration('After this, all healed, every key must have made progress').default(10_000),
+    checks: z
+      .array(z.enum(parts.checks as [string, ...string[]]))
+      .default(() => [...parts.checks])
+      .describe('Which checkers judge the run; default: all'),
+    expect: z
+      .union([z.literal('pass'), z.strictObject({ fail: z.string() })], {
+        error: 'expected pass, or {fail: check} or {fail: check/reason}',
+      })
+      .default('pass')
+      .describe('What this spec must end with; a negative control names the failure it expects'),
+    plugins: z.array(z.string()).default([]).describe('Files that define further systems, faults, workloads or checks'),
+  });
+}
+
+export type SpecInput = z.input<ReturnType<typeof specSchema>>;
+export type SpecOutput = z.output<ReturnType<typeof specSchema>>;
+
+function workloadSchema(names: readonly string[]) {
+  return z.strictObject({
+    name: z
+      .enum(names as [string, ...string[]])
+      .default(names[0] as string)
+      .describe('Operations, model and checker choice'),
+    keys: z.int().min(1).max(10_000).default(4).describe('Number of independent keys'),
+    clients: z.int().min(1).max(1_000).default(6).describe('Concurrent client processes'),
+    rate: rate.default(100).describe('Operations per second over all clients'),
+    reads: z.enum(['linearizable', 'serializable']).default('linearizable').describe('Which reads are asked for'),
+    retries: z
+      .enum(['same-id', 'none'])
+      .default('same-id')
+      .describe('Send unanswered requests again under the same id, where the system de-duplicates'),
+    route: z
+      .enum(['any', 'leader'])
+      .default('any')
+      .describe('any: clients spread over the nodes; leader: requests go to the leader as far as it is known'),
+    timeout: duration('When an operation without an answer is given up as unknown').default(2_000),
+    attempt: duration('When one attempt of it is given up').default(500),
+  });
+}
+
+function entrySchema(families: readonly FaultFamily[]) {
+  const options = families.map((family) =>
+    z
+      .strictObject({
+        fault: z.literal(family.name).describe(family.summary),
+        every: duration('Distance between two starts'),
+        for: duration('How long one occurrence lasts'),
+        ...family.parameters.shape,
+      })
+      .meta({ title: family.name, description: family.summary }),
+  );
+  const [first, ...rest] = options;
+  if (first === undefined) throw new RangeError('specSchema: no fault families registered');
+  return z.discriminatedUnion('fault', [first, ...rest], {
+    error: () => `expected one of ${families.map((family) => family.name).join(', ')}`,
+  });
+}

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { InputError } from '../../../harness/core/errors.ts';
+import { loadSpec, type LoadedSpec, type Override } from '../../../harness/spec/load.ts';
+import { faultFamilies } from '../../../nemesis/registry.ts';
+
+const parts = { families: faultFamilies(), workloads: ['register'], checks: ['linearizable', 'progress', 'effects'] };
+
+function load(text: string, overrides: Override[] = []): LoadedSpec {
+  return loadSpec(text, 'spec.yaml', overrides, parts);
+}
+
+function refusal(text: string, overrides: Override[] = []): string {
+  try {
+    load(text, overrides);
+  } catch (error) {
+    assert.ok(error instanceof InputError);
+    assert.equal(error.exitCode, 64);
+    return error.message;
+  }
+  return assert.fail('the spec was accepted');
+}
+
+describe('loadSpec', () => {
+  it('fills in every default', () => {
+    const { spec, host } = load('');
+    assert.equal(host, 'auto');
+    assert.equal(spec.engine, 'live');
+    assert.equal(spec.durationMs, 30_000);
+    assert.equal(spec.seed, undefined);
+    assert.deepEqual(spec.checks, parts.checks);
+    assert.equal(spec.workload.timeoutMs, 2_000);
+    assert.equal(spec.expect, 'pass');
+  });
+
+  it('turns durations, rates and seeds into their resolved forms', () => {
+    const { spec } = load(
+      'seed: 7\nduration: 1.5s\nworkload: { rate: 200/s }\nnemesis:\n  - { fault: kill, target: leader, every: 1s, for: 500ms }\n',
+    );
+    assert.equal(spec.seed, '7');
+    assert.equal(spec.durationMs, 1_500);
+    assert.equal(spec.workload.rate, 200);
+    assert.deepEqual(spec.nemesis[0], { fault: 'kill', everyMs: 1_000, forMs: 500, parameters: { target: 'leader' } });
+  });
+
+  it('points at unknown keys, wherever they are', () => {
+    assert.equal(refusal('name: a\nnodez: 3\n'), 'spec.yaml:2:1 nodez: unknown key "nodez"');
+    assert.match(refusal('workload:\n  keyz: 3\n'), /^spec\.yaml:2:3 workload\.keyz: unknown key "keyz"$/);
+    assert.match(
+      refusal('nemesis:\n  - { fault: kill, target: one, every: 1s, for: 1s, shape: ring }\n'),
+      /^spec\.yaml:2:54 nemesis\.0\.shape: unknown key "shape"$/,
+    );
+  });
+
+  it('names the allowed values and the likely one', () => {
+    assert.match(refusal('engine: liv\n'), /^spec\.yaml:1:9 engine: expected one of sim, lockstep, live; did you mean live\?$/);
+    const shape = refusal('nodes: 5\nnemesis:\n  - { fault: partition, shape: majorty, every: 8s, for: 4s }\n');
+    assert.match(shape, /^spec\.yaml:3:32 nemesis\.0\.shape/);
+    assert.match(shape, /majority/);
+    assert.match(refusal('nemesis:\n  - { fault: partitoin, every: 8s, for: 4s }\n'), /spec\.yaml:2:14 nemesis\.0\.fault: expected one of partition, loss/);
+  });
+
+  it('refuses bad durations and relations between keys', () => {
+    assert.match(refusal('duration: 60\n'), /^spec\.yaml:1:11 duration: expected a duration such as/);
+    assert.match(refusal('duration: soon\n'), /^spec\.yaml:1:11 duration: expected a duration/);
+    assert.match(refusal('nemesis:\n  - { fault: kill, every: 2s, for: 3s }\n'), /nemesis\.0\.for: must not be longer than every/);
+    assert.match(refusal('image: a\nbinary: b\n'), /^spec\.yaml:2:9 binary: give one of image, binary/);
+  });
+
+  it('refuses shapes that a cluster of this size cannot have', () => {
+    const message = refusal('nodes: 2\nnemesis:\n  - { fault: partition, shape: ring, every: 8s, for: 4s }\n');
+    assert.match(message, /^spec\.yaml:3:\d+ nemesis\.0\.shape/);
+    assert.match(message, /ring/);
+  });
+
+  it('reports every problem at once, each on its line', () => {
+    assert.equal(refusal('nodez: 3\nengine: x\nduration: y\n').split('\n').length, 3);
+  });
+
+  it('says where broken YAML breaks', () => {
+    assert.match(refusal('name: [a\nnodes: 3\n'), /^spec\.yaml:2:/);
+  });
+
+  it('lets flags take the place of keys, and blames the flag for its value', () => {
+    const { spec } = load('nodes: 3\n', [{ key: 'workload.rate', value: '5/s', flag: '--set workload.rate' }]);
+    assert.equal(spec.workload.rate, 5);
+    assert.match(refusal('nodes: 3\n', [{ key: 'nodes', value: 'many', flag: '--nodes' }]), /^--nodes nodes: /);
+  });
+});
