@@ -48,7 +48,7 @@ describe('loadSpec', () => {
     assert.match(refusal('workload:\n  keyz: 3\n'), /^spec\.yaml:2:3 workload\.keyz: unknown key "keyz"$/);
     assert.match(
       refusal('nemesis:\n  - { fault: kill, target: one, every: 1s, for: 1s, shape: ring }\n'),
-      /^spec\.yaml:2:54 nemesis\.0\.shape: unknown key "shape"$/,
+      /^spec\.yaml:2:53 nemesis\.0\.shape: unknown key "shape"$/,
     );
   });
 

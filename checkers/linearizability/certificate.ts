@@ -1,0 +1,28 @@
+import { HarnessError } from '../../harness/core/errors.ts';
+import { operationOf, type Call } from './call.ts';
+import { naive } from './naive.ts';
+import type { NormalisedKey } from './normalise.ts';
+
+const STEPS = 2_000_000;
+
+/**
+ * Has the contradiction confirmed by the independent verifier, for each value that may have been there first. False
+ * when that took too long. Throws HarnessError when the verifier finds an order after all: then a checker is wrong,
+ * and nothing may be said about the system.
+ */
+export function isCertified(key: NormalisedKey, calls: readonly Call[], starts: readonly number[]): boolean {
+  const operations = calls.map(operationOf);
+  for (const start of starts) {
+    const semantics = { ...key.semantics, initial: key.values.value(start) };
+    const answer = naive(operations, key.model, semantics, STEPS);
+    if (answer === 'undecided') return false;
+    if (answer === 'linearizable') {
+      const indices = operations.map((operation) => `#${operation.index}`).join(', ');
+      throw new HarnessError(
+        `The linearizability checker took operations ${indices} of key "${key.key}" for a contradiction, but they have an order.`,
+        { code: 'WITNESS_REFUTED', hint: 'Keep the history file and report it: this is a defect of the checker.' },
+      );
+    }
+  }
+  return true;
+}

@@ -1,0 +1,41 @@
+import type { Checker, RunRecord } from '../../harness/core/contracts/checker.ts';
+import { operationsOf } from '../../harness/core/history.ts';
+import type { Json } from '../../harness/core/json.ts';
+import type { CheckResult } from '../../harness/core/verdict.ts';
+import { checkLinearizable, type KeyResult, type LinearizabilityResult } from './linearizability.ts';
+
+/** Every operation seems to take effect at one moment between its invocation and its completion. */
+export const linearizable: Checker = {
+  name: 'linearizable',
+  summary: 'every operation seems to take effect at one moment between its invocation and its completion',
+  check({ history }: RunRecord): CheckResult {
+    return linearizableResult(checkLinearizable(operationsOf(history.events), history.semantics));
+  },
+};
+
+/** The result in the form of a verdict document. Evidence: `{keys, operations, stages, patterns, perKey, witness?, excerpt?}`. */
+export function linearizableResult(result: LinearizabilityResult): CheckResult {
+  const { verdict, reason, summary, witness, excerpt } = result;
+  return {
+    name: linearizable.name,
+    verdict,
+    ...(reason === undefined ? {} : { reason }),
+    summary,
+    evidence: {
+      keys: result.keys.length,
+      operations: result.operations,
+      stages: countStages(result.keys),
+      patterns: { ...result.patterns },
+      perKey: result.keys.map((key) => ({ ...key })),
+      ...(witness === undefined
+        ? {}
+        : { witness: witness as unknown as Json, excerpt: excerpt as unknown as Json }),
+    },
+  };
+}
+
+function countStages(keys: readonly KeyResult[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { stage } of keys) counts[stage] = (counts[stage] ?? 0) + 1;
+  return counts;
+}

@@ -1,0 +1,127 @@
+import type { HistorySemantics } from '../../harness/core/history.ts';
+import type { SequentialModel } from '../../harness/core/models/model.ts';
+import type { Operation } from '../../harness/core/operation.ts';
+import { isCrashed, NONE, type Call } from './call.ts';
+import { Interner } from './interner.ts';
+
+/** The operations of one key that constrain the order, and what the stages need to know of them. */
+export interface NormalisedKey {
+  readonly key: string;
+  readonly model: SequentialModel;
+  readonly semantics: HistorySemantics;
+  readonly calls: readonly Call[];
+  readonly values: Interner;
+  /** Interned initial state. */
+  readonly initial: number;
+  /** Every call is one on a register, so that reasoning about values is exact. */
+  readonly isRegister: boolean;
+  /** Operations that failed, by the interned value they would have written. */
+  readonly failedWriters: ReadonlyMap<number, Operation>;
+}
+
+/**
+ * Drops what says nothing: operations that did not happen, reads whose answer is unknown, crashed writes whose value
+ * nobody found. What is left has the same verdict as the whole.
+ */
+export function normalise(
+  key: string,
+  operations: readonly Operation[],
+  model: SequentialModel,
+  semantics: HistorySemantics,
+): NormalisedKey {
+  const values = new Interner();
+  const initial = values.id(semantics.initial);
+  const failedWriters = new Map<number, Operation>();
+  const calls: Call[] = [];
+  let isRegister = true;
+  for (const operation of operations) {
+    if (operation.type === 'fail') rememberFailedWriter(operation, model, values, failedWriters);
+    const outcome = outcomeOf(operation, model, semantics);
+    if (outcome === undefined) continue;
+    const access = model.access(operation.f, operation.input, outcome.output);
+    if (access === undefined) isRegister = false;
+    const changes = access !== undefined && !outcome.refused;
+    calls.push({
+      operation,
+      f: operation.f,
+      input: operation.input,
+      output: outcome.output,
+      refused: outcome.refused,
+      invoked: operation.invoked,
+      completed: operation.type === 'info' ? Infinity : operation.completed,
+      observes: changes && access.observes !== undefined ? values.id(access.observes) : NONE,
+      writes: changes && access.writes !== undefined ? values.id(access.writes) : NONE,
+    });
+  }
+  return {
+    key,
+    model,
+    semantics,
+    calls: isRegister ? dropUnobserved(calls) : calls,
+    values,
+    initial,
+    isRegister,
+    failedWriters,
+  };
+}
+
+/**
+ * Without the crashed calls whose effect nobody can have seen. A value is seen when a completed call found it, or a
+ * crashed one did whose own value is seen. A refused call may have seen any value, so beside one nothing is dropped
+ * but crashed calls without effect.
+ */
+export function dropUnobserved(calls: readonly Call[]): readonly Call[] {
+  const effective = calls.filter((call) => !isCrashed(call) || call.observes !== call.writes);
+  if (effective.some((call) => call.refused)) return effective;
+  const crashed = effective.filter(isCrashed);
+  if (crashed.length === 0) return effective;
+  const seen = seenValues(effective, crashed);
+  return effective.filter((call) => !isCrashed(call) || seen.has(call.writes));
+}
+
+function seenValues(calls: readonly Call[], crashed: readonly Call[]): Set<number> {
+  const crashedWriters = new Map<number, Call[]>();
+  for (const call of crashed) {
+    const writers = crashedWriters.get(call.writes);
+    if (writers) writers.push(call);
+    else crashedWriters.set(call.writes, [call]);
+  }
+  const seen = new Set<number>();
+  const queue = calls.filter((call) => !isCrashed(call)).map((call) => call.observes);
+  for (let value = queue.pop(); value !== undefined; value = queue.pop()) {
+    if (value === NONE || seen.has(value)) continue;
+    seen.add(value);
+    for (const writer of crashedWriters.get(value) ?? []) queue.push(writer.observes);
+  }
+  return seen;
+}
+
+/** What is known of an operation that may have happened; undefined when it says nothing. */
+function outcomeOf(
+  operation: Operation,
+  model: SequentialModel,
+  semantics: HistorySemantics,
+): { readonly output: Operation['output'] | undefined; readonly refused: boolean } | undefined {
+  const isRead = model.reads.includes(operation.f);
+  switch (operation.type) {
+    case 'ok':
+      if (!isRead) return { output: operation.input, refused: false };
+      if (operation.output === null && semantics.nilRead === 'wildcard') return undefined;
+      return { output: operation.output, refused: false };
+    case 'info':
+      return isRead ? undefined : { output: undefined, refused: false };
+    case 'fail':
+      if (semantics.failSemantics === 'did-not-happen' || !model.conditional.includes(operation.f)) return undefined;
+      return { output: undefined, refused: true };
+  }
+}
+
+function rememberFailedWriter(
+  operation: Operation,
+  model: SequentialModel,
+  values: Interner,
+  failedWriters: Map<number, Operation>,
+): void {
+  const written = model.access(operation.f, operation.input, undefined)?.writes;
+  if (written !== undefined) failedWriters.set(values.id(written), operation);
+}

@@ -1,0 +1,70 @@
+import { NONE, type Call } from './call.ts';
+import type { Finding, Pattern } from './finding.ts';
+import type { NormalisedKey } from './normalise.ts';
+import { howLongBefore, nameOf, onKey, valueText } from './sentence.ts';
+import type { Core } from './shrink.ts';
+
+/**
+ * Names the contradiction in a core found by search, where values do not identify their writes. Only shapes with a
+ * single reading are named; the rest is `not-linearizable`.
+ */
+export function searchFinding(key: NormalisedKey, core: Core): Finding {
+  const late = core.calls.filter((call) => call.observes !== NONE).sort((a, b) => b.invoked - a.invoked)[0];
+  return (late && (neverWritten(key, core, late) ?? overwritten(key, core, late))) ?? noOrder(key, core);
+}
+
+function neverWritten(key: NormalisedKey, core: Core, late: Call): Finding | undefined {
+  const writers = key.calls.filter((call) => call.writes === late.observes && call !== late);
+  if (late.observes === key.initial) return undefined;
+  const value = valueText(key.values, late.observes);
+  const found = `${nameOf(late)}${onKey(key.key)} by process ${late.operation.process} found ${value}`;
+  const failed = key.failedWriters.get(late.observes);
+  if (writers.length === 0 && failed) {
+    const sentence = `${found}, which only operations that failed had asked for, such as #${failed.index}`;
+    return { pattern: 'aborted-read', calls: core.calls, context: failed, sentence };
+  }
+  if (writers.length === 0) return { pattern: 'phantom-read', calls: core.calls, sentence: `${found}, which nobody wrote` };
+  if (writers.every((writer) => writer.invoked > late.completed)) {
+    return { pattern: 'future-read', calls: core.calls, sentence: `${found} before any write of it began` };
+  }
+  return undefined;
+}
+
+function overwritten(key: NormalisedKey, core: Core, late: Call): Finding | undefined {
+  const proof = core.calls
+    .filter((call) => call.completed < late.invoked && leaves(call) !== late.observes && leaves(call) !== NONE)
+    .sort((a, b) => b.invoked - a.invoked)[0];
+  if (proof === undefined) return undefined;
+  const back = core.calls.some((call) => call.writes === late.observes && call.completed >= proof.invoked);
+  const pattern = patternOf(late, proof);
+  if (back || pattern === undefined) return undefined;
+  return {
+    pattern,
+    calls: core.calls,
+    sentence:
+      `${nameOf(late)}${onKey(key.key)} by process ${late.operation.process} found ${valueText(key.values, late.observes)} ` +
+      `although ${nameOf(proof)} had left ${valueText(key.values, leaves(proof))} ` +
+      `${howLongBefore(proof.completed, late.invoked)} it began`,
+  };
+}
+
+function patternOf(late: Call, proof: Call): Pattern | undefined {
+  if (late.writes === NONE) return 'stale-read';
+  return proof.writes !== NONE && proof.observes === late.observes ? 'cas-conflict' : undefined;
+}
+
+/** The value that is there when the call has happened. */
+function leaves(call: Call): number {
+  return call.writes === NONE ? call.observes : call.writes;
+}
+
+function noOrder(key: NormalisedKey, core: Core): Finding {
+  const calls = core.calls.map((call) => nameOf(call));
+  const named = calls.length > 6 ? `${calls.slice(0, 6).join(', ')} and ${calls.length - 6} more` : calls.join(', ');
+  const before = core.starts.length > 1 ? ', whatever was there before' : '';
+  return {
+    pattern: 'not-linearizable',
+    calls: core.calls,
+    sentence: `no order of ${named}${onKey(key.key)} explains their answers${before}`,
+  };
+}

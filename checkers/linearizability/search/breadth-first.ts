@@ -1,0 +1,33 @@
+import type { Budget } from '../budget.ts';
+import { Configurations, type Configuration } from './configurations.ts';
+import type { SearchAnswer } from './depth-first.ts';
+import type { Problem } from './problem.ts';
+
+/**
+ * Follows all possible configurations from return to return, with crashed calls that never run out (Lowe's graph
+ * search, relaxed). Few configurations remain distinct then, so it ends soon. When none is left the history is not
+ * linearizable; when some are left at the end, it is linearizable only if no crashed call could have been overused.
+ */
+export function breadthFirst(problem: Problem, budget: Budget, steps: number): SearchAnswer {
+  const configurations = new Configurations(problem, budget, 'without-limit');
+  const until = budget.spent + steps;
+  let frontier = [configurations.first];
+  for (let event = 0; event < problem.returns.length; event++) {
+    const next = new Map<string, Configuration>();
+    const seen = new Set<string>();
+    for (let place = frontier.pop(); place !== undefined; place = frontier.pop()) {
+      if (budget.left === 0 || budget.spent >= until) return { verdict: 'unknown' };
+      budget.spend(1);
+      const settled = configurations.settle(place);
+      const key = configurations.keyOf(settled);
+      if (seen.has(key)) continue;
+      seen.add(key);
+      const advanced = configurations.advance(settled);
+      if (advanced) next.set(configurations.keyOf(advanced), advanced);
+      else frontier.push(...configurations.successors(settled));
+    }
+    if (next.size === 0) return { verdict: 'fail', dead: event };
+    frontier = [...next.values()];
+  }
+  return problem.crashed.size === 0 ? { verdict: 'pass' } : { verdict: 'unknown' };
+}

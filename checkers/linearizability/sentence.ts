@@ -1,0 +1,29 @@
+import { formatDuration, NS_PER_MS } from '../../harness/core/duration.ts';
+import type { Call } from './call.ts';
+import type { Interner } from './interner.ts';
+
+const SHORT_NS = 1_000;
+
+/** `cas #5 [1,2]`, `write #23 of 21`, `read #812`: how sentences name a call, by the index of its invocation. */
+export function nameOf(call: Call): string {
+  const { f, input, index } = call.operation;
+  if (input === null && call.writes < 0) return `${f} #${index}`;
+  return Array.isArray(input) ? `${f} #${index} ${JSON.stringify(input)}` : `${f} #${index} of ${JSON.stringify(input)}`;
+}
+
+export function valueText(values: Interner, value: number): string {
+  return JSON.stringify(values.value(value));
+}
+
+/** ` on k3`, or nothing in a history of a single object. */
+export function onKey(key: string): string {
+  return key === '' ? '' : ` on ${key}`;
+}
+
+/** `1.2 s before`; without a figure where the distance is only an order of events. */
+export function howLongBefore(earlier: number, later: number): string {
+  const distance = later - earlier;
+  if (distance < SHORT_NS) return 'before';
+  if (distance < NS_PER_MS) return `${Math.round(distance / SHORT_NS)} µs before`;
+  return `${formatDuration(distance / NS_PER_MS)} before`;
+}

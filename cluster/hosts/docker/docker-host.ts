@@ -1,0 +1,27 @@
+import type { Host } from '../../../harness/core/contracts/host.ts';
+import { sweepLabDirectories } from '../lab-directory.ts';
+import { chooseAccess, type Access } from './access.ts';
+import { DockerLab } from './docker-lab.ts';
+import { findEngine, requireEngine } from './engine.ts';
+import { probeDocker } from './probe.ts';
+import { sweepEngine } from './remove.ts';
+
+/**
+ * Nodes in containers of the Docker engine of this machine: one per node, on a network without a way out.
+ * `access` overrides how the host acts on nodes, which is otherwise found out by trying.
+ */
+export function createDockerHost(settings: { readonly access?: Access } = {}): Host {
+  const access = async (): Promise<Access> => settings.access ?? (await chooseAccess());
+  return {
+    name: 'docker',
+    probe: async () => probeDocker(await access()),
+    open: async (options) => DockerLab.open(await requireEngine(), await access(), options),
+    sweep: async () => {
+      const found = await findEngine();
+      const removed = 'engine' in found ? await sweepEngine(found.engine) : [];
+      return [...removed, ...(await sweepLabDirectories())];
+    },
+  };
+}
+
+export const dockerHost: Host = createDockerHost();

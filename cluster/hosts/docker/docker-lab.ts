@@ -1,0 +1,277 @@
+import { readdir, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Container } from 'dockerode';
+import type {
+  CommandResult,
+  Lab,
+  LabOptions,
+  NodeCommand,
+  NodeExit,
+  NodeState,
+} from '../../../harness/core/contracts/host.ts';
+import { HarnessError } from '../../../harness/core/errors.ts';
+import { TOOL_PATH } from '../command.ts';
+import { createLabDirectory, type LabDirectory } from '../lab-directory.ts';
+import type { Access } from './access.ts';
+import { Anchor, HOLD } from './anchor.ts';
+import { confined } from './confinement.ts';
+import { DockerNode } from './docker-node.ts';
+import { engineFailure, type Engine } from './engine.ts';
+import { ensureHostImage, hostProgramMounts, readOnlyMount } from './host-image.ts';
+import { labelsOf, objectName } from './labels.ts';
+import { createNetwork, type RunNetwork } from './network.ts';
+import { nodeImage } from './node-image.ts';
+import { NodeLog } from './node-log.ts';
+import { removeLabelled } from './remove.ts';
+
+const DATA = '/data';
+const OUTPUT = '/output';
+
+/** Enough for any Raft node under test; a node that wants more is stopped by the kernel, not by the machine's death. */
+const NODE_LIMITS = { memoryMiB: 1024, processes: 512 };
+
+/** One node: its namespace, its container, its folders. */
+interface Member {
+  readonly address: string;
+  readonly output: string;
+  readonly node: DockerNode;
+  anchor: Anchor | undefined;
+}
+
+/** A lab of containers. See {@link Lab} for what its methods promise. */
+export class DockerLab implements Lab {
+  readonly host = 'docker';
+  readonly nodes: readonly string[];
+  readonly clientAddresses: readonly string[];
+  readonly switch = undefined;
+  readonly #engine: Engine;
+  readonly #access: Access;
+  readonly #options: LabOptions;
+  readonly #labels: Record<string, string>;
+  readonly #directory: LabDirectory;
+  readonly #members = new Map<string, Member>();
+  readonly #listeners: ((exit: NodeExit) => void)[] = [];
+  readonly #pending = new Set<Promise<unknown>>();
+  #closing: Promise<void> | undefined;
+
+  private constructor(parts: Parts, network: RunNetwork, logs: readonly NodeLog[]) {
+    this.#engine = parts.engine;
+    this.#access = parts.access;
+    this.#options = parts.options;
+    this.#labels = parts.labels;
+    this.#directory = parts.directory;
+    this.nodes = parts.options.nodes;
+    this.clientAddresses = [network.gateway];
+    for (const [position, name] of this.nodes.entries()) {
+      const notify = (exit: NodeExit): void => this.#listeners.forEach((listener) => listener(exit));
+      const node = new DockerNode(name, logs[position] as NodeLog, parts.access, notify);
+      const output = outputFolder(parts.options, name);
+      this.#members.set(name, { address: network.address(position), output, node, anchor: undefined });
+    }
+  }
+
+  /** Builds network, folders and namespaces; the nodes themselves start with `launch`. Leaves nothing when it fails. */
+  static async open(engine: Engine, access: Access, options: LabOptions): Promise<DockerLab> {
+    const labels = await labelsOf(options.run);
+    const directory = await createLabDirectory(options.run, options.nodes);
+    const logs: NodeLog[] = [];
+    try {
+      for (const node of options.nodes) logs.push(await NodeLog.open(join(outputFolder(options, node), 'log.txt')));
+      await ensureHostImage(engine);
+      const network = await createNetwork(engine, options.run, labels);
+      const lab = new DockerLab({ engine, access, options, labels, directory }, network, logs);
+      await lab.#startAnchors(network);
+      return lab;
+    } catch (error) {
+      await removeLabelled(engine, labels).finally(async () => {
+        await Promise.allSettled(logs.map((log) => log.close()));
+        await directory.remove();
+      });
+      throw error;
+    }
+  }
+
+  addressOf(node: string): string {
+    return this.#member(node).address;
+  }
+
+  dataDirectory(node: string): string {
+    this.#member(node);
+    return DATA;
+  }
+
+  logFile(node: string): string {
+    return this.#member(node).node.log.path;
+  }
+
+  outputDirectory(node: string): { hostPath: string; nodePath: string } {
+    return { hostPath: this.#member(node).output, nodePath: OUTPUT };
+  }
+
+  async launch(node: string, command: NodeCommand): Promise<void> {
+    const member = this.#member(node);
+    await this.#track(async () => {
+      await member.node.adopt(() => this.#createContainer(member, command));
+      await member.node.start();
+    });
+  }
+
+  async start(node: string): Promise<void> {
+    await this.#track(() => this.#member(node).node.start());
+  }
+
+  async kill(node: string): Promise<void> {
+    await this.#track(() => this.#member(node).node.kill());
+  }
+
+  async stop(node: string, graceMs: number): Promise<void> {
+    await this.#track(() => this.#member(node).node.stop(graceMs));
+  }
+
+  async pause(node: string): Promise<void> {
+    await this.#track(() => this.#member(node).node.freeze(true));
+  }
+
+  async resume(node: string): Promise<void> {
+    await this.#track(() => this.#member(node).node.freeze(false));
+  }
+
+  async state(node: string): Promise<NodeState> {
+    return this.#member(node).node.state();
+  }
+
+  pid(node: string): number | undefined {
+    return this.#member(node).node.pid;
+  }
+
+  life(node: string): number {
+    return this.#member(node).node.life;
+  }
+
+  async wipe(node: string): Promise<void> {
+    const member = this.#member(node);
+    if (member.node.isRunning) {
+      throw new HarnessError(`Cannot wipe node ${node}: it is running.`, { code: 'NODE_RUNNING' });
+    }
+    const folder = this.#directory.data(node);
+    for (const entry of await readdir(folder)) await rm(join(folder, entry), { recursive: true, force: true });
+  }
+
+  onExit(listener: (exit: NodeExit) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  async exec(node: string, argv: readonly string[], stdin?: string): Promise<CommandResult> {
+    const { anchor } = this.#member(node);
+    return this.#track(() => (anchor as Anchor).exec(argv, stdin));
+  }
+
+  /** The network's gateway is this machine, so every node can be reached from any process here. */
+  clientCommand(argv: readonly string[]): readonly string[] {
+    return argv;
+  }
+
+  async close(): Promise<void> {
+    if (this.#closing) return this.#closing.catch(() => undefined);
+    this.#closing = this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    await Promise.allSettled(this.#pending);
+    const nodes = [...this.#members.values()].map(({ node }) => node);
+    for (const node of nodes) node.expectEnd();
+    try {
+      await removeLabelled(this.#engine, this.#labels);
+      await Promise.all(nodes.map((node) => node.ended()));
+    } finally {
+      await Promise.allSettled(nodes.map((node) => node.log.close()));
+      await this.#directory.remove();
+    }
+    const failure = this.#failure();
+    if (failure) throw failure;
+  }
+
+  /** Runs one action unless the lab is being closed, and lets closing wait for it. */
+  async #track<T>(action: () => Promise<T>): Promise<T> {
+    if (this.#closing) throw new HarnessError('The lab is closed.', { code: 'LAB_CLOSED' });
+    const failure = this.#failure();
+    if (failure) throw failure;
+    const running = action();
+    this.#pending.add(running);
+    return running.finally(() => this.#pending.delete(running));
+  }
+
+  #failure(): HarnessError | undefined {
+    return [...this.#members.values()].map(({ node }) => node.failure).find((failure) => failure !== undefined);
+  }
+
+  #member(node: string): Member {
+    const member = this.#members.get(node);
+    if (!member) throw new RangeError(`unknown node ${node}; there are ${this.nodes.join(', ')}`);
+    return member;
+  }
+
+  async #startAnchors(network: RunNetwork): Promise<void> {
+    const start = async (name: string, member: Member): Promise<void> => {
+      member.anchor = await Anchor.start(this.#engine, {
+        name: objectName(this.#options.run, `${name}-anchor`),
+        hostname: name,
+        network: { id: network.id, address: member.address },
+        labels: this.#labels,
+        access: this.#access,
+        argv: HOLD,
+      });
+    };
+    // All of them have to settle before a failure may start the clean-up, or it would miss the late ones.
+    const starts = await Promise.allSettled([...this.#members].map(([name, member]) => start(name, member)));
+    const failed = starts.find((result) => result.status === 'rejected');
+    if (failed) throw failed.reason;
+  }
+
+  async #createContainer(member: Member, command: NodeCommand): Promise<Container> {
+    const { name } = member.node;
+    const { image, argv } = await nodeImage(this.#engine, command);
+    try {
+      return await this.#engine.createContainer({
+        name: objectName(this.#options.run, name),
+        Image: image,
+        Cmd: [...argv],
+        // The owner of the data folder: without capabilities not even root may write to another's.
+        User: `${String(process.getuid?.() ?? 0)}:${String(process.getgid?.() ?? 0)}`,
+        WorkingDir: DATA,
+        Env: Object.entries(environmentOf(command)).map(([key, value]) => `${key}=${value}`),
+        Labels: this.#labels,
+        HostConfig: {
+          ...confined(NODE_LIMITS),
+          NetworkMode: `container:${(member.anchor as Anchor).container.id}`,
+          Mounts: [
+            ...(command.image === undefined ? hostProgramMounts() : []),
+            ...command.readable.map(readOnlyMount),
+            { Type: 'bind', Source: this.#directory.data(name), Target: DATA },
+            { Type: 'bind', Source: member.output, Target: OUTPUT },
+          ],
+        },
+      });
+    } catch (error) {
+      throw engineFailure(`create node ${name}`, error);
+    }
+  }
+}
+
+interface Parts {
+  readonly engine: Engine;
+  readonly access: Access;
+  readonly options: LabOptions;
+  readonly labels: Record<string, string>;
+  readonly directory: LabDirectory;
+}
+
+function outputFolder(options: LabOptions, node: string): string {
+  return join(resolve(options.runDirectory), 'nodes', node);
+}
+
+/** An image brings its own PATH; programs of this machine get ours. */
+function environmentOf(command: NodeCommand): Record<string, string> {
+  return command.image === undefined ? { PATH: TOOL_PATH, HOME: '/tmp', ...command.env } : command.env;
+}

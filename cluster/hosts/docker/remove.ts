@@ -1,0 +1,111 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ContainerInfo, NetworkInspectInfo } from 'dockerode';
+import type { Swept } from '../../../harness/core/contracts/host.ts';
+import { isSweepable } from '../owner-mark.ts';
+import { engineFailure, statusOf, type Engine } from './engine.ts';
+import { markIn, OWNER_LABEL, RUN_LABEL, type Labels } from './labels.ts';
+
+/** A container that is being removed by somebody else, or a network that still counts it, is asked again this often. */
+const ATTEMPTS = 50;
+const PAUSE_MS = 100;
+
+/** Sweeping looks again after it found something: a dead harness's last request may only now be carried out. */
+const PASSES = 5;
+
+/** Removes everything that carries these labels; what is gone already counts as removed. */
+export async function removeLabelled(engine: Engine, labels: Labels): Promise<void> {
+  try {
+    const { containers, networks } = await list(engine, labels);
+    await removeAll(engine, containers, networks);
+  } catch (error) {
+    throw engineFailure('remove the containers and the network of the run', error);
+  }
+}
+
+/** Removes containers and networks whose owner is dead. */
+export async function sweepEngine(engine: Engine): Promise<Swept[]> {
+  const swept = new Map<string, Swept>();
+  try {
+    for (let pass = 0; pass < PASSES; pass++) {
+      const found = await abandoned(engine);
+      if (found.containers.length + found.networks.length === 0) break;
+      await removeAll(engine, found.containers, found.networks);
+      for (const container of found.containers)
+        swept.set(container.Id, sweptOf('container', nameOf(container), container.Labels));
+      for (const network of found.networks)
+        swept.set(network.Id, sweptOf('network', network.Name, network.Labels ?? {}));
+      await sleep(PAUSE_MS);
+    }
+  } catch (error) {
+    throw engineFailure('remove what dead runs left behind', error);
+  }
+  return [...swept.values()];
+}
+
+interface Objects {
+  readonly containers: readonly ContainerInfo[];
+  readonly networks: readonly NetworkInspectInfo[];
+}
+
+async function list(engine: Engine, labels: Labels): Promise<Objects> {
+  const filters = { label: Object.entries(labels).map(([name, value]) => (value === '' ? name : `${name}=${value}`)) };
+  const [containers, networks] = await Promise.all([
+    engine.listContainers({ all: true, filters }),
+    engine.listNetworks({ filters }),
+  ]);
+  return { containers, networks };
+}
+
+async function abandoned(engine: Engine): Promise<Objects> {
+  const { containers, networks } = await list(engine, { [OWNER_LABEL]: '' });
+  const isAbandoned = async (labels: Labels): Promise<boolean> => {
+    const mark = markIn(labels);
+    return mark !== undefined && isSweepable(mark);
+  };
+  return {
+    containers: await filter(containers, (container) => isAbandoned(container.Labels)),
+    networks: await filter(networks, (network) => isAbandoned(network.Labels ?? {})),
+  };
+}
+
+async function filter<T>(items: readonly T[], keep: (item: T) => Promise<boolean>): Promise<T[]> {
+  const kept = await Promise.all(items.map(keep));
+  return items.filter((_, position) => kept[position]);
+}
+
+async function removeAll(
+  engine: Engine,
+  containers: Objects['containers'],
+  networks: Objects['networks'],
+): Promise<void> {
+  await Promise.all(containers.map(({ Id }) => removeContainer(engine, Id)));
+  await Promise.all(networks.map(({ Id }) => persist(() => engine.getNetwork(Id).remove(), [403, 409, 500])));
+}
+
+/** Removes one container with whatever runs in it, and returns when it is gone. */
+async function removeContainer(engine: Engine, id: string): Promise<void> {
+  await persist(() => engine.getContainer(id).remove({ force: true, v: true }), [409, 500]);
+}
+
+/** Repeats a removal while the engine is busy with the same thing; "no such object" is success. */
+async function persist(remove: () => Promise<unknown>, busy: readonly number[]): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await remove();
+      return;
+    } catch (error) {
+      const status = statusOf(error);
+      if (status === 404) return;
+      if (status === undefined || !busy.includes(status) || attempt === ATTEMPTS) throw error;
+    }
+    await sleep(PAUSE_MS);
+  }
+}
+
+function sweptOf(kind: Swept['kind'], name: string, labels: Labels): Swept {
+  return { kind, name, run: labels[RUN_LABEL] ?? '' };
+}
+
+function nameOf(container: ContainerInfo): string {
+  return container.Names[0]?.replace(/^\//, '') ?? container.Id;
+}

@@ -1,0 +1,43 @@
+import type { KeyValueAnswer, KeyValueHandlers, KeyValueRequest } from '../../../harness/core/contracts/handlers.ts';
+import type { Rules } from './builds.ts';
+import { raftHandlers } from './handlers.ts';
+import type { Command, Input, Message, Output, State } from './types.ts';
+
+/** The commands behind the functions of histories. */
+const COMMANDS: Readonly<Record<string, Command['f']>> = { read: 'get', write: 'put', cas: 'cas', delete: 'delete' };
+
+/** What histories call `read` and `write`; undefined for a function this store does not have. */
+export function commandOf(f: string): Command['f'] | undefined {
+  return Object.hasOwn(COMMANDS, f) ? COMMANDS[f] : undefined;
+}
+
+/** The handlers together with the translation from and to histories. */
+export function raftKeyValue(rules: Rules): KeyValueHandlers<State, Message, Input, Output> {
+  return {
+    handlers: raftHandlers(rules),
+    toInput,
+    toAnswer,
+    contents: (state) => new Map(state.machine.contents.entries()),
+  };
+}
+
+/** Throws RangeError for a function the store does not have: the system names those it has. */
+function toInput({ client, request, f, key, value }: KeyValueRequest): Input {
+  const command = commandOf(f);
+  if (command === undefined) throw new RangeError(`the key-value store has no operation ${f}`);
+  return { client, request, command: { f: command, key, value } };
+}
+
+function toAnswer(output: Output): KeyValueAnswer {
+  const { client, request } = output;
+  if (output.type === 'NotLeader') {
+    const leader = output.leader === null ? {} : { leader: output.leader };
+    return { client, request, outcome: { type: 'fail', error: 'not-leader', notLeader: true, ...leader } };
+  }
+  const { outcome } = output;
+  return {
+    client,
+    request,
+    outcome: outcome.ok ? { type: 'ok', value: outcome.value } : { type: 'fail', error: outcome.error },
+  };
+}

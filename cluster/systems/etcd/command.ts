@@ -1,0 +1,64 @@
+import { dirname } from 'node:path';
+import type { NodeCommand } from '../../../harness/core/contracts/host.ts';
+import type { Build, NodeContext } from '../../../harness/core/contracts/system.ts';
+import { InputError } from '../../../harness/core/errors.ts';
+import { parseEtcdOptions, type EtcdOptions } from './options.ts';
+
+export const CLIENT_PORT = 2379;
+const PEER_PORT = 2380;
+
+/** Threads of a node: more would let one node crowd out the others and the harness on a small machine. */
+const THREADS = 2;
+
+/** The line that starts a node, and starts it again: etcd ignores the initial cluster once it has data. */
+export function etcdCommand(build: Build, context: NodeContext): NodeCommand {
+  const common = { env: { GOMAXPROCS: String(THREADS) } };
+  const flags = flagsOf(build, context);
+  const program = build.program;
+  if (program?.kind === 'image') return { ...common, argv: ['etcd', ...flags], image: program.image, readable: [] };
+  if (program?.kind === 'binary') {
+    return { ...common, argv: [program.path, ...flags], readable: [dirname(program.path)] };
+  }
+  throw new InputError(`etcd build ${build.name} has no program.`, {
+    code: 'ETCD_BUILD',
+    hint: 'Give a build by name, image: or binary:.',
+  });
+}
+
+function flagsOf(build: Build, context: NodeContext): string[] {
+  const self = context.nodes.find(({ name }) => name === context.name);
+  if (!self) throw new RangeError(`${context.name} is not one of the nodes`);
+  const options = parseEtcdOptions(context.options);
+  const flags: Record<string, string> = {
+    name: self.name,
+    'data-dir': `${context.dataDirectory}/etcd`,
+    'listen-client-urls': `http://0.0.0.0:${String(CLIENT_PORT)}`,
+    'advertise-client-urls': `http://${self.address}:${String(CLIENT_PORT)}`,
+    'listen-peer-urls': `http://0.0.0.0:${String(PEER_PORT)}`,
+    'initial-advertise-peer-urls': peerUrl(self.address),
+    'initial-cluster': context.nodes.map(({ name, address }) => `${name}=${peerUrl(address)}`).join(','),
+    'initial-cluster-token': context.clusterToken,
+    'initial-cluster-state': 'new',
+    'heartbeat-interval': String(options.heartbeatMs),
+    'election-timeout': String(options.electionTimeoutMs),
+    ...chosen(build, options),
+  };
+  return Object.entries(flags).map(([flag, value]) => `--${flag}=${value}`);
+}
+
+function peerUrl(address: string): string {
+  return `http://${address}:${String(PEER_PORT)}`;
+}
+
+function chosen(build: Build, { preVote, snapshotCount }: EtcdOptions): Record<string, string> {
+  if (preVote !== undefined && build.name.startsWith('3.3.')) {
+    throw new InputError(`etcd ${build.name} has no pre-vote.`, {
+      code: 'ETCD_OPTIONS',
+      hint: 'Leave out the option preVote, or use a build of 3.4 or later.',
+    });
+  }
+  return {
+    ...(preVote !== undefined && { 'pre-vote': String(preVote) }),
+    ...(snapshotCount !== undefined && { 'snapshot-count': String(snapshotCount) }),
+  };
+}

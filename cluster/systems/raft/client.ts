@@ -1,0 +1,133 @@
+import { Agent } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type {
+  ClientContext,
+  ClientOutcome,
+  ClientRequest,
+  NodeStatus,
+  ReplicaState,
+  SystemClient,
+} from '../../../harness/core/contracts/system.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../../harness/core/json.ts';
+import { CLIENT_PORT } from '../../raft/daemon/config.ts';
+import { commandOf } from '../../raft/handlers/key-value.ts';
+import { exchange, type Exchange } from './http-exchange.ts';
+
+/** Between two looks at a replica that has not applied an index yet, ms. */
+const REPLICA_POLL = 25;
+
+/** A client of a reference cluster: HTTP over connections that are kept. */
+export class RaftClient implements SystemClient {
+  readonly #agent = new Agent({ keepAlive: true, noDelay: true });
+  readonly #nodes: ClientContext['nodes'];
+
+  constructor({ nodes }: Pick<ClientContext, 'nodes'>) {
+    this.#nodes = nodes;
+  }
+
+  async invoke({ node, client, request, f, key, value, signal }: ClientRequest): Promise<ClientOutcome> {
+    const command = commandOf(f);
+    if (command === undefined) throw new RangeError(`raft does not serve ${f}`);
+    const body = JSON.stringify({ client, request, f: command, key, value });
+    return outcomeOf(await this.#exchange(node, 'POST', '/request', signal, body));
+  }
+
+  async status(node: string, signal: AbortSignal): Promise<NodeStatus | undefined> {
+    const status = await this.#get(node, '/status', signal);
+    const term = status?.['term'];
+    if (status === undefined || typeof term !== 'number') return undefined;
+    const leader = status['leader'];
+    return {
+      node,
+      term,
+      isLeader: status['role'] === 'leader',
+      leader: typeof leader === 'string' ? leader : undefined,
+    };
+  }
+
+  /** The common position is the largest index any member has applied; the others are waited for until the signal. */
+  async replicas(keys: readonly string[], signal: AbortSignal): Promise<(ReplicaState | undefined)[]> {
+    const position = await this.#largestApplied(signal);
+    return Promise.all(this.#nodes.map(({ name }) => this.#replicaAt(name, position, keys, signal)));
+  }
+
+  close(): Promise<void> {
+    this.#agent.destroy();
+    return Promise.resolve();
+  }
+
+  async #largestApplied(signal: AbortSignal): Promise<number> {
+    const applied = await Promise.all(
+      this.#nodes.map(async ({ name }) => (await this.#get(name, '/status', signal))?.['lastApplied']),
+    );
+    return Math.max(0, ...applied.filter((index) => typeof index === 'number'));
+  }
+
+  async #replicaAt(
+    node: string,
+    position: number,
+    keys: readonly string[],
+    signal: AbortSignal,
+  ): Promise<ReplicaState | undefined> {
+    while (!signal.aborted) {
+      const replica = await this.#get(node, `/replica?index=${position}`, signal);
+      if (replica?.['position'] === position) return toReplica(node, position, replica, keys);
+      await sleep(REPLICA_POLL, undefined, { signal }).catch(() => undefined);
+    }
+    return undefined;
+  }
+
+  async #get(node: string, path: string, signal: AbortSignal): Promise<JsonObject | undefined> {
+    const answer = await this.#exchange(node, 'GET', path, signal);
+    return answer.type === 'answered' && answer.status === 200 ? parseObject(answer.body) : undefined;
+  }
+
+  #exchange(node: string, method: 'GET' | 'POST', path: string, signal: AbortSignal, body = ''): Promise<Exchange> {
+    const host = this.#nodes.find(({ name }) => name === node)?.address;
+    if (host === undefined) throw new RangeError(`the cluster has no node ${node}`);
+    return exchange({ agent: this.#agent, host, port: CLIENT_PORT, method, path, body, signal });
+  }
+}
+
+/** `fail` only for what the node certainly did not do and never will: no connection, or a definite refusal. */
+export function outcomeOf(answer: Exchange): ClientOutcome {
+  if (answer.type === 'unsent') return { type: 'fail', error: answer.error, retry: true };
+  if (answer.type === 'unanswered') return { type: 'info', error: answer.error };
+  const body = parseObject(answer.body);
+  const error = typeof body?.['error'] === 'string' ? body['error'] : `status ${answer.status}`;
+  switch (answer.status) {
+    case 200:
+      if (body?.['ok'] === true) return { type: 'ok', value: body['value'] ?? null };
+      return body?.['ok'] === false ? { type: 'fail', error, retry: false } : { type: 'info', error: 'garbled answer' };
+    case 421: {
+      const leader = body?.['leader'];
+      return { type: 'fail', error, retry: true, ...(typeof leader === 'string' ? { leader } : {}) };
+    }
+    case 400:
+    case 413:
+      return { type: 'fail', error, retry: false };
+    default:
+      return { type: 'info', error };
+  }
+}
+
+function toReplica(node: string, position: number, replica: JsonObject, keys: readonly string[]): ReplicaState {
+  const { digest, contents } = replica;
+  const values = isJsonObject(contents) ? contents : {};
+  const valueOf = (key: string): Json => (Object.hasOwn(values, key) ? (values[key] ?? null) : null);
+  return {
+    node,
+    position,
+    digest: typeof digest === 'string' ? digest : '',
+    contents: Object.fromEntries(keys.map((key) => [key, valueOf(key)])),
+  };
+}
+
+function parseObject(text: string): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isJsonObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

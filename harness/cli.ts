@@ -1,0 +1,67 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { VerdictError } from './core/errors.ts';
+import { EXIT } from './core/verdict.ts';
+import { checkCommand } from './commands/check.ts';
+import { cleanCommand } from './commands/clean.ts';
+import type { CommandContext } from './commands/context.ts';
+import { doctorCommand } from './commands/doctor.ts';
+import { healCommand } from './commands/heal.ts';
+import { initCommand } from './commands/init.ts';
+import { listCommand } from './commands/list.ts';
+import { planCommand } from './commands/plan.ts';
+import { replayCommand } from './commands/replay.ts';
+import { reportCommand } from './commands/report.ts';
+import { runCommand } from './commands/run.ts';
+import { stopSignal } from './commands/signals.ts';
+import { packageVersion } from './version.ts';
+
+/** Runs one command line; resolves to its exit code. */
+async function main(argv: readonly string[], context: CommandContext): Promise<number> {
+  let code: number = EXIT.pass;
+  const setExitCode = (value: number): void => void (code = value);
+  const program = new Command('verdict')
+    .description('Deterministic fault-injection testing for Raft: from a seed to a verdict.')
+    .version(packageVersion())
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => context.stdout.write(text), writeErr: (text) => context.stderr.write(text) })
+    .addHelpText('after', '\nExit codes: 0 pass, 1 fail, 2 unknown, 3 vacuous, 64 bad input, 69 unavailable, 70 harness error, 130 interrupted.');
+  runCommand(program, context, setExitCode);
+  replayCommand(program, context, setExitCode);
+  planCommand(program, context);
+  checkCommand(program, context, setExitCode);
+  reportCommand(program, context);
+  listCommand(program, context);
+  initCommand(program, context);
+  doctorCommand(program, context);
+  healCommand(program, context);
+  cleanCommand(program, context);
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return code;
+  } catch (error) {
+    return explain(error, context);
+  }
+}
+
+/** Says what happened and what to do next; resolves to the exit code. */
+function explain(error: unknown, { stderr }: CommandContext): number {
+  // Commander has printed its own message already; help and version are no errors.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.pass : EXIT.badInput;
+  if (error instanceof VerdictError) {
+    stderr.write(`verdict: ${error.message}\n`);
+    if (error.hint !== undefined && error.hint !== '') stderr.write(`  ${error.hint}\n`);
+    return error.exitCode;
+  }
+  stderr.write(`verdict: internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  return EXIT.harnessError;
+}
+
+const context: CommandContext = {
+  stdout: process.stdout,
+  stderr: process.stderr,
+  signal: stopSignal((name) => process.stderr.write(`\n${name}: healing and cleaning up before leaving …\n`)),
+};
+// A reader that went away (`verdict list | head`) is no reason to fail.
+process.stdout.on('error', () => undefined);
+process.exitCode = await main(process.argv.slice(2), context);

@@ -1,0 +1,46 @@
+import { relative } from 'node:path';
+import { consoleReporter } from '../../reports/console/console-reporter.ts';
+import { summarise } from '../../reports/text/summary.ts';
+import type { JudgedRun } from '../finish.ts';
+import type { Prepared } from '../prepare.ts';
+import { runPlan } from '../run.ts';
+import { print, type CommandContext } from './context.ts';
+
+export interface OutputFlags {
+  readonly out: string;
+  readonly json?: true;
+  readonly quiet?: true;
+}
+
+/**
+ * Runs a plan with everything a user sees: the first and last lines name the seed and the command that replays it,
+ * progress goes in between (to stderr, so that `--json` leaves stdout to one document).
+ */
+export async function conduct(prepared: Prepared, flags: OutputFlags, context: CommandContext): Promise<JudgedRun> {
+  const output = flags.json ? context.stderr : context.stdout;
+  const reporter = consoleReporter({ stream: output, quiet: flags.quiet ?? false });
+  try {
+    const finished = await runPlan({
+      plan: prepared.plan,
+      system: prepared.system,
+      host: prepared.host,
+      specText: prepared.source.text,
+      out: flags.out,
+      signal: context.signal,
+      onEvent: (event) => reporter.handle(event),
+      onBegin: ({ replay, where, planDigest }) => {
+        print(output, `seed ${prepared.plan.spec.seed}  replay: ${replay}`);
+        if (flags.quiet) return;
+        print(output, `${prepared.plan.spec.system} ${prepared.plan.spec.build}, ${String(prepared.plan.nodes.length)} nodes; ${where}`);
+        print(output, `plan ${planDigest}`);
+      },
+    });
+    reporter.finish();
+    const page = relative(process.cwd(), finished.reports.page);
+    print(output, summarise(finished.document, finished.record, page));
+    if (flags.json) print(context.stdout, JSON.stringify(finished.document, undefined, 2));
+    return finished;
+  } finally {
+    reporter.finish();
+  }
+}

@@ -1,0 +1,126 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { execa } from 'execa';
+import type { Command } from 'commander';
+import { TOOL_PATH } from '../../cluster/hosts/command.ts';
+import { hosts } from '../../cluster/hosts/registry.ts';
+import { systems } from '../../cluster/systems/registry.ts';
+import type { HostProbe } from '../core/contracts/host.ts';
+import { UnavailableError } from '../core/errors.ts';
+import { packageVersion } from '../version.ts';
+import { print, type CommandContext } from './context.ts';
+
+/** A program Verdict can use, the Debian package it comes from, and what it is good for. */
+interface Tool {
+  readonly program: string;
+  readonly package: string;
+  readonly use: string;
+}
+
+const TOOLS: readonly Tool[] = [
+  { program: 'unshare', package: 'util-linux', use: 'namespace host' },
+  { program: 'ip', package: 'iproute2', use: 'namespace host' },
+  { program: 'tc', package: 'iproute2', use: 'packet faults without iptables' },
+  { program: 'ss', package: 'iproute2', use: 'crisp heal of partitions' },
+  { program: 'iptables', package: 'iptables', use: 'packet faults; Docker' },
+  { program: 'dockerd', package: 'docker.io', use: 'docker host' },
+  { program: 'java', package: 'default-jre-headless', use: 'generated Allure report' },
+];
+
+interface Diagnosis {
+  readonly verdict: string;
+  readonly node: string;
+  readonly tools: readonly (Tool & { readonly found: boolean })[];
+  readonly hosts: readonly HostProbe[];
+  readonly builds: readonly { readonly system: string; readonly build: string; readonly ready: boolean }[];
+}
+
+/** `verdict doctor`: what works on this machine, by trying it, and what would make the rest work. */
+export function doctorCommand(program: Command, context: CommandContext): void {
+  program
+    .command('doctor')
+    .description('try what this machine can do and say what is missing')
+    .option('--install', 'install missing Debian packages (as root)')
+    .option('--json', 'print JSON')
+    .action(async (flags: { install?: true; json?: true }) => {
+      if (flags.install) await install(context);
+      const diagnosis = await diagnose();
+      if (flags.json) print(context.stdout, JSON.stringify(diagnosis, undefined, 2));
+      else printDiagnosis(diagnosis, context);
+    });
+}
+
+async function diagnose(): Promise<Diagnosis> {
+  const builds = await Promise.all(
+    systems().map(async (system) => (await system.builds()).map(({ name, ready }) => ({ system: system.name, build: name, ready }))),
+  );
+  return {
+    verdict: packageVersion(),
+    node: process.version,
+    tools: TOOLS.map((tool) => ({ ...tool, found: isInstalled(tool.program) })),
+    hosts: await Promise.all(hosts().map((host) => host.probe())),
+    builds: builds.flat(),
+  };
+}
+
+function isInstalled(program: string): boolean {
+  return TOOL_PATH.split(':').some((folder) => folder !== '' && existsSync(`${folder}/${program}`));
+}
+
+function printDiagnosis(diagnosis: Diagnosis, { stdout }: CommandContext): void {
+  print(stdout, `verdict ${diagnosis.verdict}, node ${diagnosis.node}`);
+  for (const host of diagnosis.hosts) {
+    print(stdout, `${mark(host.available)} host ${host.host}: ${host.reason}`);
+    if (!host.available) print(stdout, `    to get it: ${host.remedy}`);
+    for (const { name, available, mechanism, remedy } of host.capabilities) {
+      print(stdout, `    ${mark(available)} ${name.padEnd(16)} ${mechanism}${available || remedy === '' ? '' : `; to get it: ${remedy}`}`);
+    }
+  }
+  for (const tool of diagnosis.tools) {
+    print(stdout, `${mark(tool.found)} ${tool.program.padEnd(8)} ${tool.found ? tool.use : `missing (${tool.use}): package ${tool.package}`}`);
+  }
+  const ready = diagnosis.builds.filter((build) => build.ready).map(({ system, build }) => `${system} ${build}`);
+  print(stdout, `builds ready: ${ready.join(', ')}`);
+  const missing = missingPackages();
+  if (missing.length > 0) print(stdout, `To install what is missing: npx verdict doctor --install   (${installCommand(missing).join(' ')})`);
+}
+
+function mark(good: boolean): string {
+  return good ? 'ok  ' : 'MISS';
+}
+
+function missingPackages(): string[] {
+  return [...new Set(TOOLS.filter(({ program }) => !isInstalled(program)).map((tool) => tool.package))];
+}
+
+function installCommand(packages: readonly string[]): string[] {
+  return ['apt-get', 'install', '-y', '--no-install-recommends', ...packages];
+}
+
+/** Only what is missing, only from the machine's own package sources, and only because the user asked. */
+async function install({ stderr }: CommandContext): Promise<void> {
+  const missing = missingPackages();
+  if (missing.length === 0) {
+    print(stderr, 'Nothing is missing.');
+    return;
+  }
+  const command = installCommand(missing);
+  if (!isInstalled('apt-get') || process.getuid?.() !== 0) {
+    const reason = isInstalled('apt-get') ? 'this needs root' : `${distribution()} has no apt-get`;
+    throw new UnavailableError(`Cannot install ${missing.join(', ')}: ${reason}`, {
+      code: 'INSTALL_IMPOSSIBLE',
+      hint: `Run: sudo ${command.join(' ')}`,
+    });
+  }
+  for (const argv of [['apt-get', 'update'], command]) {
+    const [file = '', ...args] = argv;
+    const result = await execa(file, args, { stdio: ['ignore', 2, 2], reject: false, env: { DEBIAN_FRONTEND: 'noninteractive' } });
+    if (result.failed) {
+      throw new UnavailableError(`${argv.join(' ')} failed: ${result.shortMessage}`, { code: 'INSTALL_FAILED', hint: 'See its output above.' });
+    }
+  }
+  if (missing.includes('docker.io')) print(stderr, 'Docker is installed. If its engine is not running: sudo systemctl start docker, or run dockerd.');
+}
+
+function distribution(): string {
+  return /^PRETTY_NAME="?([^"\n]*)/m.exec(existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : '')?.[1] ?? 'this system';
+}

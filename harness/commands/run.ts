@@ -1,0 +1,60 @@
+import type { Command } from 'commander';
+import { exitCode } from '../core/verdict.ts';
+import { InputError } from '../core/errors.ts';
+import { prepare, type Prepared } from '../prepare.ts';
+import { chooseQuickStart } from '../quick-start.ts';
+import type { CommandContext } from './context.ts';
+import { conduct, type OutputFlags } from './conduct.ts';
+import { specSource, withSpecFlags, type SpecFlags } from './spec-flags.ts';
+
+interface RunFlags extends SpecFlags, OutputFlags {
+  readonly repeat?: string;
+}
+
+/** `verdict run [SPEC]`: from a seed to a verdict. Exit code as the verdict and the spec's expectation say. */
+export function runCommand(program: Command, context: CommandContext, setExitCode: (code: number) => void): void {
+  const command = program.command('run').argument('[spec]', 'spec file; default: a built-in quick start');
+  withOutputFlags(withSpecFlags(command))
+    .description('run a spec: real nodes, real faults, a recorded history, a verdict and a report')
+    .option('--repeat <times>', 'run the same plan several times and report how often the verdict repeats')
+    .action(async (file: string | undefined, flags: RunFlags) => {
+      const prepared = file === undefined ? await prepareQuickStart(flags, context) : await prepare(specSource(file, flags));
+      setExitCode(await repeat(prepared, flags, context));
+    });
+}
+
+export function withOutputFlags(command: Command): Command {
+  return command
+    .option('--out <dir>', 'folder that holds run folders', 'runs')
+    .option('--json', 'print the verdict document on stdout; progress goes to stderr')
+    .option('--quiet', 'no progress');
+}
+
+async function prepareQuickStart(flags: RunFlags, context: CommandContext): Promise<Prepared> {
+  const choice = await chooseQuickStart(flags);
+  if (!flags.quiet) context.stderr.write(`${choice.explanation}\n`);
+  return prepare(specSource(undefined, { ...flags, ...choice.flags }));
+}
+
+/** Runs the plan as often as asked; the worst exit code counts. */
+async function repeat(prepared: Prepared, flags: RunFlags, context: CommandContext): Promise<number> {
+  const times = positive(flags.repeat ?? '1');
+  const codes: number[] = [];
+  const verdicts: string[] = [];
+  for (let count = 0; count < times; count++) {
+    const { document } = await conduct(prepared, flags, context);
+    codes.push(exitCode(document.verdict, document.checks, document.expect));
+    verdicts.push(document.verdict);
+  }
+  if (times > 1 && !flags.quiet) {
+    const same = verdicts.filter((verdict) => verdict === verdicts[0]).length;
+    context.stderr.write(`${String(same)} of ${String(times)} runs of this plan ended with ${verdicts[0] ?? ''}\n`);
+  }
+  return Math.max(...codes);
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value > 0) return value;
+  throw new InputError(`--repeat ${text}: expected a whole number above 0`, { code: 'FLAG_INVALID' });
+}

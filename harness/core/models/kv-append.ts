@@ -1,0 +1,22 @@
+import type { SequentialModel } from './model.ts';
+
+/** One key of a store of strings, as in the Raft labs of several courses: get, put, and append to what is there. */
+export const kvAppend: SequentialModel = {
+  name: 'kv-append',
+  functions: ['get', 'put', 'append'],
+  reads: ['get'],
+  conditional: [],
+  initial: '',
+  inputProblem(f, input) {
+    return f === 'get' || typeof input === 'string' ? undefined : `${f} needs a string as its value`;
+  },
+  step(state, f, input, output) {
+    if (f === 'get') return output === undefined || output === state ? { state } : undefined;
+    if (f === 'put') return { state: input };
+    return { state: String(state) + String(input) };
+  },
+  access(f, input, output) {
+    if (f === 'get') return { observes: output, writes: undefined };
+    return f === 'put' ? { observes: undefined, writes: input } : undefined;
+  },
+};

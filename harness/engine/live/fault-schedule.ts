@@ -1,0 +1,39 @@
+import type { PlannedFault, Situation } from '../../core/fault.ts';
+import { NS_PER_MS } from '../../core/duration.ts';
+import type { LoopClock } from '../../../workloads/client-loop.ts';
+
+/** The part of the nemesis the schedule drives. */
+export interface Scheduled {
+  begin(fault: PlannedFault, situation: Situation): Promise<void>;
+  end(id: string): Promise<void>;
+  readonly down: ReadonlySet<string>;
+}
+
+/** Who leads is asked this long before a fault acts: early enough to have the answer, late enough for it to hold. */
+const LOOK_AHEAD_MS = 60;
+
+/**
+ * Carries out planned faults in time. Faults are independent of each other; each one's end waits for its own beginning.
+ * Resolves when all are over; after an abort no further fault begins, and the ones in force are left to `healAll`.
+ */
+export async function runFaults(
+  faults: readonly PlannedFault[],
+  nodes: readonly string[],
+  nemesis: Scheduled,
+  findLeader: () => Promise<string | undefined>,
+  clock: LoopClock,
+  signal: AbortSignal,
+): Promise<void> {
+  await Promise.all(
+    faults.map(async (fault) => {
+      await clock.sleepUntil((fault.atMs - LOOK_AHEAD_MS) * NS_PER_MS, signal);
+      if (signal.aborted) return;
+      const leader = await findLeader();
+      await clock.sleepUntil(fault.atMs * NS_PER_MS, signal);
+      if (signal.aborted) return;
+      await nemesis.begin(fault, { nodes, leader, down: nemesis.down });
+      await clock.sleepUntil(fault.untilMs * NS_PER_MS, signal);
+      if (!signal.aborted) await nemesis.end(fault.id);
+    }),
+  );
+}

@@ -1,0 +1,237 @@
+import { setMaxListeners } from 'node:events';
+import type { Host, HostProbe, Lab } from '../../core/contracts/host.ts';
+import type { Build, ReplicaState, System } from '../../core/contracts/system.ts';
+import { digestOf } from '../../core/digest.ts';
+import { NS_PER_MS } from '../../core/duration.ts';
+import { HarnessError } from '../../core/errors.ts';
+import { nemesisEvent } from '../../core/nemesis-events.ts';
+import type { HistoryEvent } from '../../core/operation.ts';
+import type { Plan } from '../../core/plan.ts';
+import type { RunEvent } from '../../core/run-events.ts';
+import { chooseBackend } from '../../../nemesis/backend.ts';
+import { createNemesis, type Nemesis } from '../../../nemesis/nemesis.ts';
+import { openLedger } from '../../../nemesis/ledger.ts';
+import { faultFamilies } from '../../../nemesis/registry.ts';
+import { thisProcess } from '../../../cluster/hosts/owner.ts';
+import type { RunFolder } from '../../store/run-folder.ts';
+import { ClientProcess } from './client-process.ts';
+import { runFaults } from './fault-schedule.ts';
+import { monotonicClock } from './monotonic-clock.ts';
+import { Recorder } from './recorder.ts';
+
+export interface LiveOptions {
+  readonly plan: Plan;
+  readonly system: System;
+  readonly build: Build;
+  readonly host: Host;
+  readonly probe: HostProbe;
+  readonly folder: RunFolder;
+  readonly onEvent: (event: RunEvent) => void;
+  readonly write: (event: HistoryEvent) => void;
+  /** Told before the load: the monotonic clock's reading at time 0, ns, which the nodes' traces are counted from. */
+  readonly onOrigin: (origin: bigint) => void;
+  /** Aborts when the user stops the run or the harness cannot go on. */
+  readonly signal: AbortSignal;
+}
+
+export interface LiveResult {
+  readonly replicas: readonly (ReplicaState | null)[] | undefined;
+  /** From the first node's start to the first leader, ms. */
+  readonly startupMs: number;
+}
+
+/** A cluster without faults that has no leader after this long will not get one. */
+const STARTUP_TIMEOUT_MS = 60_000;
+const FIND_LEADER_TIMEOUT_MS = 50;
+const REPLICAS_TIMEOUT_MS = 10_000;
+const STOP_GRACE_MS = 500;
+/** Between the order to start the load and time 0: the client process must have read it. */
+const LOAD_LEAD_MS = 100;
+
+/**
+ * Runs a plan on real nodes: starts them, applies load and faults in time, heals everything, demands progress, reads
+ * the replicas. Whatever happens, everything that was started is ended and everything bent is straightened.
+ */
+export async function runLive(options: LiveOptions): Promise<LiveResult> {
+  options.onEvent({ type: 'phase', phase: 'starting nodes', time: 0 });
+  const lab = await options.host.open({
+    run: { id: options.folder.id, owner: thisProcess() },
+    nodes: options.plan.nodes,
+    runDirectory: options.folder.directory,
+  });
+  try {
+    return await new LiveRun(options, lab).run();
+  } finally {
+    await lab.close();
+  }
+}
+
+class LiveRun {
+  readonly #options: LiveOptions;
+  readonly #lab: Lab;
+  readonly #clients: ClientProcess;
+  /** Fails the run from outside the main flow: a fault that could not be applied. */
+  readonly #stop = new AbortController();
+  #recorder: Recorder | undefined;
+  #clock = monotonicClock(process.hrtime.bigint());
+
+  constructor(options: LiveOptions, lab: Lab) {
+    this.#options = options;
+    this.#lab = lab;
+    // Every planned fault sleeps on it: many listeners are no leak.
+    setMaxListeners(0, this.#stop.signal);
+    this.#clients = new ClientProcess((argv) => lab.clientCommand(argv), {
+      onEvents: (events) => {
+        for (const event of events) {
+          this.#recorder?.record(event);
+          if (event.type !== 'invoke') options.onEvent({ type: 'operation', outcome: event.type, time: event.time });
+        }
+      },
+      onLeader: ({ time, node, term }) => this.#leader(time, node, term),
+    });
+    lab.onExit((exit) => {
+      this.#recorder?.record(nemesisEvent(this.#clock.now(), 'exit', { ...exit }));
+      options.onEvent({ type: 'exit', exit, time: this.#clock.now() });
+    });
+    options.signal.addEventListener('abort', () => this.#stop.abort(options.signal.reason), { once: true });
+    if (options.signal.aborted) this.#stop.abort(options.signal.reason);
+  }
+
+  async run(): Promise<LiveResult> {
+    try {
+      const startupMs = await this.#start();
+      const origin = process.hrtime.bigint() + BigInt(LOAD_LEAD_MS * NS_PER_MS);
+      this.#options.onOrigin(origin);
+      this.#clock = monotonicClock(origin);
+      this.#recorder = new Recorder(this.#clock.now, this.#options.write);
+      const replicas = await this.#loadAndRecover(origin);
+      return { replicas, startupMs };
+    } finally {
+      await this.#clients.end();
+      this.#recorder?.finish();
+    }
+  }
+
+  async #start(): Promise<number> {
+    const { plan, system, build, folder } = this.#options;
+    const before = process.hrtime.bigint();
+    const nodes = plan.nodes.map((name) => ({ name, address: this.#lab.addressOf(name) }));
+    const clusterToken = digestOf(folder.id).slice(-16);
+    const launched = plan.nodes.map((name) =>
+      this.#lab.launch(
+        name,
+        system.command(build, {
+          name,
+          nodes,
+          dataDirectory: this.#lab.dataDirectory(name),
+          outputDirectory: this.#lab.outputDirectory(name).nodePath,
+          clusterToken,
+          seed: plan.spec.seed,
+          options: plan.spec.options,
+        }),
+      ),
+    );
+    const init = this.#clients.ask({
+      type: 'init',
+      planFile: folder.path('plan'),
+      build: build.name,
+      nodes,
+      plugins: plan.spec.plugins,
+    });
+    await Promise.all([...launched, init]);
+    const { leader } = await this.#unlessStopped(this.#clients.ask({ type: 'await-leader', timeoutMs: STARTUP_TIMEOUT_MS }));
+    if (leader === null) throw this.#noLeader();
+    return Number(process.hrtime.bigint() - before) / NS_PER_MS;
+  }
+
+  async #loadAndRecover(origin: bigint): Promise<readonly (ReplicaState | null)[] | undefined> {
+    const { plan, folder, onEvent } = this.#options;
+    const ledger = await openLedger(folder.path('ledger'));
+    const nemesis = createNemesis({
+      lab: this.#lab,
+      backend: chooseBackend(this.#options.probe),
+      ledger,
+      families: faultFamilies(),
+      now: this.#clock.now,
+      record: (event) => {
+        this.#recorder?.record(event);
+        onEvent({ type: 'fault', event });
+      },
+    });
+    try {
+      onEvent({ type: 'phase', phase: 'load', time: 0, plannedMs: this.#options.plan.spec.durationMs });
+      await this.#load(nemesis, origin);
+      await nemesis.healAll();
+      if (this.#stop.signal.aborted) return undefined;
+      await this.#startDeadNodes();
+      await this.#recover(plan);
+      onEvent({ type: 'phase', phase: 'reading replicas', time: this.#clock.now() });
+      const { states } = await this.#unlessStopped(this.#clients.ask({ type: 'replicas', timeoutMs: REPLICAS_TIMEOUT_MS }));
+      await Promise.all(plan.nodes.map((node) => this.#lab.stop(node, STOP_GRACE_MS)));
+      return states;
+    } catch (error) {
+      await nemesis.healAll();
+      throw error;
+    } finally {
+      await ledger.close();
+    }
+  }
+
+  async #load(nemesis: Nemesis, origin: bigint): Promise<void> {
+    const { plan } = this.#options;
+    const clients = this.#clients.ask({ type: 'load', origin: String(origin) });
+    this.#stop.signal.addEventListener('abort', () => this.#clients.tell({ type: 'stop-load' }), { once: true });
+    const findLeader = async (): Promise<string | undefined> => {
+      const { leader } = await this.#clients.ask({ type: 'find-leader', timeoutMs: FIND_LEADER_TIMEOUT_MS });
+      return leader?.node;
+    };
+    const faults = runFaults(plan.faults, plan.nodes, nemesis, findLeader, this.#clock, this.#stop.signal);
+    // A fault that cannot be applied is trouble of this machine: the load is pointless from there on.
+    faults.catch((error: unknown) => this.#stop.abort(error));
+    const [{ result }] = await Promise.all([clients, faults]);
+    this.#recorder?.record(nemesisEvent(this.#clock.now(), 'stop-load', { ...result }));
+  }
+
+  async #recover(plan: Plan): Promise<void> {
+    const began = this.#clock.now();
+    this.#options.onEvent({ type: 'phase', phase: 'recovery', time: began, plannedMs: plan.spec.recoveryMs });
+    this.#recorder?.record(nemesisEvent(began, 'start-recovery', { keys: plan.keys }));
+    const until = began + plan.spec.recoveryMs * NS_PER_MS;
+    await this.#unlessStopped(this.#clients.ask({ type: 'close', until }));
+    this.#recorder?.record(nemesisEvent(this.#clock.now(), 'stop-recovery', { keys: plan.keys }));
+  }
+
+  /** A node that ended by itself was recorded; it must be up again for the cluster to be judged whole. */
+  async #startDeadNodes(): Promise<void> {
+    for (const node of this.#options.plan.nodes) {
+      if ((await this.#lab.state(node)) !== 'stopped') continue;
+      await this.#lab.start(node);
+      this.#recorder?.record(nemesisEvent(this.#clock.now(), 'restart', { node, life: this.#lab.life(node) }));
+    }
+  }
+
+  #leader(time: number, node: string, term: number): void {
+    this.#recorder?.record(nemesisEvent(time, 'leader', { node, term }));
+    this.#options.onEvent({ type: 'leader', node, term, time });
+  }
+
+  /** The work, or an error as soon as the run is stopped. */
+  #unlessStopped<T>(work: Promise<T>): Promise<T> {
+    const { signal } = this.#stop;
+    return new Promise((resolve, reject) => {
+      const stop = (): void => reject(signal.reason as Error);
+      if (signal.aborted) stop();
+      signal.addEventListener('abort', stop, { once: true });
+      work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+    });
+  }
+
+  #noLeader(): HarnessError {
+    const { system, build, plan } = this.#options;
+    const logs = plan.nodes.map((node) => this.#lab.logFile(node)).join(', ');
+    return new HarnessError(
+      `No leader after ${String(STARTUP_TIMEOUT_MS / 1_000)} s on a healthy network: ${system.name} ${build.name} did not come up`,
+      { code: 'NO_LEADER_AT_START', hint: `Read the nodes' logs: ${logs}` },
+    );
+  }
+}

@@ -1,0 +1,39 @@
+import type { NodeStatus, ReplicaState } from '../../core/contracts/system.ts';
+import type { ClientEvent, LoadResult } from '../../../workloads/client-loop.ts';
+
+/**
+ * What the harness and its client process say to each other, one JSON object per line. Clients run in a process of
+ * their own because only that process may stand inside the lab's network; both share the machine's monotonic clock.
+ */
+export type ToWorker =
+  | {
+      readonly type: 'init';
+      readonly planFile: string;
+      readonly build: string;
+      readonly nodes: readonly { readonly name: string; readonly address: string }[];
+      readonly plugins: readonly string[];
+    }
+  /** Wait until some node says it leads. */
+  | { readonly type: 'await-leader'; readonly timeoutMs: number }
+  /** Start the load; `origin` is the monotonic clock's reading at time 0, ns. */
+  | { readonly type: 'load'; readonly origin: string }
+  | { readonly type: 'stop-load' }
+  /** Run closing operations until this time, ns since the origin. */
+  | { readonly type: 'close'; readonly until: number }
+  | { readonly type: 'replicas'; readonly timeoutMs: number }
+  /** Ask every node now who leads. */
+  | { readonly type: 'find-leader'; readonly timeoutMs: number };
+
+/** Replies carry the type of the command they answer; `events`, `leader` and `counts` come unasked. */
+export type FromWorker =
+  | { readonly type: 'init' }
+  | { readonly type: 'await-leader'; readonly leader: NodeStatus | null }
+  | { readonly type: 'load'; readonly result: LoadResult }
+  | { readonly type: 'close'; readonly stuck: readonly string[] }
+  | { readonly type: 'replicas'; readonly states: readonly (ReplicaState | null)[] }
+  | { readonly type: 'find-leader'; readonly leader: NodeStatus | null }
+  | { readonly type: 'events'; readonly events: readonly ClientEvent[] }
+  | { readonly type: 'leader'; readonly time: number; readonly node: string; readonly term: number }
+  | { readonly type: 'trouble'; readonly message: string };
+
+export type ReplyTo<T extends ToWorker['type']> = Extract<FromWorker, { type: T }>;

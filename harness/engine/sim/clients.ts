@@ -1,0 +1,78 @@
+import type { KeyValueAnswer, KeyValueRequest } from '../../core/contracts/handlers.ts';
+import { NS_PER_MS } from '../../core/duration.ts';
+import type { WorkloadSpec } from '../../core/spec.ts';
+import { Client, type ClientEvent, type ClientSurroundings } from './client.ts';
+import type { SimulatedCluster, SimulatedNode } from './simulated-cluster.ts';
+
+/** A request on its way to a node. */
+export interface Submission {
+  readonly node: SimulatedNode;
+  readonly request: KeyValueRequest;
+}
+
+export interface ClientsOptions {
+  readonly spec: WorkloadSpec;
+  readonly deduplicates: boolean;
+  readonly cluster: SimulatedCluster;
+  readonly nsPerTurn: number;
+  readonly record: (event: ClientEvent) => void;
+}
+
+/**
+ * As short as the pause of live clients (40 ms), but never under this many turns: where nobody leads, refused requests
+ * must not take all the turns that an election needs.
+ */
+const RETRY_PAUSE_MS = 40;
+const RETRY_PAUSE_TURNS = 20;
+
+/** All clients of a run and their requests under way. A request the client has given up may still arrive. */
+export class Clients {
+  readonly #options: ClientsOptions;
+  readonly #surroundings: ClientSurroundings;
+  readonly #all: Client[] = [];
+  #processes = 0;
+  readonly submissions: Submission[] = [];
+
+  constructor(options: ClientsOptions) {
+    const { spec, cluster, deduplicates, nsPerTurn } = options;
+    this.#options = options;
+    this.#surroundings = {
+      nodes: cluster.nodes,
+      retries: deduplicates && spec.retries === 'same-id',
+      operationTimeout: spec.timeoutMs * NS_PER_MS,
+      attemptTimeout: spec.attemptTimeoutMs * NS_PER_MS,
+      retryPause: Math.max(RETRY_PAUSE_MS * NS_PER_MS, RETRY_PAUSE_TURNS * nsPerTurn),
+      route: () => (spec.route === 'leader' ? cluster.leader() : undefined),
+      freshProcess: () => this.#processes++,
+      record: options.record,
+      submit: (node, request) => this.submissions.push({ node, request }),
+    };
+  }
+
+  /** A new client that turns to this node first. */
+  open(node: number): Client {
+    const client = new Client(this.#processes++, node, this.#surroundings);
+    this.#all.push(client);
+    return client;
+  }
+
+  get idle(): boolean {
+    return this.#all.every((client) => client.free);
+  }
+
+  update(now: number): void {
+    for (const client of this.#all) client.update(now);
+  }
+
+  answered(node: SimulatedNode, answer: KeyValueAnswer): void {
+    const client = this.#all.find((candidate) => candidate.session === answer.client);
+    client?.answered(node, answer, this.#options.cluster.now);
+  }
+
+  /** A node is gone, and with it every connection and every request that waited there. */
+  disconnected(node: SimulatedNode, now: number): void {
+    const kept = this.submissions.filter((submission) => submission.node !== node);
+    this.submissions.splice(0, this.submissions.length, ...kept);
+    for (const client of this.#all) client.disconnected(node, now);
+  }
+}

@@ -1,0 +1,11 @@
+import type { HistoryEvent } from '../../core/operation.ts';
+import type { ScheduleStep } from '../../core/step.ts';
+import type { TraceLine } from '../../core/trace.ts';
+
+/** Where a simulation puts what it records, as it happens; nothing is held back. */
+export interface Emit {
+  readonly history: (event: HistoryEvent) => void;
+  /** `text` is the line's canonical JSON, as it belongs into `trace.jsonl`. */
+  readonly trace: (line: TraceLine, text: string) => void;
+  readonly schedule: (step: ScheduleStep) => void;
+}

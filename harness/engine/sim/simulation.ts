@@ -1,0 +1,159 @@
+import type { FaultFamily } from '../../core/contracts/fault-family.ts';
+import type { AnyKeyValueHandlers } from '../../core/contracts/handlers.ts';
+import type { ReplicaState } from '../../core/contracts/system.ts';
+import type { Workload } from '../../core/contracts/workload.ts';
+import { NS_PER_MS } from '../../core/duration.ts';
+import type { Json } from '../../core/json.ts';
+import { nemesisEvent } from '../../core/nemesis-events.ts';
+import type { Plan } from '../../core/plan.ts';
+import { stream } from '../../core/random.ts';
+import { ChaosScheduler } from './chaos-scheduler.ts';
+import type { ClientEvent } from './client.ts';
+import { Clients } from './clients.ts';
+import { Closing } from './closing.ts';
+import type { Emit } from './emit.ts';
+import { FaultDriver } from './fault-driver.ts';
+import { Load } from './load.ts';
+import { Recovery } from './recovery.ts';
+import { SimulatedCluster } from './simulated-cluster.ts';
+
+export interface SimulationOptions {
+  readonly plan: Plan;
+  readonly system: AnyKeyValueHandlers;
+  /** The system applies a request id once: unanswered requests may be sent again. */
+  readonly deduplicates: boolean;
+  readonly families: (name: string) => FaultFamily;
+  readonly workload: Workload;
+  readonly emit: Emit;
+}
+
+export interface SimulationResult {
+  /** False when the simulation was not driven to its end. */
+  readonly complete: boolean;
+  /** Steps of the world. */
+  readonly steps: number;
+  /** Turns of the scheduler: virtual time advances by one per turn, also when nothing could happen. */
+  readonly turns: number;
+  readonly traceDigest: string;
+  readonly replicas: readonly ReplicaState[];
+  /** Keys whose closing operations did not succeed. */
+  readonly stuck: readonly string[];
+}
+
+/** A simulated run that the caller drives in slices, so that it stays in charge of signals and progress. */
+export interface Simulation {
+  /** Runs at most this many turns; true when the simulation is over. */
+  advance(maxTurns: number): boolean;
+  result(): SimulationResult;
+}
+
+/**
+ * Runs a plan on handlers in process: a seeded scheduler moves the world, virtual time is a number of turns, and the
+ * same plan gives the same history, trace and schedule, bit for bit, on any machine.
+ */
+export function createSimulation(options: SimulationOptions): Simulation {
+  return new PlanSimulation(options);
+}
+
+class PlanSimulation implements Simulation {
+  readonly #options: SimulationOptions;
+  readonly #nsPerTurn: number;
+  readonly #cluster: SimulatedCluster;
+  readonly #clients: Clients;
+  readonly #load: Load;
+  readonly #faults: FaultDriver;
+  readonly #chaos: ChaosScheduler;
+  #recovery: { readonly run: Recovery; readonly closing: Closing } | undefined;
+  #events = 0;
+  #turns = 0;
+  #over = false;
+
+  constructor(options: SimulationOptions) {
+    const { plan, emit } = options;
+    const { spec } = plan;
+    this.#options = options;
+    this.#nsPerTurn = (spec.durationMs * NS_PER_MS) / spec.steps;
+    this.#cluster = new SimulatedCluster(options.system, plan.nodes, emit, {
+      answered: (node, answer) => this.#clients.answered(node, answer),
+      elected: (node, term) => this.#nemesis('leader', { node: node.name, term }),
+    });
+    this.#clients = new Clients({
+      spec: spec.workload,
+      deduplicates: options.deduplicates,
+      cluster: this.#cluster,
+      nsPerTurn: this.#nsPerTurn,
+      record: (event) => this.#record(event),
+    });
+    this.#load = new Load(plan.clients, this.#clients);
+    this.#faults = new FaultDriver({
+      faults: plan.faults,
+      families: options.families,
+      cluster: this.#cluster,
+      record: (event) => this.#record(event),
+      killed: (node, now) => this.#clients.disconnected(node, now),
+    });
+    this.#chaos = new ChaosScheduler({
+      cluster: this.#cluster,
+      submissions: this.#clients.submissions,
+      packets: this.#faults.packets,
+      random: stream(spec.seed, 'scheduler'),
+    });
+  }
+
+  advance(maxTurns: number): boolean {
+    for (let turn = 0; turn < maxTurns && !this.#over; turn++) this.#turn();
+    return this.#over;
+  }
+
+  result(): SimulationResult {
+    return {
+      complete: this.#over,
+      steps: this.#cluster.steps,
+      turns: this.#turns,
+      traceDigest: this.#cluster.digest(),
+      replicas: this.#cluster.replicas(),
+      stuck: this.#recovery?.closing.stuck ?? this.#options.plan.keys,
+    };
+  }
+
+  #turn(): void {
+    const now = Math.round(this.#turns++ * this.#nsPerTurn);
+    this.#cluster.now = now;
+    this.#clients.update(now);
+    if (this.#turns <= this.#options.plan.spec.steps) this.#chaosTurn(now);
+    else this.#recoveryTurn(now);
+  }
+
+  #chaosTurn(now: number): void {
+    this.#faults.update(now);
+    this.#load.update(now);
+    this.#chaos.turn();
+  }
+
+  #recoveryTurn(now: number): void {
+    this.#recovery ??= this.#startRecovery(now);
+    const { run, closing } = this.#recovery;
+    closing.update(now);
+    if (run.turn()) return;
+    this.#nemesis('stop-recovery', { keys: this.#options.plan.keys });
+    this.#over = true;
+  }
+
+  #startRecovery(now: number): { run: Recovery; closing: Closing } {
+    const { plan, workload } = this.#options;
+    this.#nemesis('stop-load', { planned: this.#load.planned, invoked: this.#load.invoked });
+    this.#faults.healAll(now);
+    this.#nemesis('start-recovery', { keys: plan.keys });
+    const closing = new Closing(workload, plan.keys, plan.nodes.length, this.#clients);
+    const planned = (plan.spec.recoveryMs * NS_PER_MS) / this.#nsPerTurn;
+    return { run: new Recovery(this.#cluster, this.#clients, closing, planned), closing };
+  }
+
+  #nemesis(f: string, value: Json): void {
+    this.#record(nemesisEvent(this.#cluster.now, f, value));
+  }
+
+  #record(event: ClientEvent | ReturnType<typeof nemesisEvent>): void {
+    this.#options.emit.history({ index: this.#events++, ...event });
+  }
+}

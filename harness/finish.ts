@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import type { RunRecord } from './core/contracts/checker.ts';
+import type { VerdictDocument } from './core/verdict-document.ts';
+import { writeAllureResults } from '../reports/allure/results.ts';
+import { renderReport } from '../reports/page/page.ts';
+import { judge } from './judge.ts';
+import { readRecord } from './record.ts';
+import { RUN_FILES, type RunFolder } from './store/run-folder.ts';
+
+/** Where the reports of a run are. */
+export interface Reports {
+  readonly page: string;
+  readonly allureResults: string;
+}
+
+export interface FinishOptions {
+  readonly replay: string;
+  readonly started: Date;
+  readonly traceDigest?: string;
+}
+
+export interface JudgedRun {
+  readonly folder: RunFolder;
+  readonly record: RunRecord;
+  readonly document: VerdictDocument;
+  readonly reports: Reports;
+}
+
+/** Judges what a run folder holds and writes verdict, report page, Allure results and the line of the index. */
+export async function finishRun(folder: RunFolder, options: FinishOptions): Promise<JudgedRun> {
+  const record = await readRecord(folder);
+  const document = judge(record, {
+    level: options.traceDigest === undefined ? 'plan' : 'exact',
+    replay: options.replay,
+    ...(options.traceDigest === undefined ? {} : { traceDigest: options.traceDigest }),
+  });
+  folder.writeJson('verdict', document);
+  folder.write('report', renderReport(record, document));
+  await writeAllureResults({ record, document, runDirectory: folder.directory, resultsDirectory: folder.path('allure') });
+  const { spec } = record.plan;
+  folder.appendToIndex({
+    format: 'verdict-index/1',
+    id: folder.id,
+    name: spec.name,
+    system: spec.system,
+    build: spec.build,
+    engine: spec.engine,
+    seed: spec.seed,
+    planDigest: document.planDigest,
+    verdict: document.verdict,
+    started: options.started.toISOString(),
+  });
+  return {
+    folder,
+    record,
+    document,
+    reports: { page: folder.path('report'), allureResults: join(folder.directory, RUN_FILES.allure) },
+  };
+}

@@ -1,0 +1,71 @@
+/**
+ * The public interface of Verdict: what plugins and programs may import from `raft-verdict`. A plugin is a module that
+ * calls one or more of the `define…` functions when it is loaded (`--plugin FILE`, or `plugins:` in a spec).
+ */
+import type { Checker } from './core/contracts/checker.ts';
+import type { FaultFamily } from './core/contracts/fault-family.ts';
+import type { System } from './core/contracts/system.ts';
+import type { Workload } from './core/contracts/workload.ts';
+import { registerChecker } from '../checkers/registry.ts';
+import { registerSystem } from '../cluster/systems/registry.ts';
+import { registerFault } from '../nemesis/registry.ts';
+import { registerWorkload } from '../workloads/registry.ts';
+
+/** Makes a system under test known; specs name it under `system:`. */
+export function defineSystem(system: System): System {
+  registerSystem(system);
+  return system;
+}
+
+/** Makes a fault family known; specs name it under `nemesis:`. */
+export function defineFault(family: FaultFamily): FaultFamily {
+  registerFault(family);
+  return family;
+}
+
+/** Makes a workload known; specs name it under `workload:`. */
+export function defineWorkload(workload: Workload): Workload {
+  registerWorkload(workload);
+  return workload;
+}
+
+/** Makes a checker known; specs name it under `checks:`. */
+export function defineChecker(checker: Checker): Checker {
+  registerChecker(checker);
+  return checker;
+}
+
+export type { Checker, LogFinding, RunRecord } from './core/contracts/checker.ts';
+export type { FaultFamily, PlanningContext } from './core/contracts/fault-family.ts';
+export type { AnyKeyValueHandlers, Effects, Handlers, KeyValueAnswer, KeyValueHandlers, KeyValueRequest, Send } from './core/contracts/handlers.ts';
+export type { Capability, CommandResult, Host, HostProbe, Lab, NodeCommand, NodeExit, NodeState } from './core/contracts/host.ts';
+export type {
+  Build,
+  BuildInfo,
+  ClientContext,
+  ClientOutcome,
+  ClientRequest,
+  LogPattern,
+  NodeContext,
+  NodeStatus,
+  ObservationLevel,
+  ReplicaState,
+  System,
+  SystemClient,
+} from './core/contracts/system.ts';
+export type { GenerationContext, Workload } from './core/contracts/workload.ts';
+export { HarnessError, InputError, InterruptedError, UnavailableError, VerdictError } from './core/errors.ts';
+export type { FaultAction, FaultEffect, FaultRecord, PacketRule, PlannedFault, Situation } from './core/fault.ts';
+export type { History, HistorySemantics } from './core/history.ts';
+export { operationsOf } from './core/history.ts';
+export type { Json, JsonObject } from './core/json.ts';
+export type { NodeView, Role } from './core/node-view.ts';
+export type { HistoryEvent, Operation } from './core/operation.ts';
+export type { Plan, PlannedOperation } from './core/plan.ts';
+export { LAST_SEEN, planDigest } from './core/plan.ts';
+export { stream, type Stream } from './core/random.ts';
+export type { ResolvedSpec, WorkloadSpec } from './core/spec.ts';
+export type { TraceLine } from './core/trace.ts';
+export type { CheckResult, Verdict } from './core/verdict.ts';
+export type { VerdictDocument } from './core/verdict-document.ts';
+export type { Witness, WitnessOperation } from './core/witness.ts';

@@ -1,0 +1,115 @@
+import { randomInt } from 'node:crypto';
+import { isSeq, parseDocument } from 'yaml';
+import type { Build, System } from './core/contracts/system.ts';
+import { InputError } from './core/errors.ts';
+import type { Plan } from './core/plan.ts';
+import type { HostName, ResolvedSpec } from './core/spec.ts';
+import { checkers } from '../checkers/registry.ts';
+import { systemNamed } from '../cluster/systems/registry.ts';
+import { faultFamilies, faultFamily } from '../nemesis/registry.ts';
+import { workloadNamed, workloads } from '../workloads/registry.ts';
+import { makePlan } from './plan/planner.ts';
+import { loadPlugins } from './plugins.ts';
+import { loadSpec, type LoadedSpec, type Override } from './spec/load.ts';
+import type { SchemaParts } from './spec/schema.ts';
+
+/** A spec's text and where it came from, with what the command line changed in it. */
+export interface SpecSource {
+  readonly text: string;
+  readonly file: string;
+  readonly overrides: readonly Override[];
+  /** Plugin files given on the command line. */
+  readonly plugins: readonly string[];
+}
+
+export interface Prepared {
+  readonly plan: Plan;
+  readonly system: System;
+  readonly host: HostName;
+  readonly source: SpecSource;
+}
+
+/** What the schema is made of: everything registered at this moment, plugins included. */
+export function schemaParts(): SchemaParts {
+  return {
+    families: faultFamilies(),
+    workloads: workloads().map((workload) => workload.name),
+    checks: checkers().map((checker) => checker.name),
+  };
+}
+
+/**
+ * From a spec's text to a plan: loads plugins, validates, asks the system about its options, draws a seed when none is
+ * given. Nothing is started or fetched.
+ *
+ * @throws InputError for anything in the spec that cannot be used
+ */
+export async function prepare(source: SpecSource): Promise<Prepared> {
+  await loadPlugins(source.plugins);
+  const loaded = await loadWithPlugins(source);
+  const system = systemNamed(loaded.spec.system);
+  const spec: ResolvedSpec = {
+    ...loaded.spec,
+    options: atPath(loaded, ['options'], () => system.options(loaded.spec.options)),
+    build: loaded.spec.build ?? system.defaultBuild,
+    seed: loaded.spec.seed ?? String(randomInt(2 ** 32)),
+    plugins: [...source.plugins, ...loaded.spec.plugins],
+  };
+  refuseUnservable(system, spec, loaded);
+  const plan = makePlan(spec, { workload: workloadNamed(spec.workload.name), family: faultFamily });
+  return { plan, system, host: loaded.host, source };
+}
+
+/** The build of a plan, fetched if need be. */
+export function buildOf(plan: Plan, system: System): Promise<Build> {
+  return system.build(plan.spec.build, plan.spec.program);
+}
+
+/** A spec may name plugins that define what the rest of it uses, so those are loaded before it is validated again. */
+async function loadWithPlugins(source: SpecSource): Promise<LoadedSpec> {
+  const plugins = pluginsNamedIn(source.text);
+  await loadPlugins(plugins);
+  return loadSpec(source.text, source.file, source.overrides, schemaParts());
+}
+
+/** The spec's own list, read before the spec can be validated: plugins decide what is valid. */
+function pluginsNamedIn(text: string): string[] {
+  const plugins: unknown = parseDocument(text).get('plugins');
+  if (!isSeq(plugins)) return [];
+  return (plugins.toJSON() as unknown[]).filter((item): item is string => typeof item === 'string');
+}
+
+function refuseUnservable(system: System, spec: ResolvedSpec, loaded: LoadedSpec): void {
+  const workload = workloadNamed(spec.workload.name);
+  const missing = workload.operations.filter((operation) => !system.operations.includes(operation));
+  if (missing.length > 0) {
+    throw new InputError(
+      `${loaded.locate(['workload', 'name'])} workload.name: ${system.name} does not serve ${missing.join(', ')}, which ${workload.name} needs`,
+      { code: 'SPEC_INVALID' },
+    );
+  }
+  if (spec.engine === 'lockstep') {
+    throw new InputError(`${loaded.locate(['engine'])} engine: lockstep is not available in this version; use sim or live`, {
+      code: 'SPEC_INVALID',
+    });
+  }
+  if (spec.engine === 'sim' && system.handlers === undefined) {
+    throw new InputError(`${loaded.locate(['engine'])} engine: ${system.name} is not given by handlers, so it cannot run in sim; use live`, {
+      code: 'SPEC_INVALID',
+    });
+  }
+}
+
+/** Errors of the system about its options get their place in the file. */
+function atPath<T>(loaded: LoadedSpec, path: readonly string[], action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError(`${loaded.locate(path)} ${path.join('.')}: ${error.message}`, {
+      code: 'SPEC_INVALID',
+      ...(error.hint === undefined ? {} : { hint: error.hint }),
+      cause: error,
+    });
+  }
+}

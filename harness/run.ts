@@ -1,0 +1,176 @@
+import { cpus, release } from 'node:os';
+import { relative } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { stringify } from 'yaml';
+import type { Build, System } from './core/contracts/system.ts';
+import { InterruptedError } from './core/errors.ts';
+import type { Json } from './core/json.ts';
+import { planDigest, type Plan } from './core/plan.ts';
+import type { RunEvent } from './core/run-events.ts';
+import type { HostName } from './core/spec.ts';
+import { SCHEDULE_FORMAT } from './core/step.ts';
+import { TRACE_FORMAT } from './core/trace.ts';
+import { faultFamily } from '../nemesis/registry.ts';
+import { refuseUnsupported, requiredCapabilities } from '../nemesis/capabilities.ts';
+import { workloadNamed } from '../workloads/registry.ts';
+import { chooseHost, type ChosenHost } from './choose-host.ts';
+import { runLive } from './engine/live/live-engine.ts';
+import { runSimulation } from './engine/sim/run-simulation.ts';
+import { finishRun, type JudgedRun } from './finish.ts';
+import { buildOf } from './prepare.ts';
+import { openHistory, type HistoryWriter } from './store/history-file.ts';
+import { LineFile } from './store/line-file.ts';
+import { RunFolder } from './store/run-folder.ts';
+import { packageVersion } from './version.ts';
+
+export interface RunOptions {
+  readonly plan: Plan;
+  readonly system: System;
+  readonly host: HostName;
+  /** The spec as the user wrote it; a replayed plan brings its resolved spec instead. */
+  readonly specText: string | undefined;
+  /** Folder that holds run folders. */
+  readonly out: string;
+  readonly onEvent: (event: RunEvent) => void;
+  /** Called once the run's folder, engine and host are known, before anything is started. */
+  readonly onBegin: (begun: BegunRun) => void;
+  /** The user's wish to stop. */
+  readonly signal: AbortSignal;
+}
+
+export interface BegunRun {
+  readonly folder: RunFolder;
+  readonly planDigest: string;
+  /** Which engine and host, and why. */
+  readonly where: string;
+  readonly replay: string;
+}
+
+/**
+ * Carries a plan to its verdict: finds build and host, runs the engine, judges, reports. Everything is written into the
+ * run's folder as it happens.
+ *
+ * @throws UnavailableError before anything is started, when build, host or a mechanism for a fault is missing
+ * @throws InterruptedError after clean-up, when the signal aborted; what was recorded stays
+ */
+export async function runPlan(options: RunOptions): Promise<JudgedRun> {
+  const { plan, system } = options;
+  const build = await buildOf(plan, system);
+  const chosen = plan.spec.engine === 'live' ? await hostFor(plan, options.host) : undefined;
+  const started = new Date();
+  const folder = RunFolder.create(options.out, plan.spec.name, plan.spec.seed, started);
+  const replay = `npx verdict replay ${relative(process.cwd(), folder.directory)}`;
+  folder.write('spec', options.specText ?? stringify(plan.spec));
+  folder.writeJson('plan', plan);
+  folder.writeJson('environment', environmentOf(build, chosen, started));
+  options.onBegin({ folder, planDigest: planDigest(plan), where: whereOf(plan, chosen), replay });
+
+  try {
+    const traceDigest = plan.spec.engine === 'sim' ? await simulate(options, folder) : await live(options, build, chosen as ChosenHost, folder);
+    options.onEvent({ type: 'phase', phase: 'checking', time: 0 });
+    return await finishRun(folder, { replay, started, ...(traceDigest === undefined ? {} : { traceDigest }) });
+  } catch (error) {
+    throw options.signal.aborted ? interrupted(folder) : error;
+  }
+}
+
+/** Everything the machine must offer is asked for before anything is started. */
+async function hostFor(plan: Plan, demanded: HostName): Promise<ChosenHost> {
+  const chosen = await chooseHost(demanded);
+  refuseUnsupported(requiredCapabilities(plan.spec.nemesis, faultFamily), chosen.probe);
+  await chosen.host.sweep();
+  return chosen;
+}
+
+async function live(options: RunOptions, build: Build, { host, probe }: ChosenHost, folder: RunFolder): Promise<undefined> {
+  const { plan, system, onEvent } = options;
+  const failure = new AbortController();
+  const history = openHistoryOf(plan, folder, failure);
+  try {
+    const { replicas, startupMs } = await runLive({
+      plan,
+      system,
+      build,
+      host,
+      probe,
+      folder,
+      onEvent,
+      write: (event) => history.write(event),
+      onOrigin: (origin) => amendEnvironment(folder, { originNs: String(origin) }),
+      signal: AbortSignal.any([options.signal, failure.signal]),
+    });
+    if (replicas !== undefined) folder.writeJson('replicas', replicas);
+    amendEnvironment(folder, { startupMs: Math.round(startupMs) });
+  } finally {
+    await history.close();
+  }
+  failure.signal.throwIfAborted();
+  options.signal.throwIfAborted();
+}
+
+/** Resolves to the digest of the trace. */
+async function simulate(options: RunOptions, folder: RunFolder): Promise<string> {
+  const { plan, system, onEvent, signal } = options;
+  const handlers = system.handlers?.(plan.spec.build, plan.spec.options);
+  if (handlers === undefined) throw new RangeError(`${system.name} has no handlers; the spec should have been refused`);
+  const failure = new AbortController();
+  const history = openHistoryOf(plan, folder, failure);
+  const trace = new LineFile(folder.path('trace'), TRACE_FORMAT);
+  const schedule = new LineFile(folder.path('schedule'), SCHEDULE_FORMAT);
+  try {
+    const result = await runSimulation({
+      plan,
+      system: handlers,
+      deduplicates: system.deduplicates,
+      family: faultFamily,
+      workload: workloadNamed(plan.spec.workload.name),
+      writeHistory: (event) => history.write(event),
+      writeTrace: (text) => trace.write(text),
+      writeSchedule: (text) => schedule.write(text),
+      onEvent,
+      pause: () => setImmediate(),
+      signal: AbortSignal.any([signal, failure.signal]),
+    });
+    folder.writeJson('replicas', result.replicas);
+    return result.traceDigest;
+  } finally {
+    trace.close();
+    schedule.close();
+    await history.close();
+  }
+}
+
+/** A history that cannot be written fails the run at once, not at its end. */
+function openHistoryOf(plan: Plan, folder: RunFolder, failure: AbortController): HistoryWriter {
+  const { semantics } = workloadNamed(plan.spec.workload.name);
+  return openHistory(folder.path('history'), semantics, (error) => failure.abort(error));
+}
+
+function interrupted(folder: RunFolder): InterruptedError {
+  const shown = relative(process.cwd(), folder.directory);
+  return new InterruptedError('Stopped; everything is healed and cleaned up', {
+    code: 'INTERRUPTED',
+    hint: `What was recorded is in ${shown}; judge it with: npx verdict check ${shown}`,
+  });
+}
+
+function environmentOf(build: Build, chosen: ChosenHost | undefined, started: Date): Record<string, Json> {
+  return {
+    verdict: packageVersion(),
+    node: process.version,
+    kernel: release(),
+    processors: cpus().length,
+    started: started.toISOString(),
+    build: `${build.system} ${build.name}`,
+    host: chosen?.host.name ?? 'in process',
+    mechanisms: Object.fromEntries((chosen?.probe.capabilities ?? []).map(({ name, mechanism }) => [name, mechanism])),
+  };
+}
+
+function amendEnvironment(folder: RunFolder, more: Readonly<Record<string, Json>>): void {
+  folder.writeJson('environment', { ...(folder.readJson('environment') as Record<string, Json>), ...more });
+}
+
+function whereOf(plan: Plan, chosen: ChosenHost | undefined): string {
+  return chosen === undefined ? `engine ${plan.spec.engine}, in process` : `engine live, host ${chosen.why}`;
+}

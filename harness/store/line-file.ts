@@ -1,0 +1,39 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { writing } from './run-folder.ts';
+
+/** Lines are collected up to this many characters before they go to the file. */
+const BUFFER = 1 << 16;
+
+/** A file of lines, written as they come; the first one names the format. Failures are HarnessErrors naming the file. */
+export class LineFile {
+  readonly #path: string;
+  readonly #descriptor: number;
+  #buffer: string[] = [];
+  #size = 0;
+
+  constructor(path: string, format: string) {
+    this.#path = path;
+    this.#descriptor = writing(path, () => openSync(path, 'w'));
+    this.write(JSON.stringify({ format }));
+  }
+
+  /** @param line without line feed */
+  write(line: string): void {
+    this.#buffer.push(line);
+    this.#size += line.length + 1;
+    if (this.#size >= BUFFER) this.flush();
+  }
+
+  flush(): void {
+    if (this.#size === 0) return;
+    const text = `${this.#buffer.join('\n')}\n`;
+    this.#buffer = [];
+    this.#size = 0;
+    writing(this.#path, () => writeSync(this.#descriptor, text));
+  }
+
+  close(): void {
+    this.flush();
+    closeSync(this.#descriptor);
+  }
+}

@@ -1,0 +1,167 @@
+import type { Lab } from '../../harness/core/contracts/host.ts';
+import { HarnessError } from '../../harness/core/errors.ts';
+import { CLIENTS, type FaultEffect, type PacketRule } from '../../harness/core/fault.ts';
+import type { Inverse, Ledger } from '../ledger.ts';
+import type { Attachment, PacketBackend, PacketFault, PacketNetwork, Undo } from '../packets/backend.ts';
+import { attempt, commandFailed, run, undo } from './commands.ts';
+
+/** The part of a lab that packet faults need. */
+export type PacketLab = Pick<Lab, 'nodes' | 'addressOf' | 'clientAddresses' | 'exec' | 'switch'>;
+
+/** Ledger id of what the backend attached once for all faults. */
+const ATTACHMENTS = 'packet-attachments';
+
+/** Exit code of a lab's `exec` for a program that does not exist. */
+const NOT_FOUND = 127;
+
+/** Puts packet rules in force and takes them out again, on all places at once. */
+export interface PacketDriver {
+  /** Looks up interfaces and attaches what the backend needs; repeated calls do nothing. */
+  prepare(): Promise<void>;
+  inverses(fault: PacketFault): Inverse[];
+  begin(fault: PacketFault): Promise<void>;
+  /** Counts and removes; the rules are gone when it resolves, and what they did is the result. */
+  end(fault: PacketFault): Promise<FaultEffect>;
+  /** Removes the rules of a fault that did not come into force everywhere. */
+  abandon(fault: PacketFault): Promise<void>;
+  /** Cuts TCP connections over links that were dropped, which would otherwise sleep on long after the heal. */
+  cutStaleConnections(rules: readonly PacketRule[]): Promise<void>;
+  /** Takes back what `prepare` attached. */
+  restore(): Promise<void>;
+}
+
+export function createPacketDriver(lab: PacketLab, backend: PacketBackend, ledger: Ledger): PacketDriver {
+  const interfaces = new Map<string, string>();
+  const network = networkOf(lab, interfaces);
+  let prepared: Promise<void> | undefined;
+  let attached: readonly Undo[] = [];
+
+  const attach = async (): Promise<void> => {
+    if (!backend.usesInterfaces) return;
+    for (const [node, name] of await lookUpInterfaces(lab)) interfaces.set(node, name);
+    const missing = await missingAttachments(lab, backend.attachments(network));
+    if (missing.length === 0) return;
+    attached = missing.map(({ remove }) => remove);
+    await ledger.pending(ATTACHMENTS, attached.map(inverseOf));
+    await Promise.all(missing.map(({ add }) => run(lab, add)));
+  };
+
+  return {
+    prepare: () => (prepared ??= attach()),
+
+    inverses: (fault) => backend.remove(network, fault).map(inverseOf),
+
+    begin: async (fault) => {
+      await Promise.all(backend.install(network, fault).map((command) => run(lab, command)));
+    },
+
+    end: async (fault) => {
+      const counts = await Promise.all(
+        backend
+          .counters(network, fault)
+          .map(async (command) => [command.where, backend.parseCounters(await run(lab, command), fault)] as const),
+      );
+      await remove(lab, backend, network, fault);
+      return effectOf(fault, counts, backend);
+    },
+
+    abandon: (fault) => remove(lab, backend, network, fault),
+
+    cutStaleConnections: (rules) => cutStale(lab, rules),
+
+    restore: async () => {
+      await Promise.allSettled([prepared]);
+      prepared = undefined;
+      if (attached.length === 0) return;
+      await Promise.all(attached.map((command) => undo(lab, command)));
+      attached = [];
+      await ledger.done(ATTACHMENTS);
+    },
+  };
+}
+
+/** A lab as packet rules see it, with the interfaces that were looked up. */
+export function networkOf(lab: PacketLab, interfaces: ReadonlyMap<string, string>): PacketNetwork {
+  return {
+    nodes: lab.nodes,
+    addressOf: (node) => lab.addressOf(node),
+    clientAddresses: lab.clientAddresses,
+    interfaceOf: (node) => {
+      const name = interfaces.get(node);
+      if (name === undefined) throw new RangeError(`the interface of ${node} was not looked up`);
+      return name;
+    },
+    switchPort: (node) => lab.switch?.port(node),
+  };
+}
+
+/** Names of the nodes' interfaces: the ones that carry their addresses. */
+export async function lookUpInterfaces(lab: PacketLab): Promise<Map<string, string>> {
+  const pairs = lab.nodes.map(async (node) => {
+    const stdout = await run(lab, { where: node, argv: ['ip', '-o', '-4', 'address', 'show'], stdin: '' });
+    const line = stdout.split('\n').find((candidate) => candidate.includes(` inet ${lab.addressOf(node)}/`));
+    const name = /^\d+:\s+([^\s@]+)/.exec(line ?? '')?.[1];
+    if (name !== undefined) return [node, name] as const;
+    throw new HarnessError(`no interface of ${node} carries its address ${lab.addressOf(node)}`, {
+      code: 'NEMESIS_NO_INTERFACE',
+      hint: 'The network of the node was changed from outside; start the run again.',
+    });
+  });
+  return new Map(await Promise.all(pairs));
+}
+
+async function missingAttachments(lab: PacketLab, attachments: readonly Attachment[]): Promise<Attachment[]> {
+  const listings = await Promise.all(attachments.map(({ check }) => run(lab, check)));
+  return attachments.filter(({ check }, i) => !listings[i]?.includes(check.marker));
+}
+
+function inverseOf(command: Undo): Inverse {
+  return { kind: 'command', command };
+}
+
+async function remove(lab: PacketLab, backend: PacketBackend, network: PacketNetwork, fault: PacketFault) {
+  await Promise.all(backend.remove(network, fault).map((command) => undo(lab, command)));
+}
+
+/** Chains and filters are new with each fault, so their counters were 0 when it began. */
+function effectOf(
+  fault: PacketFault,
+  counts: readonly (readonly [string, number])[],
+  backend: PacketBackend,
+): FaultEffect {
+  const count = counts.reduce((sum, [, packets]) => sum + packets, 0);
+  const verb = fault.rules.some((rule) => rule.effect.kind === 'duplicate') ? 'duplicated' : 'dropped';
+  return {
+    proven: count > 0,
+    observation: `packets ${verb}`,
+    count,
+    details: { backend: backend.name, packets: Object.fromEntries(counts) },
+  };
+}
+
+/**
+ * After a drop both ends of a TCP connection wait for a retransmission timer that has backed off to as long as the
+ * fault lasted, so the network would look cut for nearly that time again. Destroying the sockets makes programs
+ * connect anew at once. A machine without `ss` keeps TCP's own behaviour.
+ */
+async function cutStale(lab: PacketLab, rules: readonly PacketRule[]): Promise<void> {
+  const far = new Map<string, Set<string>>();
+  const note = (node: string, addresses: readonly string[]): void => {
+    const known = far.get(node) ?? new Set();
+    for (const address of addresses) known.add(address);
+    far.set(node, known);
+  };
+  for (const { receiver, sender, effect } of rules) {
+    if (effect.kind !== 'drop') continue;
+    note(receiver, sender === CLIENTS ? lab.clientAddresses : [lab.addressOf(sender)]);
+    if (sender !== CLIENTS) note(sender, [lab.addressOf(receiver)]);
+  }
+  await Promise.all([...far].map(([node, addresses]) => destroySockets(lab, node, [...addresses])));
+}
+
+async function destroySockets(lab: PacketLab, node: string, addresses: readonly string[]): Promise<void> {
+  const filter = addresses.flatMap((address, i) => (i === 0 ? ['dst', address] : ['or', 'dst', address]));
+  const command = { where: node, argv: ['ss', '-tnHK', ...filter], stdin: '' };
+  const result = await attempt(lab, command);
+  if (result.exitCode !== 0 && result.exitCode !== NOT_FOUND) throw commandFailed(command, result);
+}

@@ -1,0 +1,215 @@
+import type { FaultFamily } from '../harness/core/contracts/fault-family.ts';
+import { HarnessError, messageOf } from '../harness/core/errors.ts';
+import type { PacketRule, PlannedFault, Situation } from '../harness/core/fault.ts';
+import type { NemesisEvent } from '../harness/core/nemesis-events.ts';
+import { createPacketDriver, type PacketLab } from './drivers/packets.ts';
+import { createProcessDriver, type ProcessLab } from './drivers/process.ts';
+import type { Inverse, Ledger } from './ledger.ts';
+import type { PacketBackend, PacketFault } from './packets/backend.ts';
+import { createRecorder } from './recorder.ts';
+
+/** The part of a lab a nemesis works on. */
+export type NemesisLab = PacketLab & ProcessLab;
+
+export interface NemesisOptions {
+  readonly lab: NemesisLab;
+  readonly backend: PacketBackend;
+  readonly ledger: Ledger;
+  readonly families: readonly FaultFamily[];
+  /** Monotonic nanoseconds since the start of the run. */
+  readonly now: () => number;
+  readonly record: (event: NemesisEvent) => void;
+}
+
+/**
+ * Applies planned faults to a running lab, proves what they did, and takes them back. Faults may overlap in any way:
+ * each is healed by itself. Failing tools are HarnessErrors; a fault that can do nothing now is recorded as skipped.
+ */
+export interface Nemesis {
+  /** Gets everything ready that faults share, so that the first one is as prompt as the others. */
+  prepare(): Promise<void>;
+  /** Resolves when the fault is in force, or skipped, and recorded. */
+  begin(fault: PlannedFault, situation: Situation): Promise<void>;
+  /** Resolves when the fault is healed and recorded. For a skipped fault there is nothing to do. */
+  end(faultId: string): Promise<void>;
+  /** Heals everything, newest first, going on after failures, and removes what faults shared. */
+  healAll(): Promise<void>;
+  /** Nodes that some fault holds down or paused. */
+  readonly down: ReadonlySet<string>;
+  /** Ids of faults in force, oldest first. */
+  readonly active: readonly string[];
+}
+
+/** A fault that was begun, as it goes on. */
+interface Running {
+  readonly fault: PlannedFault;
+  /** Settles when the beginning is over, well or not; an end waits for it. */
+  began: Promise<void>;
+  /** Stays `beginning` when that failed. */
+  state: 'beginning' | 'in force' | 'over';
+  targets: readonly string[];
+  /** Set for packet faults as soon as rules may be in force. */
+  packets: PacketFault | undefined;
+  /** The end that is going on; a second call joins it. */
+  ended: Promise<void> | undefined;
+}
+
+export function createNemesis({ lab, backend, ledger, families, now, record }: NemesisOptions): Nemesis {
+  const packets = createPacketDriver(lab, backend, ledger);
+  const processes = createProcessDriver(lab);
+  const events = createRecorder(now, record);
+  const running = new Map<string, Running>();
+  let packetFaults = 0;
+
+  const familyOf = (fault: PlannedFault): FaultFamily => {
+    const family = families.find((candidate) => candidate.name === fault.fault);
+    if (!family) throw new RangeError(`${fault.id}: there is no fault ${fault.fault}`);
+    return family;
+  };
+
+  const skip = (entry: Running, description: string, reason: string): void => {
+    entry.state = 'over';
+    events.skipped(entry.fault, description, reason);
+  };
+
+  const beginPackets = async (entry: Running, rules: readonly PacketRule[]): Promise<void> => {
+    await packets.prepare();
+    entry.packets = { id: entry.fault.id, serial: packetFaults++, rules };
+    await ledger.pending(entry.fault.id, packets.inverses(entry.packets));
+    await packets.begin(entry.packets);
+  };
+
+  const beginProcesses = async (entry: Running, kind: 'kill' | 'pause'): Promise<ReadonlyMap<string, string>> => {
+    await ledger.pending(
+      entry.fault.id,
+      entry.targets.map((node) => revival(kind, node)),
+    );
+    const refused = await processes.begin(entry.fault.id, kind);
+    entry.targets = entry.targets.filter((node) => !refused.has(node));
+    return refused;
+  };
+
+  /** Everything up to the first wait happens at once: faults that begin together must see each other's claims. */
+  const start = async (entry: Running, situation: Situation): Promise<void> => {
+    const { fault } = entry;
+    const family = familyOf(fault);
+    const down = new Set([...situation.down, ...processes.down]);
+    const action = family.resolve(fault, { ...situation, down });
+    if (action.kind === 'skip') {
+      skip(entry, fault.fault, action.reason);
+      return;
+    }
+    entry.targets = action.targets;
+    const description = family.describe(fault, action);
+    if (action.kind === 'packets') {
+      await beginPackets(entry, action.rules);
+    } else {
+      processes.claim(fault.id, action.targets);
+      const refused = await beginProcesses(entry, action.kind);
+      if (entry.targets.length === 0) {
+        await ledger.done(fault.id);
+        skip(entry, description, [...refused.values()].join(', '));
+        return;
+      }
+    }
+    entry.state = 'in force';
+    events.started(fault, entry.targets, family.describe(fault, { ...action, targets: entry.targets }));
+  };
+
+  const stop = async (entry: Running): Promise<void> => {
+    const { fault } = entry;
+    await Promise.allSettled([entry.began]);
+    if (entry.state === 'beginning') await abandon(entry);
+    else if (entry.state === 'in force' && entry.packets) await stopPackets(entry, entry.packets);
+    else if (entry.state === 'in force') await stopProcesses(entry);
+    running.delete(fault.id);
+  };
+
+  const stopPackets = async (entry: Running, fault: PacketFault): Promise<void> => {
+    const effect = await packets.end(fault);
+    entry.state = 'over';
+    events.stopped(entry.fault, entry.targets, effect);
+    await ledger.done(fault.id);
+    await packets.cutStaleConnections(fault.rules);
+  };
+
+  const stopProcesses = async (entry: Running): Promise<void> => {
+    const { effect, restarted } = await processes.end(entry.fault.id);
+    for (const node of restarted) events.restarted(node, lab.life(node));
+    entry.state = 'over';
+    events.stopped(entry.fault, entry.targets, effect);
+    await ledger.done(entry.fault.id);
+  };
+
+  /** A fault whose beginning failed is taken back without being recorded: it was never in force. */
+  const abandon = async (entry: Running): Promise<void> => {
+    if (entry.packets) await packets.abandon(entry.packets);
+    else await processes.end(entry.fault.id);
+    await ledger.done(entry.fault.id);
+  };
+
+  const end = async (faultId: string): Promise<void> => {
+    const entry = running.get(faultId);
+    if (!entry) throw new RangeError(`fault ${faultId} is not active`);
+    entry.ended ??= stop(entry);
+    try {
+      await entry.ended;
+    } finally {
+      entry.ended = undefined;
+    }
+  };
+
+  return {
+    prepare: () => packets.prepare(),
+
+    begin: async (fault, situation) => {
+      if (running.has(fault.id)) throw new RangeError(`fault ${fault.id} is active already`);
+      const entry: Running = {
+        fault,
+        began: Promise.resolve(),
+        state: 'beginning',
+        targets: [],
+        packets: undefined,
+        ended: undefined,
+      };
+      running.set(fault.id, entry);
+      entry.began = start(entry, situation);
+      await entry.began;
+    },
+
+    end,
+
+    healAll: async () => {
+      const failures: unknown[] = [];
+      const heal = async (action: () => Promise<void>): Promise<void> => {
+        try {
+          await action();
+        } catch (error) {
+          failures.push(error);
+        }
+      };
+      for (const id of [...running.keys()].reverse()) await heal(() => end(id));
+      await heal(() => packets.restore());
+      if (failures.length > 0) throw healFailed(failures);
+    },
+
+    get down() {
+      return processes.down;
+    },
+    get active() {
+      return [...running.values()].filter(({ state }) => state === 'in force').map(({ fault }) => fault.id);
+    },
+  };
+}
+
+function revival(kind: 'kill' | 'pause', node: string): Inverse {
+  return { kind: 'process', action: kind === 'kill' ? 'start' : 'resume', node };
+}
+
+function healFailed(failures: readonly unknown[]): HarnessError {
+  return new HarnessError(`not everything could be healed: ${failures.map(messageOf).join('; ')}`, {
+    code: 'NEMESIS_HEAL_FAILED',
+    hint: 'What is left is in ledger.jsonl of the run; `verdict heal RUN` tries again, `verdict clean` removes the lab.',
+    cause: new AggregateError(failures),
+  });
+}

@@ -1,0 +1,48 @@
+import { NS_PER_MS } from '../harness/core/duration.ts';
+import type { FaultEffect, PlannedFault } from '../harness/core/fault.ts';
+import type { Json } from '../harness/core/json.ts';
+import { nemesisEvent, type NemesisEvent } from '../harness/core/nemesis-events.ts';
+
+/** Writes what happens to faults into a history, each event at the time of the call. */
+export interface Recorder {
+  started(fault: PlannedFault, targets: readonly string[], description: string): void;
+  skipped(fault: PlannedFault, description: string, reason: string): void;
+  stopped(fault: PlannedFault, targets: readonly string[], effect: FaultEffect): void;
+  restarted(node: string, life: number): void;
+}
+
+export function createRecorder(now: () => number, record: (event: NemesisEvent) => void): Recorder {
+  const write = (f: string, value: Json): void => record(nemesisEvent(now(), f, value));
+  return {
+    started: (fault, targets, description) =>
+      write(`start-${fault.fault}`, { id: fault.id, targets, planned: nanoseconds(fault.atMs), description }),
+
+    skipped: (fault, description, reason) =>
+      write(`start-${fault.fault}`, {
+        id: fault.id,
+        targets: [],
+        planned: nanoseconds(fault.atMs),
+        description,
+        skipped: reason,
+      }),
+
+    stopped: (fault, targets, effect) =>
+      write(`stop-${fault.fault}`, {
+        id: fault.id,
+        targets,
+        planned: nanoseconds(fault.untilMs),
+        effect: effectJson(effect),
+      }),
+
+    restarted: (node, life) => write('restart', { node, life }),
+  };
+}
+
+function effectJson({ proven, observation, count, details }: FaultEffect): Json {
+  const seen = { proven, observation, count };
+  return details === undefined ? seen : { ...seen, details };
+}
+
+function nanoseconds(ms: number): number {
+  return ms * NS_PER_MS;
+}

@@ -1,0 +1,97 @@
+import type { Writable } from 'node:stream';
+import { createLogUpdate } from 'log-update';
+import type { RunEvent } from '../../harness/core/run-events.ts';
+import { countersText, eventLine, hasOperations, isLasting, liveLine, stamp } from './lines.ts';
+import { advance, NO_PROGRESS } from './progress.ts';
+
+/** Counters are repeated this often in plain output, ms. */
+const COUNTERS_EVERY = 5_000;
+/** A live line is redrawn this often, ms. */
+const REDRAW_EVERY = 200;
+
+export interface ConsoleReporterOptions {
+  /** Where to write; a live line is drawn only where this is a terminal. */
+  readonly stream: Writable;
+  readonly quiet: boolean;
+  /** Monotonic clock, ms. */
+  readonly now?: () => number;
+}
+
+export interface ConsoleReporter {
+  handle(event: RunEvent): void;
+  /** Leaves the terminal clean; to be called before anything else is printed. Safe to call twice. */
+  finish(): void;
+}
+
+/**
+ * Shows a run while it goes: one live line on a terminal, plain lines elsewhere (one per event, counters every 5 s),
+ * nothing when quiet. Plain lines start with the time since the reporter was made.
+ */
+export function consoleReporter(options: ConsoleReporterOptions): ConsoleReporter {
+  const { stream, quiet, now = () => performance.now() } = options;
+  if (quiet) return { handle: () => undefined, finish: () => undefined };
+  return isTerminal(stream) ? liveReporter(stream, now) : plainReporter(stream, now);
+}
+
+function plainReporter(stream: Writable, now: () => number): ConsoleReporter {
+  const began = now();
+  let progress = NO_PROGRESS;
+  let countedAt = began;
+  let counted = '';
+  const print = (text: string): void => void stream.write(`${stamp(now() - began)} ${visible(text)}\n`);
+  const printCounters = (): void => {
+    countedAt = now();
+    const text = countersText(progress);
+    if (hasOperations(progress) && text !== counted) print(text);
+    counted = text;
+  };
+  return {
+    handle: (event) => {
+      if (event.type === 'phase') printCounters();
+      progress = advance(progress, event);
+      const line = eventLine(event);
+      if (line !== undefined) print(line);
+      if (now() - countedAt >= COUNTERS_EVERY) printCounters();
+    },
+    finish: () => printCounters(),
+  };
+}
+
+function liveReporter(stream: NodeJS.WriteStream, now: () => number): ConsoleReporter {
+  const began = now();
+  const update = createLogUpdate(stream);
+  let progress = NO_PROGRESS;
+  let phaseAt = began;
+  let drawnAt = -Infinity;
+  let finished = false;
+  const draw = (): void => {
+    drawnAt = now();
+    update(visible(liveLine(progress, drawnAt - phaseAt, stream.columns - 1)));
+  };
+  const clockwork = setInterval(draw, REDRAW_EVERY).unref();
+  return {
+    handle: (event) => {
+      if (event.type === 'phase') phaseAt = now();
+      progress = advance(progress, event);
+      if (isLasting(event)) update.persist(`${stamp(now() - began)} ${visible(eventLine(event) ?? '')}`);
+      if (event.type !== 'operation' || now() - drawnAt >= REDRAW_EVERY) draw();
+    },
+    finish: () => {
+      if (finished) return;
+      finished = true;
+      clearInterval(clockwork);
+      update.clear();
+      update.done();
+    },
+  };
+}
+
+function isTerminal(stream: Writable): stream is NodeJS.WriteStream {
+  return (stream as Partial<NodeJS.WriteStream>).isTTY === true;
+}
+
+/** Names and messages may come from the system under test; they must not drive the terminal. */
+function visible(text: string): string {
+  // eslint-disable-next-line no-control-regex -- these are the characters to be replaced
+  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, '?');
+}

@@ -1,0 +1,80 @@
+import type { NodeExit } from '../../harness/core/contracts/host.ts';
+import { formatDuration } from '../../harness/core/duration.ts';
+import type { NemesisEvent } from '../../harness/core/nemesis-events.ts';
+import type { RunEvent } from '../../harness/core/run-events.ts';
+import { grouped, shorten } from '../model/words.ts';
+import { faultNotice } from './fault-notice.ts';
+import type { Progress } from './progress.ts';
+
+/** What an event says as a line of its own; undefined for events that only move counters. */
+export function eventLine(event: RunEvent): string | undefined {
+  switch (event.type) {
+    case 'phase':
+      return event.plannedMs === undefined ? event.phase : `${event.phase} for ${formatDuration(event.plannedMs)}`;
+    case 'operation':
+      return undefined;
+    case 'leader':
+      return `leader ${event.node} in term ${String(event.term)}`;
+    case 'fault':
+      return faultLine(event.event);
+    case 'exit':
+      return exitLine(event.exit);
+    case 'warning':
+      return `warning: ${event.message}`;
+  }
+}
+
+/** Events a person must not miss even where a single live line shows the rest. */
+export function isLasting(event: RunEvent): boolean {
+  if (event.type === 'fault') return faultNotice(event.event)?.kind === 'skipped';
+  return event.type === 'warning' || (event.type === 'exit' && !event.exit.expected);
+}
+
+export function countersText({ outcomes: { ok, fail, info } }: Progress): string {
+  return `${grouped(ok)} ok, ${grouped(fail)} fail, ${grouped(info)} info`;
+}
+
+export function hasOperations({ outcomes: { ok, fail, info } }: Progress): boolean {
+  return ok + fail + info > 0;
+}
+
+/** The live line, at most `width` characters: phase and time first, then whatever there is room for. */
+export function liveLine(progress: Progress, inPhaseMs: number, width: number): string {
+  const parts = [
+    `${progress.phase ?? 'starting'} ${timesText(inPhaseMs, progress.plannedMs)}`,
+    ...(hasOperations(progress) ? [countersText(progress)] : []),
+    ...(progress.leader ? [`leader ${progress.leader.node} term ${String(progress.leader.term)}`] : []),
+    ...(progress.faults.size > 0 ? [[...progress.faults.values()].join(' + ')] : []),
+  ];
+  return shorten(parts.join(' | '), Math.max(20, width));
+}
+
+/** `00:12`: minutes and seconds. */
+export function stamp(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1_000));
+  return `${String(Math.floor(seconds / 60)).padStart(2, '0')}:${String(seconds % 60).padStart(2, '0')}`;
+}
+
+function timesText(inPhaseMs: number, plannedMs: number | undefined): string {
+  if (plannedMs === undefined) return stamp(inPhaseMs);
+  return `${stamp(inPhaseMs)}, ${stamp(Math.max(0, plannedMs - inPhaseMs))} left`;
+}
+
+function faultLine(event: NemesisEvent): string | undefined {
+  const notice = faultNotice(event);
+  switch (notice?.kind) {
+    case 'started':
+      return `fault ${notice.id}: ${notice.description}`;
+    case 'skipped':
+      return `skipped ${notice.id}: ${notice.description} (${notice.reason})`;
+    case 'stopped':
+      return `healed ${notice.id}${notice.effect ? `: ${notice.effect.observation} ${grouped(notice.effect.count)}${notice.effect.proven ? '' : ', no effect proven'}` : ''}`;
+    case undefined:
+      return undefined;
+  }
+}
+
+function exitLine(exit: NodeExit): string {
+  const cause = exit.signal ?? `code ${String(exit.code)}`;
+  return `${exit.node} ${exit.expected ? 'stopped' : 'exited by itself'} (${cause})`;
+}

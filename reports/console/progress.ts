@@ -1,0 +1,49 @@
+import type { CompletionType } from '../../harness/core/operation.ts';
+import type { Phase, RunEvent } from '../../harness/core/run-events.ts';
+import { faultNotice } from './fault-notice.ts';
+
+/** What is going on right now, as far as the events told. */
+export interface Progress {
+  readonly phase: Phase | undefined;
+  readonly plannedMs: number | undefined;
+  readonly outcomes: Readonly<Record<CompletionType, number>>;
+  readonly leader: { readonly node: string; readonly term: number } | undefined;
+  /** Description of each fault in force, by id. */
+  readonly faults: ReadonlyMap<string, string>;
+}
+
+export const NO_PROGRESS: Progress = {
+  phase: undefined,
+  plannedMs: undefined,
+  outcomes: { ok: 0, fail: 0, info: 0 },
+  leader: undefined,
+  faults: new Map(),
+};
+
+/** The state after one more event. Pure. */
+export function advance(before: Progress, event: RunEvent): Progress {
+  switch (event.type) {
+    case 'phase':
+      return { ...before, phase: event.phase, plannedMs: event.plannedMs };
+    case 'operation':
+      return { ...before, outcomes: { ...before.outcomes, [event.outcome]: before.outcomes[event.outcome] + 1 } };
+    case 'leader':
+      return { ...before, leader: { node: event.node, term: event.term } };
+    case 'fault':
+      return { ...before, faults: faultsAfter(before.faults, event) };
+    case 'exit':
+      return before.leader?.node === event.exit.node ? { ...before, leader: undefined } : before;
+    case 'warning':
+      return before;
+  }
+}
+
+function faultsAfter(
+  faults: Progress['faults'],
+  { event }: Extract<RunEvent, { type: 'fault' }>,
+): ReadonlyMap<string, string> {
+  const notice = faultNotice(event);
+  if (notice?.kind === 'started') return new Map([...faults, [notice.id, notice.description]]);
+  if (notice?.kind === 'stopped') return new Map([...faults].filter(([id]) => id !== notice.id));
+  return faults;
+}

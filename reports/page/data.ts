@@ -1,0 +1,90 @@
+import type { CompletionType } from '../../harness/core/operation.ts';
+import { latencyOf } from '../model/latency.ts';
+import type { RunView } from '../model/run-view.ts';
+import type { ViewedOperation } from '../model/viewed-operation.ts';
+import { describeCall } from '../model/words.ts';
+
+/** Operations the page can show one by one. */
+const OPERATIONS = 100_000;
+/** Characters spent on what operations asked and answered; beyond that the page points to the history. */
+const CALL_BUDGET = 1_800_000;
+const TYPES: readonly CompletionType[] = ['ok', 'fail', 'info'];
+
+/** What the page's script needs to draw single operations: parallel columns, times in µs. */
+export interface PageData {
+  /** End of the run, µs. */
+  readonly end: number;
+  readonly rows: number;
+  readonly keys: readonly string[];
+  readonly nodes: readonly string[];
+  /** Distance of each invocation from the one before it. */
+  readonly start: readonly number[];
+  readonly length: readonly number[];
+  readonly row: readonly number[];
+  readonly process: readonly number[];
+  /** One digit per operation: position in `ok`, `fail`, `info`. */
+  readonly type: string;
+  /** Positions in `keys` and `nodes`, -1 for none. */
+  readonly key: readonly number[];
+  readonly node: readonly number[];
+  /** Distance of each history index from the one before it. */
+  readonly index: readonly number[];
+  /** Empty when there are too many to embed. */
+  readonly call: readonly string[];
+  /** Positions of the operations of the counterexample. */
+  readonly witness: readonly number[];
+  /** Operations of the run that are not in here. */
+  readonly left: number;
+}
+
+export function pageData(view: RunView): PageData {
+  const operations = chosen(view);
+  const keys = [...view.record.plan.keys];
+  const keyOf = positions(keys);
+  const nodeOf = positions(view.record.plan.nodes);
+  const calls = operations.map((operation) => describeCall(operation, 40));
+  const guilty = new Set(view.witness?.operations.map((operation) => operation.index));
+  return {
+    end: micro(view.end),
+    rows: view.rowCount,
+    keys,
+    nodes: view.record.plan.nodes,
+    start: differences(operations.map((operation) => micro(operation.invoked))),
+    length: operations.map((operation) => micro(operation.closed) - micro(operation.invoked)),
+    row: operations.map((operation) => operation.row),
+    process: operations.map((operation) => operation.process),
+    type: operations.map((operation) => String(TYPES.indexOf(operation.type))).join(''),
+    key: operations.map((operation) => keyOf.get(operation.key ?? '') ?? -1),
+    node: operations.map((operation) => nodeOf.get(operation.node ?? '') ?? -1),
+    index: differences(operations.map((operation) => operation.index)),
+    call: calls.reduce((all, call) => all + call.length + 3, 0) <= CALL_BUDGET ? calls : [],
+    witness: operations.flatMap((operation, position) => (guilty.has(operation.index) ? [position] : [])),
+    left: view.operations.length - operations.length,
+  };
+}
+
+/** All operations, or, of too many, those that matter most: the counterexample's, the unusual, the slow. */
+function chosen(view: RunView): readonly ViewedOperation[] {
+  if (view.operations.length <= OPERATIONS) return view.operations;
+  const guilty = new Set(view.witness?.operations.map((operation) => operation.index));
+  const weight = (operation: ViewedOperation): number =>
+    guilty.has(operation.index) ? Number.MAX_VALUE : latencyOf(operation) * (operation.type === 'ok' ? 1 : 1_000);
+  return view.operations
+    .map((operation) => ({ operation, weight: weight(operation) }))
+    .sort((a, b) => b.weight - a.weight || a.operation.index - b.operation.index)
+    .slice(0, OPERATIONS)
+    .map(({ operation }) => operation)
+    .sort((a, b) => a.invoked - b.invoked || a.index - b.index);
+}
+
+function positions(names: readonly string[]): ReadonlyMap<string, number> {
+  return new Map(names.map((name, position) => [name, position]));
+}
+
+function micro(ns: number): number {
+  return Math.round(ns / 1e3);
+}
+
+function differences(values: readonly number[]): number[] {
+  return values.map((value, position) => value - (values[position - 1] ?? 0));
+}

@@ -1,0 +1,91 @@
+import { latencyBuckets, latencyOf, quantile, slowest, sortedLatencies, type LatencyBucket } from '../../model/latency.ts';
+import type { RunView } from '../../model/run-view.ts';
+import { bucketWidth } from '../../model/throughput.ts';
+import type { ViewedOperation } from '../../model/viewed-operation.ts';
+import { duration } from '../../model/words.ts';
+import { html, type Html, type HtmlPart } from '../html.ts';
+import { faultBands } from '../svg/fault-bands.ts';
+import { path, PLOT, timeFigure } from '../svg/figure.ts';
+import { logScale, px, timeScale, type Scale } from '../svg/scale.ts';
+
+const HEIGHT = 190;
+/** Points drawn one by one; beyond that the quantiles speak for the rest. */
+const POINTS = 300;
+
+/** Latency of successful operations as quantile bands, with the slowest and the unanswered ones as points. */
+export function latencyFigure(view: RunView): Html {
+  const time = timeScale(view.end, PLOT);
+  const sorted = sortedLatencies(view.operations);
+  const unknown = slowest(view.operations.filter((operation) => operation.type === 'info'), -1, POINTS);
+  const slow = slowest(
+    view.operations.filter((operation) => operation.type === 'ok'),
+    quantile(sorted, 0.99) ?? 0,
+    POINTS,
+  );
+  const highest = Math.max(sorted[sorted.length - 1] ?? 1e6, ...unknown.map(latencyOf));
+  const scale = logScale(sorted[0] ?? 1e5, highest, HEIGHT);
+  const width = bucketWidth(view.end, 150);
+  return timeFigure({
+    name: 'latency',
+    description: 'Latency of operations over the time of the run, logarithmic',
+    height: HEIGHT,
+    time,
+    rows: scale.ticks.map((tick) => ({ y: HEIGHT - tick.at, label: tick.label, line: true })),
+    shapes: [
+      faultBands(view, time, HEIGHT),
+      quantileShapes(latencyBuckets(view.operations, width), width, time, scale),
+      slow.map((operation) => point('point-slow', operation, time, scale)),
+      unknown.map((operation) => point('point-info', operation, time, scale)),
+    ],
+  });
+}
+
+/** `median 3.1 ms, 99 % within 41 ms` over all successful operations; undefined when there were none. */
+export function latencyInWords(view: RunView): string | undefined {
+  const sorted = sortedLatencies(view.operations);
+  const [median, high] = [quantile(sorted, 0.5), quantile(sorted, 0.99)];
+  if (median === undefined || high === undefined) return undefined;
+  return `median ${duration(median)}, 99 % within ${duration(high)}`;
+}
+
+function quantileShapes(buckets: readonly LatencyBucket[], width: number, time: Scale, scale: Scale): HtmlPart {
+  const steps = (low: (bucket: LatencyBucket) => number, high: (bucket: LatencyBucket) => number): string =>
+    buckets
+      .map((bucket) => {
+        const [from, to] = [time.at(bucket.index * width), Math.min(PLOT, time.at((bucket.index + 1) * width))];
+        const top = HEIGHT - scale.at(high(bucket));
+        const size = HEIGHT - scale.at(low(bucket)) - top;
+        return size < 0.05 ? '' : `M${px(from)} ${px(top)}h${px(to - from)}v${px(size)}h${px(from - to)}z`;
+      })
+      .join('');
+  const median = buckets
+    .map((bucket, position) => {
+      const [from, to] = [time.at(bucket.index * width), Math.min(PLOT, time.at((bucket.index + 1) * width))];
+      const y = px(HEIGHT - scale.at(bucket.p50));
+      const joined = buckets[position - 1]?.index === bucket.index - 1;
+      return `${joined ? 'L' : 'M'}${px(from)} ${y}H${px(to)}`;
+    })
+    .join('');
+  return [
+    path(
+      'quantile-99',
+      steps(
+        (bucket) => bucket.p95,
+        (bucket) => bucket.p99,
+      ),
+    ),
+    path(
+      'quantile-95',
+      steps(
+        (bucket) => bucket.p50,
+        (bucket) => bucket.p95,
+      ),
+    ),
+    path('median', median),
+  ];
+}
+
+function point(kind: string, operation: ViewedOperation, time: Scale, scale: Scale): Html {
+  const latency = latencyOf(operation);
+  return html`<path class="point ${kind}" d="M${px(time.at(operation.closed))} ${px(HEIGHT - scale.at(latency))}h0"><title>${operation.f} ${operation.key} by process ${operation.process}: ${kind === 'point-info' ? 'no answer within' : 'took'} ${duration(latency)} (history index ${operation.index})</title></path>`;
+}

@@ -1,0 +1,68 @@
+import type { Verdict } from '../../../harness/core/verdict.ts';
+import { effectTotals } from '../../model/effects.ts';
+import type { Headline } from '../../model/headline.ts';
+import { leadersInWords } from '../../model/leaderships.ts';
+import type { RunView } from '../../model/run-view.ts';
+import { longestGap } from '../../model/throughput.ts';
+import { clock, duration, enumerate, grouped } from '../../model/words.ts';
+import { html, type Html } from '../html.ts';
+import { latencyInWords } from './latency.ts';
+
+/** A sign beside every colour, for those who do not see it. */
+const SIGNS: Readonly<Record<Verdict, string>> = { pass: '✓', unknown: '?', vacuous: '∅', fail: '✕' };
+
+export function badge(verdict: Verdict): Html {
+  return html`<span class="badge ${verdict}"><span aria-hidden="true">${SIGNS[verdict]}</span> ${verdict}</span>`;
+}
+
+/** The head of the page: the verdict in words and the command that runs it again. */
+export function verdictSection(view: RunView, headline: Headline): Html {
+  const { document, record } = view;
+  return html`<header class="verdict ${document.verdict}">
+<p class="run">${record.plan.spec.name} <span class="dot">·</span> seed <b>${document.seed}</b></p>
+<h1>${badge(document.verdict)} ${headline.title}</h1>
+<p class="lead">${headline.sentence}</p>
+${headline.remarks.map((remark) => html`<p class="remark">${remark}</p>`)}
+${commandLine('Run it again', document.replay)}
+</header>
+<dl class="facts">${factsOf(view).map(([name, value, detail]) => html`<div><dt>${name}</dt><dd><b>${value}</b><span>${detail}</span></dd></div>`)}</dl>`;
+}
+
+export function commandLine(label: string, command: string): Html {
+  return html`<div class="command"><span class="command-label">${label}</span><code>${command}</code><button type="button" class="copy" hidden>Copy</button></div>`;
+}
+
+function factsOf(view: RunView): [string, string, string][] {
+  const { ok, fail, info } = view.outcomes;
+  return [
+    ['Operations', grouped(ok + fail + info), `${grouped(ok)} ok, ${grouped(fail)} did not happen, ${grouped(info)} unknown`],
+    ['Latency', ...split(latencyInWords(view) ?? 'none, no operation succeeded')],
+    ['Longest gap', ...gapOf(view)],
+    ['Leaders', ...leadersOf(view)],
+    ['Faults', ...faultsOf(view)],
+  ];
+}
+
+function gapOf(view: RunView): [string, string] {
+  const gap = longestGap(view.operations);
+  return gap ? [duration(gap.to - gap.from), `without a success, from ${clock(gap.from)}`] : ['–', 'too few successes'];
+}
+
+function leadersOf(view: RunView): [string, string] {
+  if (view.leaderships.length === 0) return ['–', 'none observed'];
+  const nodes = [...new Set(view.leaderships.map((leadership) => leadership.node))];
+  return [grouped(nodes.length), `${enumerate(nodes)}; ${leadersInWords(view.leaderships).replace(/^.* in /, '')}`];
+}
+
+function faultsOf(view: RunView): [string, string] {
+  if (view.faults.length === 0) return ['0', 'none planned'];
+  const totals = effectTotals(view.faults);
+  const sum = (field: 'applied' | 'proven' | 'skipped'): number => totals.reduce((all, one) => all + one[field], 0);
+  const skipped = sum('skipped') > 0 ? `, ${grouped(sum('skipped'))} skipped` : '';
+  return [grouped(sum('applied')), `${grouped(sum('proven'))} with a proven effect${skipped}`];
+}
+
+function split(text: string): [string, string] {
+  const comma = text.indexOf(', ');
+  return [text.slice(0, comma).replace('median ', ''), `median; ${text.slice(comma + 2)}`];
+}

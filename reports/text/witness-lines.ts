@@ -1,0 +1,60 @@
+import type { Witness, WitnessOperation } from '../../harness/core/witness.ts';
+import { culpritOf } from '../model/witness.ts';
+import { describeCall, duration, OUTCOME_WORDS } from '../model/words.ts';
+import { alignedRows } from './table.ts';
+
+/** Operations listed; a witness is small, and a large one is not read in a terminal. */
+const LISTED = 8;
+/** Columns of the lanes. */
+const LANE = 28;
+
+/**
+ * The operations of a witness, one line each: who, what, when, and a bar in a lane whose columns keep the exact order of
+ * all invocations and completions.
+ */
+export function witnessLines(witness: Witness): string[] {
+  const ordered = [...witness.operations].sort((a, b) => a.invoked - b.invoked || a.index - b.index);
+  const shown = ordered.slice(0, LISTED);
+  const culprit = culpritOf(witness);
+  const column = columns(shown);
+  const first = shown[0]?.invoked ?? 0;
+  const lines = alignedRows(
+    shown.map((operation) => [
+      `#${String(operation.index)}`,
+      `process ${String(operation.process)}`,
+      describeCall(operation, 20).replaceAll('→', '->'),
+      laneOf(operation, column),
+      timeOf(operation, first),
+      noteOf(operation, operation === culprit),
+    ]),
+  );
+  const rest = ordered.length - shown.length;
+  return rest > 0 ? [...lines, `and ${String(rest)} more in the report`] : lines;
+}
+
+function laneOf(operation: WitnessOperation, column: (time: number) => number): string {
+  const from = column(operation.invoked);
+  if (operation.completed === null || operation.type === 'info')
+    return `${' '.repeat(from)}[${'-'.repeat(LANE - from - 2)}?`;
+  return `${' '.repeat(from)}[${'='.repeat(Math.max(0, column(operation.completed) - from - 1))}]`;
+}
+
+function timeOf(operation: WitnessOperation, first: number): string {
+  const from = `+${duration(operation.invoked - first)}`.replace('µ', 'u');
+  return operation.completed === null ? from : `${from} .. +${duration(operation.completed - first)}`.replace('µ', 'u');
+}
+
+function noteOf(operation: WitnessOperation, dead: boolean): string {
+  if (dead) return '<- impossible';
+  return operation.type === 'ok' ? '' : `(${OUTCOME_WORDS[operation.type]})`;
+}
+
+/** Spreads the moments evenly over the lane, in their order. */
+function columns(operations: readonly WitnessOperation[]): (time: number) => number {
+  const moments = [
+    ...new Set(operations.flatMap(({ invoked, completed }) => (completed === null ? [invoked] : [invoked, completed]))),
+  ].sort((a, b) => a - b);
+  const step = (LANE - 2) / Math.max(1, moments.length - 1);
+  const position = new Map(moments.map((time, index) => [time, Math.round(index * step)]));
+  return (time) => position.get(time) ?? 0;
+}

@@ -1,0 +1,103 @@
+import type { FaultFamily } from '../../../../harness/core/contracts/fault-family.ts';
+import type { AnyKeyValueHandlers } from '../../../../harness/core/contracts/handlers.ts';
+import type { NemesisEntry } from '../../../../harness/core/fault.ts';
+import type { HistoryEvent } from '../../../../harness/core/operation.ts';
+import type { Plan } from '../../../../harness/core/plan.ts';
+import type { ResolvedSpec, WorkloadSpec } from '../../../../harness/core/spec.ts';
+import type { ScheduleStep } from '../../../../harness/core/step.ts';
+import type { TraceLine } from '../../../../harness/core/trace.ts';
+import { createSimulation, type SimulationResult } from '../../../../harness/engine/sim/simulation.ts';
+import { makePlan } from '../../../../harness/plan/planner.ts';
+import { faultFamily } from '../../../../nemesis/registry.ts';
+import { register } from '../../../../workloads/register/register.ts';
+
+const WORKLOAD: WorkloadSpec = {
+  name: 'register',
+  keys: 3,
+  clients: 5,
+  rate: 60,
+  reads: 'linearizable',
+  retries: 'same-id',
+  route: 'any',
+  timeoutMs: 1_500,
+  attemptTimeoutMs: 300,
+};
+
+export type Scenario = Partial<Omit<ResolvedSpec, 'workload'>> & { readonly workload?: Partial<WorkloadSpec> };
+
+/** Ten virtual seconds of a register in 4,000 steps, without faults unless some are given. */
+export function planFor(scenario: Scenario): Plan {
+  const spec: ResolvedSpec = {
+    name: 'test',
+    system: 'raft',
+    build: 'paper',
+    program: null,
+    options: {},
+    engine: 'sim',
+    nodes: 3,
+    seed: '1',
+    nemesis: [],
+    durationMs: 10_000,
+    steps: 4_000,
+    recoveryMs: 5_000,
+    checks: [],
+    expect: 'pass',
+    plugins: [],
+    ...scenario,
+    workload: { ...WORKLOAD, ...scenario.workload },
+  };
+  return makePlan(spec, { workload: register, family: faultFamily });
+}
+
+/** One line under `nemesis:` as the loader hands it on, with the family's own defaults. */
+export function faultEntry(
+  fault: string,
+  everyMs: number,
+  forMs: number,
+  parameters: Record<string, unknown> = {},
+): NemesisEntry {
+  const parsed = faultFamily(fault).parameters.parse(parameters) as NemesisEntry['parameters'];
+  return { fault, everyMs, forMs, parameters: parsed };
+}
+
+export interface Recorded {
+  readonly plan: Plan;
+  readonly history: readonly HistoryEvent[];
+  readonly trace: readonly TraceLine[];
+  readonly traceText: readonly string[];
+  readonly schedule: readonly ScheduleStep[];
+  readonly result: SimulationResult;
+}
+
+export interface SimulateOptions {
+  /** Turns per slice. */
+  readonly slice?: number;
+  readonly deduplicates?: boolean;
+  readonly families?: (name: string) => FaultFamily;
+}
+
+/** Runs a plan to its end and keeps everything it emits. */
+export function simulate(plan: Plan, system: AnyKeyValueHandlers, options: SimulateOptions = {}): Recorded {
+  const { slice = 1_000, deduplicates = true, families = faultFamily } = options;
+  const history: HistoryEvent[] = [];
+  const trace: TraceLine[] = [];
+  const traceText: string[] = [];
+  const schedule: ScheduleStep[] = [];
+  const simulation = createSimulation({
+    plan,
+    system,
+    deduplicates,
+    families,
+    workload: register,
+    emit: {
+      history: (event) => history.push(event),
+      trace: (line, text) => {
+        trace.push(line);
+        traceText.push(text);
+      },
+      schedule: (step) => schedule.push(step),
+    },
+  });
+  while (!simulation.advance(slice));
+  return { plan, history, trace, traceText, schedule, result: simulation.result() };
+}

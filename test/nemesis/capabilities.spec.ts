@@ -1,0 +1,64 @@
+import { describe, it } from 'mocha';
+import assert from 'node:assert/strict';
+import type { Capability, CapabilityName, HostProbe } from '../../harness/core/contracts/host.ts';
+import { UnavailableError } from '../../harness/core/errors.ts';
+import { chooseBackend } from '../../nemesis/backend.ts';
+import { assertCapabilities, requiredCapabilities } from '../../nemesis/capabilities.ts';
+import { faultFamily } from '../../nemesis/registry.ts';
+
+function probe(...capabilities: Capability[]): HostProbe {
+  return { host: 'namespace', available: true, reason: '', remedy: '', capabilities };
+}
+
+function offered(name: CapabilityName, mechanism: string): Capability {
+  return { name, available: true, mechanism, remedy: '' };
+}
+
+const NO_TEE: Capability = {
+  name: 'packet-duplicate',
+  available: false,
+  mechanism: 'no xt_TEE',
+  remedy: 'load the module',
+};
+
+describe('capabilities', () => {
+  it('of a set of faults are listed once, with the first fault that needs them', () => {
+    const entries = ['kill', 'partition', 'pause', 'duplicate'].map((fault) => ({ fault, parameters: {} }));
+    assert.deepEqual(requiredCapabilities(entries, faultFamily), [
+      { capability: 'signals', fault: 'kill' },
+      { capability: 'packet-drop', fault: 'partition' },
+      { capability: 'packet-duplicate', fault: 'duplicate' },
+    ]);
+  });
+
+  it('that a host lacks are refused with fault, capability, what is missing and the remedy', () => {
+    const required = requiredCapabilities([{ fault: 'duplicate', parameters: {} }], faultFamily);
+    assert.throws(
+      () => assertCapabilities(required, probe(NO_TEE)),
+      (error) =>
+        error instanceof UnavailableError &&
+        /duplicate.*packet-duplicate.*namespace.*no xt_TEE/.test(error.message) &&
+        error.hint === 'load the module',
+    );
+    assert.throws(() => assertCapabilities(required, probe()), UnavailableError);
+  });
+
+  it('that a host offers pass', () => {
+    const required = requiredCapabilities([{ fault: 'partition', parameters: {} }], faultFamily);
+    assertCapabilities(required, probe(offered('packet-drop', 'iptables raw PREROUTING DROP'), NO_TEE));
+  });
+});
+
+describe('choice of the packet backend', () => {
+  const drop = offered('packet-drop', 'iptables raw PREROUTING DROP');
+
+  it('is iptables where that does everything, also where duplicates cannot be had', () => {
+    assert.equal(chooseBackend(probe(drop, offered('packet-duplicate', 'iptables mangle TEE'))).name, 'iptables');
+    assert.equal(chooseBackend(probe(drop, NO_TEE)).name, 'iptables');
+  });
+
+  it('is tc where any of it needs tc', () => {
+    assert.equal(chooseBackend(probe(drop, offered('packet-duplicate', 'tc bpf mirred at the switch'))).name, 'tc');
+    assert.equal(chooseBackend(probe(offered('packet-drop', 'tc bpf direct-action'))).name, 'tc');
+  });
+});

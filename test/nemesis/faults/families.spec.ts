@@ -1,0 +1,164 @@
+import { describe, it } from 'mocha';
+import assert from 'node:assert/strict';
+import { z } from 'zod';
+import { InputError } from '../../../harness/core/errors.ts';
+import type { FaultAction, PlannedFault, Situation } from '../../../harness/core/fault.ts';
+import type { JsonObject } from '../../../harness/core/json.ts';
+import { stream } from '../../../harness/core/random.ts';
+import { faultFamilies, faultFamily, registerFault } from '../../../nemesis/registry.ts';
+
+const NODES = ['n1', 'n2', 'n3', 'n4', 'n5'];
+
+function planned(fault: string, parameters: JsonObject, order: readonly string[] = NODES): PlannedFault {
+  const family = faultFamily(fault);
+  const context = { nodes: NODES, occurrence: 0, stream: stream('7', fault) };
+  const chosen = family.plan(family.parameters.parse(parameters) as JsonObject, context);
+  return { id: `${fault}-1`, fault, entry: 0, atMs: 0, untilMs: 1_000, order, parameters: chosen };
+}
+
+function situation(leader?: string, ...down: string[]): Situation {
+  return { nodes: NODES, leader, down: new Set(down) };
+}
+
+function action(fault: PlannedFault, seen: Situation): FaultAction {
+  const resolved = faultFamily(fault.fault).resolve(fault, seen);
+  assert.notEqual(resolved.kind, 'skip');
+  return resolved as FaultAction;
+}
+
+function links(resolved: FaultAction): string[] {
+  assert.equal(resolved.kind, 'packets');
+  return resolved.rules.map(({ sender, receiver }) => `${sender}>${receiver}`).sort();
+}
+
+describe('fault families', () => {
+  for (const family of faultFamilies()) {
+    it(`${family.name} has defaults for every key, documents them, and takes no unknown one`, () => {
+      const defaults = family.parameters.parse({}) as JsonObject;
+      for (const [key, schema] of Object.entries(family.parameters.shape)) {
+        assert.ok(key in defaults, key);
+        assert.ok((z.toJSONSchema(schema as z.ZodType, { io: 'input' }).description ?? '').length > 10, key);
+      }
+      assert.throws(() => family.parameters.parse({ unheardOf: 1 }));
+      assert.equal(family.refuse?.(defaults, 3), undefined);
+    });
+
+    it(`${family.name} with its defaults says whom it hits`, () => {
+      const fault = planned(family.name, {});
+      const resolved = action(fault, situation('n2'));
+      assert.ok(resolved.targets.length > 0);
+      assert.match(family.describe(fault, resolved), new RegExp(resolved.targets[0] as string));
+    });
+
+    it(`${family.name} is skipped, with a reason, when every node is held down`, () => {
+      const resolved = family.resolve(planned(family.name, {}), situation(undefined, ...NODES));
+      assert.equal(resolved.kind, 'skip');
+      assert.match(resolved.reason, /held down/);
+    });
+  }
+
+  it('refuse names of nodes that do not exist', () => {
+    assert.throws(() => planned('kill', { target: ['n9'] }), InputError);
+    assert.deepEqual(planned('kill', { target: ['n2'] }).parameters, { target: ['n2'] });
+  });
+
+  it('refuse a minority of two nodes', () => {
+    const refusal = faultFamily('kill').refuse?.({ target: 'minority' }, 2);
+    assert.deepEqual(refusal?.path, ['target']);
+  });
+
+  it('refuse percentages outside 0 to 100', () => {
+    for (const percent of [0, -1, 101]) assert.throws(() => faultFamily('loss').parameters.parse({ percent }));
+  });
+});
+
+describe('partition', () => {
+  const partition = faultFamily('partition');
+
+  it('refuses shapes that need more nodes, pointing at them', () => {
+    assert.deepEqual(partition.refuse?.({ shape: ['majority', 'ring'] }, 3), {
+      path: ['shape', 1],
+      message: 'shape ring needs at least 4 nodes, and the cluster has 3',
+    });
+    assert.deepEqual(partition.refuse?.({ shape: 'bridge' }, 2)?.path, ['shape']);
+    assert.equal(partition.refuse?.({ shape: ['majority', 'ring', 'bridge'] }, 4), undefined);
+  });
+
+  it('takes the shapes of a list in turn', () => {
+    const given = partition.parameters.parse({ shape: ['ring', 'bridge'] }) as JsonObject;
+    const shapes = [0, 1, 2].map((occurrence) =>
+      partition.plan(given, { nodes: NODES, occurrence, stream: stream('7', 'x') }),
+    );
+    assert.deepEqual(
+      shapes.map(({ shape }) => shape),
+      ['ring', 'bridge', 'ring'],
+    );
+  });
+
+  it('isolates the leader, or in its absence the first node that is up', () => {
+    const fault = planned('partition', { shape: 'isolate-leader' }, ['n4', 'n1', 'n2', 'n3', 'n5']);
+    assert.deepEqual(action(fault, situation('n2')).targets, ['n2']);
+    assert.deepEqual(action(fault, situation(undefined, 'n4')).targets, ['n1']);
+  });
+
+  it('cuts clients from the cut-off side with scope all, and from nobody else', () => {
+    const fault = planned('partition', { shape: 'majority', scope: 'all' }, ['n5', 'n4', 'n3', 'n2', 'n1']);
+    const fromClients = links(action(fault, situation('n1'))).filter((link) => link.startsWith('clients>'));
+    assert.deepEqual(fromClients, ['clients>n4', 'clients>n5']);
+    const peersOnly = planned('partition', { shape: 'majority' });
+    assert.ok(links(action(peersOnly, situation('n1'))).every((link) => !link.startsWith('clients')));
+  });
+
+  it('reads like a picture', () => {
+    const text = (shape: string): string => {
+      const fault = planned('partition', { shape }, ['n3', 'n1', 'n2', 'n5', 'n4']);
+      return partition.describe(fault, action(fault, situation('n5')));
+    };
+    assert.equal(text('majority'), 'partition n1 n3 | n2 n4 n5 (majority)');
+    assert.equal(text('isolate-leader'), 'partition n5 | n1 n2 n3 n4 (isolate-leader)');
+    assert.equal(text('ring'), 'partition ring n3 - n1 - n2 - n5 - n4 - n3');
+    assert.equal(text('bridge'), 'partition n1 n2 | n4 n5, n3 hears both');
+    assert.equal(text('one-way'), 'partition one-way: n1 n3 cannot hear n2 n4 n5');
+  });
+});
+
+describe('loss and duplicate', () => {
+  const around = (parameters: JsonObject): string[] =>
+    links(action(planned('loss', { target: ['n2'], ...parameters }), situation()));
+
+  it('hit the directions asked for', () => {
+    assert.deepEqual(around({ direction: 'in' }), ['n1>n2', 'n3>n2', 'n4>n2', 'n5>n2']);
+    assert.deepEqual(around({ direction: 'out' }), ['n2>n1', 'n2>n3', 'n2>n4', 'n2>n5']);
+    assert.equal(around({}).length, 8);
+  });
+
+  it('hit a link between two targets once', () => {
+    assert.equal(links(action(planned('duplicate', {}), situation())).length, 20);
+  });
+
+  it('lose what clients send only with scope all, and never where the target only sends', () => {
+    assert.ok(around({ scope: 'all' }).includes('clients>n2'));
+    assert.ok(!around({ scope: 'all', direction: 'out' }).includes('clients>n2'));
+  });
+
+  it('turn percent into probability', () => {
+    const resolved = action(planned('loss', { percent: 30 }), situation());
+    X
+  });
+});
+
+describe('fault registry', () => {
+  it('names the known faults when asked for another', () => {
+    assert.throws(
+      () => faultFamily('earthquake'),
+      (error) => error instanceof InputError && /partition, loss, duplicate, kill, pause/.test(error.message),
+    );
+  });
+
+  it('takes a new family, and refuses a name twice', () => {
+    const family = { ...faultFamily('kill'), name: 'kill-for-registry-test' };
+    registerFault(family);
+    assert.equal(faultFamily(family.name), family);
+    assert.throws(() => registerFault(family), InputError);
+  });
+});
