@@ -115,8 +115,8 @@ async function simulate(options: RunOptions, folder: RunFolder): Promise<string>
   if (handlers === undefined) throw new RangeError(`${system.name} has no handlers; the spec should have been refused`);
   const failure = new AbortController();
   const history = openHistoryOf(plan, folder, failure);
-  const trace = new LineFile(folder.path('trace'), TRACE_FORMAT);
-  const schedule = new LineFile(folder.path('schedule'), SCHEDULE_FORMAT);
+  const trace = new LineFile(folder.path('trace'), { format: TRACE_FORMAT });
+  const schedule = new LineFile(folder.path('schedule'), { format: SCHEDULE_FORMAT });
   try {
     const result = await runSimulation({
       plan,

@@ -8,7 +8,7 @@ const PACKET_CAPABILITIES: readonly CapabilityName[] = ['packet-drop', 'packet-l
 /**
  * The backend for a host, by the mechanisms that its probe found to work: iptables where it does everything that can be
  * done to packets there, else tc, which needs nothing but iproute2. Where packets cannot be acted on at all the choice
- * has no consequence, because `assertCapabilities` lets no such fault pass.
+ * has no consequence, because `refuseUnsupported` lets no such fault pass.
  */
 export function chooseBackend(probe: HostProbe): PacketBackend {
   const mechanisms = probe.capabilities

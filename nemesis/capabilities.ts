@@ -27,7 +27,7 @@ export function requiredCapabilities(
  * Refuses faults the host cannot do here, before anything runs: a fault silently left out would make the run look
  * better than it was. Throws UnavailableError naming fault, capability and remedy.
  */
-export function assertCapabilities(required: readonly RequiredCapability[], probe: HostProbe): void {
+export function refuseUnsupported(required: readonly RequiredCapability[], probe: HostProbe): void {
   for (const { capability, fault } of required) {
     const offered = probe.capabilities.find((candidate) => candidate.name === capability);
     if (offered?.available) continue;

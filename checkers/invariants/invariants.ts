@@ -55,7 +55,8 @@ function resultOf(running: readonly Running[], broken: readonly Running[], obser
   }
   const untested = running.filter(({ watch }) => watch.premises() === 0).map(({ monitor }) => monitor.name);
   if (untested.length === running.length) {
-    const summary = observed === 0 ? 'The trace shows no node.' : `None of the ${observed} observed steps tested anything.`;
+    const summary =
+      observed === 0 ? 'The trace shows no node.' : `None of the ${observed} observed steps tested anything.`;
     return { name: 'invariants', verdict: 'vacuous', summary, evidence };
   }
   return { name: 'invariants', verdict: 'pass', summary: success(running.length, untested, observed), evidence };

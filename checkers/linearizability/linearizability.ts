@@ -11,6 +11,7 @@ import { normalise, type NormalisedKey } from './normalise.ts';
 import { searchFinding } from './search-finding.ts';
 import { search, type SearchStage } from './search/search.ts';
 import { shrink } from './shrink.ts';
+import { unwrittenValues } from './unwritten-values.ts';
 import { witnessOf, witnessOperation } from './witness.ts';
 import { checkZones } from './zones/zones.ts';
 
@@ -21,9 +22,9 @@ export interface LinearizabilityOptions {
   readonly model?: SequentialModel;
 }
 
-export const DEFAULT_STEPS = 10_000_000;
+export const DEFAULT_STEPS = 8_000_000;
 
-export type Stage = 'zones' | SearchStage;
+export type Stage = 'zones' | 'unwritten-values' | SearchStage;
 
 /** What was found for one key. */
 export interface KeyResult {
@@ -101,11 +102,17 @@ function judge(normalised: NormalisedKey, operations: number, steps: number): Ju
     const result: KeyResult = { ...common, verdict: zones.verdict, stage: 'zones', steps: budget.spent };
     return { normalised, result, findings: zones.findings, deadline: undefined };
   }
+  const unwritten = budget.spend(operations) ? unwrittenValues(normalised) : [];
+  if (unwritten.length > 0) {
+    const result: KeyResult = { ...common, verdict: 'fail', stage: 'unwritten-values', steps: budget.spent };
+    return { normalised, result, findings: unwritten, deadline: undefined };
+  }
   const { verdict, stage, deadline } = search(
     normalised.calls,
     normalised.model,
     normalised.semantics.initial,
     budget,
+    'order',
   );
   return { normalised, result: { ...common, verdict, stage, steps: budget.spent }, findings: [], deadline };
 }

@@ -10,24 +10,7 @@ import type { Core } from './shrink.ts';
  */
 export function searchFinding(key: NormalisedKey, core: Core): Finding {
   const late = core.calls.filter((call) => call.observes !== NONE).sort((a, b) => b.invoked - a.invoked)[0];
-  return (late && (neverWritten(key, core, late) ?? overwritten(key, core, late))) ?? noOrder(key, core);
-}
-
-function neverWritten(key: NormalisedKey, core: Core, late: Call): Finding | undefined {
-  const writers = key.calls.filter((call) => call.writes === late.observes && call !== late);
-  if (late.observes === key.initial) return undefined;
-  const value = valueText(key.values, late.observes);
-  const found = `${nameOf(late)}${onKey(key.key)} by process ${late.operation.process} found ${value}`;
-  const failed = key.failedWriters.get(late.observes);
-  if (writers.length === 0 && failed) {
-    const sentence = `${found}, which only operations that failed had asked for, such as #${failed.index}`;
-    return { pattern: 'aborted-read', calls: core.calls, context: failed, sentence };
-  }
-  if (writers.length === 0) return { pattern: 'phantom-read', calls: core.calls, sentence: `${found}, which nobody wrote` };
-  if (writers.every((writer) => writer.invoked > late.completed)) {
-    return { pattern: 'future-read', calls: core.calls, sentence: `${found} before any write of it began` };
-  }
-  return undefined;
+  return (late && overwritten(key, core, late)) ?? noOrder(key, core);
 }
 
 function overwritten(key: NormalisedKey, core: Core, late: Call): Finding | undefined {

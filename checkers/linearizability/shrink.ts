@@ -108,7 +108,7 @@ class Shrinker {
   #isImpossible(calls: readonly Call[]): boolean {
     return this.#startsOf(calls).every((start) => {
       const budget = new Budget(Math.min(STEPS_PER_ATTEMPT, this.#budget.left));
-      const { verdict } = search(calls, this.#key.model, this.#key.values.value(start), budget);
+      const { verdict } = search(calls, this.#key.model, this.#key.values.value(start), budget, 'contradiction');
       this.#budget.spend(budget.spent);
       return verdict === 'fail';
     });

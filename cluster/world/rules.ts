@@ -128,10 +128,7 @@ function handled<State, Message, Input, Output>(
   return { rule, node, packet, timer: undefined, sent, outputs: effects.outputs, handled: true };
 }
 
-function untouched<State, Message, Output>(
-  rule: Rule,
-  node: WorldNode<State>,
-): StepEffect<State, Message, Output> {
+function untouched<State, Message, Output>(rule: Rule, node: WorldNode<State>): StepEffect<State, Message, Output> {
   return { rule, node, packet: undefined, timer: undefined, sent: [], outputs: [], handled: false };
 }
 

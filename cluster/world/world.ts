@@ -48,7 +48,7 @@ export function createWorld<State, Message, Input, Output>(
     life: 1,
     view: undefined,
   }));
-  const links = names.flatMap((fromName, from) => 
+  const links = names.flatMap((fromName, from) =>
     names.map((toName, to): Link<Message> => emptyLink(from, to, fromName, toName)),
   );
   return { handlers, nodes, links, inFlight: 0, created: 0 };

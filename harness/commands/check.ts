@@ -1,13 +1,14 @@
 import { existsSync, statSync } from 'node:fs';
 import { relative } from 'node:path';
 import { Option, type Command } from 'commander';
-import { checkLinearizability } from '../../checkers/linearizability/linearizability.ts';
+import { linearizableResult } from '../../checkers/linearizability/checker.ts';
+import { checkLinearizable } from '../../checkers/linearizability/linearizability.ts';
 import { summarise } from '../../reports/text/summary.ts';
 import { InputError } from '../core/errors.ts';
 import type { FailSemantics, NilRead } from '../core/history.ts';
 import { operationsOf } from '../core/history.ts';
 import type { Json } from '../core/json.ts';
-import { exitCode, type CheckResult } from '../core/verdict.ts';
+import { exitCode } from '../core/verdict.ts';
 import { finishRun } from '../finish.ts';
 import { readHistory } from '../store/history-file.ts';
 import { RunFolder } from '../store/run-folder.ts';
@@ -58,7 +59,7 @@ async function checkFile(file: string, flags: CheckFlags, { stdout, stderr }: Co
     ...(flags.nilRead === undefined ? {} : { nilRead: flags.nilRead }),
   });
   if (history.tornTail) print(stderr, `${file}: the last line is torn and was left out`);
-  const result: CheckResult = checkLinearizability(operationsOf(history.events), history.semantics);
+  const result = linearizableResult(checkLinearizable(operationsOf(history.events), history.semantics));
   print(stdout, flags.json ? JSON.stringify({ semantics: history.semantics, ...result }, undefined, 2) : `${result.verdict}: ${result.summary}`);
   return exitCode(result.verdict, [result], 'pass');
 }

@@ -11,10 +11,11 @@ export class LineFile {
   #buffer: string[] = [];
   #size = 0;
 
-  constructor(path: string, format: string) {
+  /** @param header the first line, which names the format */
+  constructor(path: string, header: { readonly format: string }) {
     this.#path = path;
     this.#descriptor = writing(path, () => openSync(path, 'w'));
-    this.write(JSON.stringify({ format }));
+    this.write(JSON.stringify(header));
   }
 
   /** @param line without line feed */

@@ -4,8 +4,7 @@ import { execa } from 'execa';
 import { HarnessError } from '../../harness/core/errors.ts';
 
 /** Either the report is there, or Java was missing and `command` generates it on a machine that has it. */
-export type GeneratedReport =
-  { readonly generated: true } | { readonly generated: false; readonly command: string };
+export type GeneratedReport = { readonly generated: true } | { readonly generated: false; readonly command: string };
 
 /**
  * Generates the Allure report over the given result folders with allure-commandline. Needs Java. The generated pages
@@ -44,7 +43,9 @@ function allureProgram(): string {
 }
 
 function commandLine(parameters: readonly string[]): string {
-  const shown = parameters.map((parameter) => (parameter.startsWith('/') ? relative(process.cwd(), parameter) : parameter));
+  const shown = parameters.map((parameter) =>
+    parameter.startsWith('/') ? relative(process.cwd(), parameter) : parameter,
+  );
   return ['ALLURE_NO_ANALYTICS=true npx allure', ...shown.map(quote)].join(' ');
 }
 

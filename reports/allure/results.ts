@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LabelName, Severity, Stage, type Label, type Parameter } from 'allure-js-commons';
 import { FileSystemWriter, ReporterRuntime } from 'allure-js-commons/sdk/reporter';
@@ -74,10 +74,14 @@ function writeStep(runtime: ReporterRuntime, test: string, check: CheckResult, t
   runtime.stopStep(step, { stop: time });
 }
 
-function outcomeOf(view: RunView): Pick<Parameters<ReporterRuntime['startTest']>[0], 'status' | 'statusDetails' | 'description'> {
+function outcomeOf(
+  view: RunView,
+): Pick<Parameters<ReporterRuntime['startTest']>[0], 'status' | 'statusDetails' | 'description'> {
   const { status, cause } = runStatus(view.document);
   const headline = headlineOf(view);
-  const description = [headline.sentence, ...headline.remarks, `Run it again: \`${view.document.replay}\``].join('\n\n');
+  const description = [headline.sentence, ...headline.remarks, `Run it again: \`${view.document.replay}\``].join(
+    '\n\n',
+  );
   if (cause === undefined) return { status, description, statusDetails: {} };
   const trace = [headline.sentence, ...headline.remarks, view.document.replay].join('\n');
   return { status, description, statusDetails: { message: `[${cause}] ${headline.title}`, trace } };
@@ -138,6 +142,5 @@ function writeExecutor(directory: string, record: RunRecord, start: number): voi
     buildName: `${spec.system} ${spec.build}`,
     buildOrder: Math.floor(start / 1_000),
   };
-  const file = join(directory, 'executor.json');
-  if (existsSync(directory)) writeFileSync(file, `${JSON.stringify(executor)}\n`);
+  writeFileSync(join(directory, 'executor.json'), `${JSON.stringify(executor)}\n`);
 }

@@ -42,7 +42,8 @@ function subjectOf(view: RunView): string {
   const { spec, nodes } = view.record.plan;
   const faults = view.faults.filter((fault) => fault.started !== undefined);
   const kinds = [...new Set(faults.map((fault) => fault.fault))];
-  const pressure = faults.length === 0 ? 'without faults' : `under ${count(faults.length, 'fault')} (${enumerate(kinds)})`;
+  const pressure =
+    faults.length === 0 ? 'without faults' : `under ${count(faults.length, 'fault')} (${enumerate(kinds)})`;
   const load = `${count(view.operations.length, 'operation')} on ${count(view.record.plan.keys.length, 'key')}`;
   const time = `${formatDuration(view.end / NS_PER_MS)}${spec.engine === 'live' ? '' : ' of virtual time'}`;
   return `${spec.system} ${spec.build} on ${count(nodes.length, 'node')} ran ${load} for ${time} ${pressure}`;

@@ -56,7 +56,9 @@ function place(
   events: readonly HistoryEvent[],
   end: number,
 ): { operations: ViewedOperation[]; rowCount: number } {
-  const timeOfEvent = new Map(events.filter((event) => event.type === 'info').map((event) => [event.index, event.time]));
+  const timeOfEvent = new Map(
+    events.filter((event) => event.type === 'info').map((event) => [event.index, event.time]),
+  );
   const closed = operations.map((operation) =>
     Number.isFinite(operation.completed) ? operation.completed : (timeOfEvent.get(operation.completionIndex) ?? end),
   );

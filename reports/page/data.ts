@@ -65,16 +65,18 @@ export function pageData(view: RunView): PageData {
 
 /** All operations, or, of too many, those that matter most: the counterexample's, the unusual, the slow. */
 function chosen(view: RunView): readonly ViewedOperation[] {
-  if (view.operations.length <= OPERATIONS) return view.operations;
+  const { operations } = view;
+  if (operations.length <= OPERATIONS) return operations;
   const guilty = new Set(view.witness?.operations.map((operation) => operation.index));
-  const weight = (operation: ViewedOperation): number =>
-    guilty.has(operation.index) ? Number.MAX_VALUE : latencyOf(operation) * (operation.type === 'ok' ? 1 : 1_000);
-  return view.operations
-    .map((operation) => ({ operation, weight: weight(operation) }))
-    .sort((a, b) => b.weight - a.weight || a.operation.index - b.operation.index)
-    .slice(0, OPERATIONS)
-    .map(({ operation }) => operation)
-    .sort((a, b) => a.invoked - b.invoked || a.index - b.index);
+  const weights = Float64Array.from(operations, (operation) =>
+    guilty.has(operation.index) ? Infinity : latencyOf(operation) * (operation.type === 'ok' ? 1 : 1_000),
+  );
+  const least = Float64Array.from(weights).sort()[operations.length - OPERATIONS] as number;
+  let ties = OPERATIONS - weights.reduce((heavier, weight) => heavier + (weight > least ? 1 : 0), 0);
+  return operations.filter((_, position) => {
+    const weight = weights[position] as number;
+    return weight > least || (weight === least && ties-- > 0);
+  });
 }
 
 function positions(names: readonly string[]): ReadonlyMap<string, number> {

@@ -4,7 +4,7 @@ import type { VerdictDocument } from '../../harness/core/verdict-document.ts';
 import { headlineOf } from '../model/headline.ts';
 import { viewRun } from '../model/run-view.ts';
 import { pageData } from './data.ts';
-import { html, scriptJson, trusted } from './html.ts';
+import { markup, scriptJson, trusted } from './html.ts';
 import { SCRIPT } from './script.ts';
 import { checksSection } from './sections/checks.ts';
 import { effectsSection } from './sections/effects.ts';
@@ -26,23 +26,29 @@ export function renderReport(record: RunRecord, document: VerdictDocument): stri
   const headline = headlineOf(view);
   const script = trusted(SCRIPT);
   const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${createHash('sha256').update(SCRIPT).digest('base64')}'`;
-  return html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${trusted(policy)}">
-<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
-<title>${document.verdict}: ${headline.title} · ${record.plan.spec.name} seed ${document.seed}</title>
-<style>${trusted(STYLE)}</style></head>
-<body><main>
-${verdictSection(view, headline)}
-${witnessSection(view)}
-${checksSection(view)}
-${runSection(view)}
-${effectsSection(view)}
-${replicasSection(view)}
-${logsSection(view)}
-${provenanceSection(view)}
-</main>
-<script type="application/json" id="data">${scriptJson(pageData(view))}</script>
-<script>${script}</script>
-</body></html>
-`.text;
+  return markup`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8"/>
+        <meta http-equiv="Content-Security-Policy" content="${trusted(policy)}"/>
+        <meta name="viewport" content="width=device-width, initial-scale=1"/>
+        <meta name="color-scheme" content="light dark"/>
+        <title>${document.verdict}: ${headline.title} · ${record.plan.spec.name} seed ${document.seed}</title>
+        <style>
+          ${trusted(STYLE)}
+        </style>
+      </head>
+      <body>
+        <main>
+          ${verdictSection(view, headline)} ${witnessSection(view)} ${checksSection(view)} ${runSection(view)}
+          ${effectsSection(view)} ${replicasSection(view)} ${logsSection(view)} ${provenanceSection(view)}
+        </main>
+        <script type="application/json" id="data">
+          ${scriptJson(pageData(view))}
+        </script>
+        <script>
+          ${script};
+        </script>
+      </body>
+    </html> `.text;
 }

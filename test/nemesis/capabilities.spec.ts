@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { Capability, CapabilityName, HostProbe } from '../../harness/core/contracts/host.ts';
 import { UnavailableError } from '../../harness/core/errors.ts';
 import { chooseBackend } from '../../nemesis/backend.ts';
-import { assertCapabilities, requiredCapabilities } from '../../nemesis/capabilities.ts';
+import { refuseUnsupported, requiredCapabilities } from '../../nemesis/capabilities.ts';
 import { faultFamily } from '../../nemesis/registry.ts';
 
 function probe(...capabilities: Capability[]): HostProbe {
@@ -34,18 +34,18 @@ describe('capabilities', () => {
   it('that a host lacks are refused with fault, capability, what is missing and the remedy', () => {
     const required = requiredCapabilities([{ fault: 'duplicate', parameters: {} }], faultFamily);
     assert.throws(
-      () => assertCapabilities(required, probe(NO_TEE)),
+      () => refuseUnsupported(required, probe(NO_TEE)),
       (error) =>
         error instanceof UnavailableError &&
         /duplicate.*packet-duplicate.*namespace.*no xt_TEE/.test(error.message) &&
         error.hint === 'load the module',
     );
-    assert.throws(() => assertCapabilities(required, probe()), UnavailableError);
+    assert.throws(() => refuseUnsupported(required, probe()), UnavailableError);
   });
 
   it('that a host offers pass', () => {
     const required = requiredCapabilities([{ fault: 'partition', parameters: {} }], faultFamily);
-    assertCapabilities(required, probe(offered('packet-drop', 'iptables raw PREROUTING DROP'), NO_TEE));
+    refuseUnsupported(required, probe(offered('packet-drop', 'iptables raw PREROUTING DROP'), NO_TEE));
   });
 });
 

@@ -30,19 +30,13 @@ export interface Shape {
 }
 
 /** A run of `raft` in which everything went well. */
-export function passingRun(): Run {
-  return makeRun({});
-}
+export const passingRun = once(() => makeRun({}));
 
 /** A run of a build with a planted bug in which a read returned an overwritten value. */
-export function failingRun(): Run {
-  return makeRun({ verdict: 'fail', witness: true });
-}
+export const failingRun = once(() => makeRun({ verdict: 'fail', witness: true }));
 
 /** A run whose harness was killed: no recovery, no replicas, a fault without a stop. */
-export function incompleteRun(): Run {
-  return makeRun({ verdict: 'unknown', complete: false, seconds: 20 });
-}
+export const incompleteRun = once(() => makeRun({ verdict: 'unknown', complete: false, seconds: 20 }));
 
 export function hugeRun(): Run {
   return makeRun({ operations: 100_000, seconds: 500, clients: 20, verdict: 'fail', witness: true });
@@ -67,9 +61,7 @@ export function makeRun(shape: Shape): Run {
     trace: [],
     observation: 3,
     logFindings: [],
-    replicas: complete
-      ? plan.nodes.map((node) => ({ node, position: 11_902, digest: digestOf('state') }))
-      : undefined,
+    replicas: complete ? plan.nodes.map((node) => ({ node, position: 11_902, digest: digestOf('state') })) : undefined,
     complete,
     environment: {
       host: 'namespace',
@@ -79,6 +71,12 @@ export function makeRun(shape: Shape): Run {
     },
   };
   return { record, document: documentOf(record, shape, witness && withIndexes(witness, events)) };
+}
+
+/** Runs are data that nobody changes, so that one of each is enough. */
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
 }
 
 function planOf(shape: Shape, keys: readonly string[], seconds: number): Plan {
@@ -146,23 +144,34 @@ function nemesisOf(seconds: number, complete: boolean): NemesisEvent[] {
     if (sides.slice(0, 2).includes(leader)) elect(start + 0.6 * S);
     if (!complete && at + 8 >= seconds - 4) break;
     const effect: FaultEffect = { proven: true, observation: 'packets dropped', count: 200 + random.integer(900) };
-    events.push(fault('stop', start + 4 * S + 3 * MS, 'partition', serial, sides, (at + 4) * S, { effect: { ...effect } }));
+    events.push(
+      fault('stop', start + 4 * S + 3 * MS, 'partition', serial, sides, (at + 4) * S, { effect: { ...effect } }),
+    );
   }
   for (let at = 9, serial = 0; at < seconds - 5; at += 15, serial++) {
     const target = leader;
     const lives = life.get(target) ?? 1;
     const start = at * S + 2 * MS;
     if (serial === 2) {
-      events.push(fault('start', start, 'kill', serial, [], at * S, { description: 'kill leader', skipped: 'nobody was seen to lead' }));
+      events.push(
+        fault('start', start, 'kill', serial, [], at * S, {
+          description: 'kill leader',
+          skipped: 'nobody was seen to lead',
+        }),
+      );
       continue;
     }
     events.push(fault('start', start, 'kill', serial, [target], at * S, { description: `kill ${target}` }));
-    events.push(nemesisEvent(start + MS, 'exit', { node: target, life: lives, code: null, signal: 'SIGKILL', expected: true }));
+    events.push(
+      nemesisEvent(start + MS, 'exit', { node: target, life: lives, code: null, signal: 'SIGKILL', expected: true }),
+    );
     elect(start + 0.7 * S);
     const effect: FaultEffect = { proven: true, observation: 'process gone', count: 1 };
     events.push(nemesisEvent(start + 3 * S, 'restart', { node: target, life: lives + 1 }));
     life.set(target, lives + 1);
-    events.push(fault('stop', start + 3 * S + 9 * MS, 'kill', serial, [target], (at + 3) * S, { effect: { ...effect } }));
+    events.push(
+      fault('stop', start + 3 * S + 9 * MS, 'kill', serial, [target], (at + 3) * S, { effect: { ...effect } }),
+    );
   }
   if (complete) {
     events.push(nemesisEvent(seconds * S, 'stop-load', { planned: 200 * seconds, invoked: 200 * seconds }));
@@ -182,10 +191,13 @@ function fault(
   rest: Readonly<Record<string, Json | FaultEffect>>,
 ): NemesisEvent {
   const value = { id: `${kind}-${String(serial)}`, targets, planned, ...rest };
-  return nemesisEvent(time, `${edge}-${kind}`, value as unknown as Json);
+  return nemesisEvent(time, `${edge}-${kind}`, value);
 }
 
-function clientEvents(shape: Shape & { keys: readonly string[]; seconds: number }, nemesis: readonly NemesisEvent[]): HistoryEvent[] {
+function clientEvents(
+  shape: Shape & { keys: readonly string[]; seconds: number },
+  nemesis: readonly NemesisEvent[],
+): HistoryEvent[] {
   const random = stream('7', 'fixture/clients');
   const clients = shape.clients ?? 10;
   const total = shape.operations ?? 200 * shape.seconds;
@@ -210,7 +222,14 @@ function clientEvents(shape: Shape & { keys: readonly string[]; seconds: number 
     const completed = type === 'info' ? invoked + 2 * S : invoked + latency;
     const process = processes[client] as number;
     const common = { process, f, key: random.pick(shape.keys), node: `n${String(1 + (client % 5))}` };
-    events.push({ ...common, index: 0, time: Math.round(invoked), type: 'invoke', value: input, planned: Math.round(planned) });
+    events.push({
+      ...common,
+      index: 0,
+      time: Math.round(invoked),
+      type: 'invoke',
+      value: input,
+      planned: Math.round(planned),
+    });
     if (completed > shape.seconds * S && shape.complete === false) {
       free[client] = Infinity;
       continue;
@@ -303,9 +322,19 @@ function checksOf(verdict: Verdict, witness: Witness | undefined): CheckResult[]
       };
   return [
     first,
-    { name: 'progress', verdict: 'pass', summary: 'After healing, a write and a read of every key succeeded.', evidence: {} },
+    {
+      name: 'progress',
+      verdict: 'pass',
+      summary: 'After healing, a write and a read of every key succeeded.',
+      evidence: {},
+    },
     { name: 'replicas', verdict: 'pass', summary: 'All 5 replicas agree at index 11,902.', evidence: {} },
     { name: 'effects', verdict: 'pass', summary: 'Every fault that was applied had an effect.', evidence: {} },
-    { name: 'logs', verdict: 'pass', summary: 'No panic, fatal line or unexpected exit.', evidence: { lines: 120_331 } },
+    {
+      name: 'logs',
+      verdict: 'pass',
+      summary: 'No panic, fatal line or unexpected exit.',
+      evidence: { lines: 120_331 },
+    },
   ];
 }

@@ -3,7 +3,8 @@ import type { Monitor } from '../monitor.ts';
 export const commitBounds: Monitor = {
   name: 'commit-bounds',
   statement: 'A node applies only what it knows committed, and commits only what its log holds.',
-  source: 'Raft, figure 2 (commitIndex, lastApplied); Verdi: LastAppliedLeCommitIndexInterface, MaxIndexSanityInterface',
+  source:
+    'Raft, figure 2 (commitIndex, lastApplied); Verdi: LastAppliedLeCommitIndexInterface, MaxIndexSanityInterface',
   watch() {
     let premises = 0;
     return {

@@ -23,8 +23,10 @@ export function breadthFirst(problem: Problem, budget: Budget, steps: number): S
       if (seen.has(key)) continue;
       seen.add(key);
       const advanced = configurations.advance(settled);
-      if (advanced) next.set(configurations.keyOf(advanced), advanced);
-      else frontier.push(...configurations.successors(settled));
+      for (const reached of advanced ? [advanced] : configurations.successors(settled)) {
+        if (reached.event === event) frontier.push(reached);
+        else next.set(configurations.keyOf(reached), reached);
+      }
     }
     if (next.size === 0) return { verdict: 'fail', dead: event };
     frontier = [...next.values()];

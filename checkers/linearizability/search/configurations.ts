@@ -1,18 +1,18 @@
 import type { Budget } from '../budget.ts';
-import { IMPOSSIBLE, type Problem, type Return } from './problem.ts';
+import { IMPOSSIBLE, type LiveCall, type Problem, type Return } from './problem.ts';
 import { Usage } from './usage.ts';
 
 /** A place in the search: everything that returned before `event` is in the order, and of the pending calls `live`. */
 export interface Configuration {
   readonly event: number;
   readonly state: number;
-  /** Slots of pending calls that are already in the order. */
+  /** Which pending calls are in the order, or need not be any more. */
   readonly live: number;
   /** How often each kind of crashed call was used. */
   readonly crashed: number;
   /**
-   * A crashed call that was just used and whose effect nobody has seen yet, and the state before it. Using it is
-   * pointless unless the very next call needs it: it could be left out, or come later.
+   * A call that was just used without being obliged to, and the state before it. That is pointless unless the very
+   * next call needs it: it could be left out, or come later.
    */
   readonly unseen: { readonly kind: number; readonly before: number } | undefined;
 }
@@ -20,9 +20,14 @@ export interface Configuration {
 export type CrashedCalls = 'as-often-as-invoked' | 'without-limit';
 
 /**
- * The moves of the search, cut down without loss (just-in-time linearization after Lowe 2017, with reductions):
- * a call that can never change anything is taken as soon as it is possible; of several calls of one kind the one that returns
- * first is taken, and crashed ones last of all; a crashed call is used only for the call right behind it.
+ * The moves of the search, cut down without loss. It orders calls just in time, when one of them returns (Lowe 2017),
+ * and beyond that:
+ *
+ * - A call that can never change anything is taken as soon as it is possible.
+ * - Of several calls of one kind the one that returns first is taken, and crashed ones last of all.
+ * - When a value is overwritten blindly, every blind write pending then may have come just before, unseen. Such a call
+ *   is free from then on: it may still be used, and need not be.
+ * - A crashed or free call is used only for the call right behind it.
  */
 export class Configurations {
   readonly #problem: Problem;
@@ -52,9 +57,9 @@ export class Configurations {
     const { state } = configuration;
     let { live, unseen } = configuration;
     for (const { slot, kind } of this.#returnAt(configuration.event).pending) {
-      if (!this.#problem.onlyObserves(kind) || this.#live.has(live, slot)) continue;
+      if (!this.#problem.onlyObserves(kind) || this.#live.has(live, taken(slot))) continue;
       if (this.#problem.step(state, kind) === IMPOSSIBLE) continue;
-      live = this.#live.with(live, slot);
+      live = this.#live.with(live, taken(slot));
       unseen = undefined;
     }
     return live === configuration.live ? configuration : { ...configuration, live, unseen };
@@ -62,46 +67,88 @@ export class Configurations {
 
   /** The configuration at the next event, when the returning call is in the order; undefined when it is not. */
   advance(configuration: Configuration): Configuration | undefined {
-    const { slot } = this.#returnAt(configuration.event).returning;
-    if (!this.#live.has(configuration.live, slot)) return undefined;
-    return { ...configuration, event: configuration.event + 1, live: this.#live.without(configuration.live, slot) };
+    const element = taken(this.#returnAt(configuration.event).returning.slot);
+    if (!this.#live.has(configuration.live, element)) return undefined;
+    return { ...configuration, event: configuration.event + 1, live: this.#live.without(configuration.live, element) };
   }
 
-  /** All configurations with one more call in the order, most promising first. */
+  /** All configurations with one more call in the order or out of the way, most promising first. */
   successors(configuration: Configuration): Configuration[] {
-    const { event, live } = configuration;
     const found: Configuration[] = [];
-    const kinds = new Set<number>();
     const effects = new Set<number>();
-    for (const { slot, kind } of this.#returnAt(event).pending) {
-      if (kinds.has(kind) || this.#live.has(live, slot)) continue;
-      kinds.add(kind);
-      const state = this.#move(configuration, kind, 'live');
-      if (state === IMPOSSIBLE) continue;
-      effects.add(this.#problem.effectOf(kind));
-      found.push({ ...configuration, state, live: this.#live.with(live, slot), unseen: undefined });
-    }
-    for (const [kind, from] of this.#problem.crashed) {
-      if (effects.has(this.#problem.effectOf(kind)) || !this.#mayUse(configuration, kind, from)) continue;
-      const state = this.#move(configuration, kind, 'crashed');
-      if (state === IMPOSSIBLE || state === configuration.state) continue;
-      const unseen = { kind, before: configuration.state };
-      found.push({ ...configuration, state, crashed: this.#use(configuration.crashed, kind), unseen });
-    }
+    this.#addLive(configuration, found, effects);
+    const withoutReturning = this.#leaveOutReturning(configuration);
+    if (withoutReturning) found.push(withoutReturning);
+    this.#addCrashed(configuration, found, effects);
     return found;
   }
 
-  /** The state after the call, or IMPOSSIBLE also where the crashed call before it would have been used for nothing. */
-  #move({ state, unseen }: Configuration, kind: number, call: 'live' | 'crashed'): number {
+  #leaveOutReturning({ event, live, unseen, ...rest }: Configuration): Configuration | undefined {
+    const element = free(this.#returnAt(event).returning.slot);
+    if (unseen !== undefined || !this.#live.has(live, element)) return undefined;
+    return { ...rest, event: event + 1, live: this.#live.without(live, element), unseen };
+  }
+
+  #addLive(configuration: Configuration, found: Configuration[], effects: Set<number>): void {
+    const { event, state, live } = configuration;
+    const alike = new Set<number>();
+    for (const { slot, kind } of this.#returnAt(event).pending) {
+      if (this.#live.has(live, taken(slot))) continue;
+      const isFree = this.#live.has(live, free(slot));
+      const group = kind * 2 + Number(isFree);
+      if (alike.has(group)) continue;
+      alike.add(group);
+      const next = this.#move(configuration, kind, isFree);
+      if (next === IMPOSSIBLE || (isFree && next === state)) continue;
+      effects.add(this.#problem.effectOf(kind));
+      const rest = isFree ? this.#live.without(live, free(slot)) : live;
+      found.push({
+        ...configuration,
+        state: next,
+        live: this.#freeOthers(event, this.#live.with(rest, taken(slot)), kind),
+        unseen: isFree ? { kind, before: state } : undefined,
+      });
+    }
+  }
+
+  #addCrashed(configuration: Configuration, found: Configuration[], effects: ReadonlySet<number>): void {
+    const { event, state, live, crashed } = configuration;
+    for (const [kind, from] of this.#problem.crashed) {
+      if (effects.has(this.#problem.effectOf(kind)) || !this.#mayUse(configuration, kind, from)) continue;
+      const next = this.#move(configuration, kind, true);
+      if (next === IMPOSSIBLE || next === state) continue;
+      found.push({
+        event,
+        state: next,
+        live: this.#freeOthers(event, live, kind),
+        crashed: this.#crashedCalls === 'without-limit' ? crashed : this.#used.with(crashed, kind),
+        unseen: { kind, before: state },
+      });
+    }
+  }
+
+  /** The state after the call, or IMPOSSIBLE also where the call before it would have been used for nothing. */
+  #move({ state, unseen }: Configuration, kind: number, isFree: boolean): number {
     this.#budget.spend(1);
     const next = this.#problem.step(state, kind);
     if (next === IMPOSSIBLE || unseen === undefined) return next;
     const instead = this.#problem.step(unseen.before, kind);
     if (instead === IMPOSSIBLE) return next;
     const couldBeLeftOut = instead === next;
-    // Two crashed calls may each come later than the other; one of the two orders has to stay.
-    const couldComeLater = call === 'live' && this.#problem.step(instead, unseen.kind) === next;
+    // Of two calls without obligation each might come later than the other; one of the two orders has to stay.
+    const couldComeLater = !isFree && this.#problem.step(instead, unseen.kind) === next;
     return couldBeLeftOut || couldComeLater ? IMPOSSIBLE : next;
+  }
+
+  #freeOthers(event: number, live: number, kind: number): number {
+    if (!this.#problem.isBlindWrite(kind)) return live;
+    return this.#returnAt(event).pending.reduce((result, other) => this.#freed(result, other), live);
+  }
+
+  #freed(live: number, { slot, kind }: LiveCall): number {
+    if (!this.#problem.isBlindWrite(kind)) return live;
+    if (this.#live.has(live, taken(slot)) || this.#live.has(live, free(slot))) return live;
+    return this.#live.with(live, free(slot));
   }
 
   #mayUse({ event, crashed }: Configuration, kind: number, from: readonly number[]): boolean {
@@ -110,11 +157,16 @@ export class Configurations {
     return available !== undefined && available <= event;
   }
 
-  #use(crashed: number, kind: number): number {
-    return this.#crashedCalls === 'without-limit' ? crashed : this.#used.with(crashed, kind);
-  }
-
   #returnAt(event: number): Return {
     return this.#problem.returns[event] as Return;
   }
+}
+
+/** Elements of the multiset of pending calls: the call in this slot is in the order, or need not be any more. */
+function taken(slot: number): number {
+  return 2 * slot;
+}
+
+function free(slot: number): number {
+  return 2 * slot + 1;
 }

@@ -1,6 +1,6 @@
 import type { Json } from '../../../harness/core/json.ts';
 import type { SequentialModel } from '../../../harness/core/models/model.ts';
-import { applyCall, isCrashed, type Call } from '../call.ts';
+import { applyCall, isCrashed, NONE, type Call } from '../call.ts';
 import { Interner } from '../interner.ts';
 
 /** The call is impossible in this state. */
@@ -36,6 +36,7 @@ export class Problem {
   readonly #effects = new Interner();
   readonly #effectOfKind: number[] = [];
   readonly #observations: boolean[] = [];
+  readonly #blindWrites: boolean[] = [];
   readonly #transitions: Map<number, number>[] = [];
 
   constructor(calls: readonly Call[], model: SequentialModel, initial: Json) {
@@ -67,12 +68,18 @@ export class Problem {
     return this.#observations[kind] as boolean;
   }
 
+  /** The call leaves the same state whatever was there before. */
+  isBlindWrite(kind: number): boolean {
+    return this.#blindWrites[kind] as boolean;
+  }
+
   #kindOf(call: Call): number {
     const kind = this.#kinds.id([call.f, call.refused, isCrashed(call), call.input, call.output ?? null]);
     if (this.#kindCalls[kind] === undefined) {
       this.#kindCalls[kind] = call;
       this.#effectOfKind[kind] = this.#effects.id([call.f, call.refused, call.input]);
       this.#observations[kind] = call.refused || this.#model.reads.includes(call.f);
+      this.#blindWrites[kind] = call.observes === NONE && call.writes !== NONE;
     }
     return kind;
   }

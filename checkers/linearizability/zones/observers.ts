@@ -11,7 +11,10 @@ export function withObservers(finding: Finding, clusters: ReadonlyMap<number, Cl
   for (const call of calls) {
     if (!isCrashed(call) || calls.some((other) => other !== call && other.observes === call.writes)) continue;
     const observer = bestObserver(clusters.get(call.writes));
-    if (observer) calls.push(observer);
+    if (observer === undefined) continue;
+    const cutDown = calls.findIndex((other) => other.operation === observer.operation);
+    if (cutDown === -1) calls.push(observer);
+    else calls[cutDown] = observer;
   }
   return { ...finding, calls };
 }

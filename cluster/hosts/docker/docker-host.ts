@@ -1,8 +1,9 @@
 import type { Host } from '../../../harness/core/contracts/host.ts';
+import { HarnessError } from '../../../harness/core/errors.ts';
 import { sweepLabDirectories } from '../lab-directory.ts';
 import { chooseAccess, type Access } from './access.ts';
 import { DockerLab } from './docker-lab.ts';
-import { findEngine, requireEngine } from './engine.ts';
+import { findEngine, requireEngine, type EngineTrouble } from './engine.ts';
 import { probeDocker } from './probe.ts';
 import { sweepEngine } from './remove.ts';
 
@@ -18,6 +19,7 @@ export function createDockerHost(settings: { readonly access?: Access } = {}): H
     open: async (options) => DockerLab.open(await requireEngine(), await access(), options),
     sweep: async () => {
       const found = await findEngine();
+      if (!('engine' in found) && found.kind === 'silent') throw cannotSweep(found);
       const removed = 'engine' in found ? await sweepEngine(found.engine) : [];
       return [...removed, ...(await sweepLabDirectories())];
     },
@@ -25,3 +27,10 @@ export function createDockerHost(settings: { readonly access?: Access } = {}): H
 }
 
 export const dockerHost: Host = createDockerHost();
+
+function cannotSweep({ reason, remedy }: EngineTrouble): HarnessError {
+  return new HarnessError(`What dead runs left in Docker cannot be removed: ${reason}.`, {
+    code: 'DOCKER_SILENT',
+    hint: remedy,
+  });
+}

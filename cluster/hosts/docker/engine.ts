@@ -13,12 +13,17 @@ export interface FoundEngine {
 
 /** Why the engine cannot be used, and what would change that. */
 export interface EngineTrouble {
+  /** `absent` and `unfit` engines hold nothing of ours; one that is `silent` may. */
+  readonly kind: 'absent' | 'unfit' | 'silent';
   readonly reason: string;
   readonly remedy: string;
 }
 
-/** An engine that takes longer than this to say who it is will not run a cluster in time either. */
-const ANSWER_MS = 5_000;
+/** How long an engine may take to say who it is; on a busy machine that is seconds. */
+const ANSWER_MS = 30_000;
+
+/** What connecting fails with where there is no engine. */
+const NO_ENGINE: readonly (string | undefined)[] = ['ENOENT', 'ECONNREFUSED', 'ENOTFOUND', 'ENOTSOCK'];
 
 const INSTALL = 'install Docker (Debian: apt-get install docker.io) and start it (systemctl start docker, or dockerd)';
 
@@ -75,12 +80,14 @@ async function identify(client: Engine): Promise<[EngineInfo, { Version: string 
 function misfit(info: EngineInfo): EngineTrouble | undefined {
   if (info.OSType !== 'linux' || info.OperatingSystem === 'Docker Desktop' || info.KernelVersion !== release()) {
     return {
+      kind: 'unfit',
       reason: `the engine (${info.OperatingSystem}) runs on another kernel than this process, so its containers can neither mount this machine's programs nor be reached from here`,
       remedy: 'use an engine on this machine (unset DOCKER_HOST; not Docker Desktop), or host: namespace',
     };
   }
   if (info.SecurityOptions?.some((option) => option.includes('name=rootless')) === true) {
     return {
+      kind: 'unfit',
       reason: 'the engine is rootless: its networks cannot be reached from this process',
       remedy: 'use the system-wide engine (DOCKER_HOST=unix:///var/run/docker.sock), or host: namespace',
     };
@@ -92,9 +99,12 @@ function unreachable(error: unknown): EngineTrouble {
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'EACCES' || code === 'EPERM') {
     return {
+      kind: 'absent',
       reason: 'this user may not talk to the Docker engine',
       remedy: 'join the group docker (sudo usermod -aG docker $USER, then log in again), or run as root',
     };
   }
-  return { reason: `no Docker engine answers (${messageOf(error)})`, remedy: INSTALL };
+  const reason = `no Docker engine answers (${messageOf(error)})`;
+  if (NO_ENGINE.includes(code)) return { kind: 'absent', reason, remedy: INSTALL };
+  return { kind: 'silent', reason, remedy: 'look at the engine (docker info, its log); restart it if it hangs' };
 }

@@ -34,7 +34,6 @@ ip link set lo up || exit 1
  * the outer one are hidden (inside containers); the outer one, in which /proc/self is right too, then stays.
  */
 const SCRIPT = `
-trap '' CHLD
 mount -t proc proc /proc 2>/dev/null
 ${PREPARE}
 index=0
@@ -42,7 +41,7 @@ while [ $index -lt $1 ]; do
   unshare --net sh -c "$2"'echo $0 $$; exec sleep infinity' $index &
   index=$((index + 1))
 done
-exec cat
+exec env --ignore-signal=CHLD cat
 `;
 
 /** Makes the namespaces. Throws UnavailableError where the machine does not allow it, saying what would help. */
@@ -106,7 +105,7 @@ async function failure(child: ChildProcess, exited: Promise<void>, privilege: Pr
   const spoken = new Promise<void>((resolve) => {
     child.stderr?.on('data', (chunk: Buffer) => {
       said += chunk.toString();
-      resolve();
+      if (said.includes('\n')) resolve();
     });
   });
   await Promise.race([spoken, exited]);

@@ -23,7 +23,8 @@ export async function probeNamespaces(): Promise<HostProbe> {
   try {
     return await inThrowAwayLab(measure);
   } catch (error) {
-    return unavailable(messageOf(error), (error instanceof VerdictError ? error.hint : undefined) ?? '');
+    const hint = error instanceof VerdictError ? error.hint : undefined;
+    return unavailable(messageOf(error), hint ?? 'run `verdict doctor` for a closer look');
   }
 }
 
@@ -78,11 +79,16 @@ async function first(name: CapabilityName, mechanisms: readonly Mechanism[], spa
     failures.push({ mechanism, result });
   }
   const what = failures.map(({ mechanism, result }) => `${mechanism.name}: ${lastLine(result)}`).join('; ');
-  const absent = failures.filter(({ result }) => result.exitCode === 127).map(({ mechanism }) => mechanism);
+  const absent = failures.filter(({ result }) => isAbsent(result)).map(({ mechanism }) => mechanism);
   const remedies = (absent.length > 0 ? absent.map(installs) : failures.map(({ mechanism }) => mechanism.kernel)).join(
     ', or ',
   );
   return missing(name, what, remedies);
+}
+
+/** Not there, or not for us to run. */
+function isAbsent({ exitCode }: CommandResult): boolean {
+  return exitCode === 126 || exitCode === 127;
 }
 
 function installs({ packageName }: Mechanism): string {

@@ -36,6 +36,10 @@ export function explainRefusal(privilege: Privilege, said: string): Refusal {
   const tool = said.trim().split('\n').at(-1) ?? '';
   const setting = privilege === 'root' ? undefined : SETTINGS.find(({ path, forbids }) => sysctl(path) === forbids);
   if (setting) return { reason: `${setting.reason} (${tool})`, remedy: setting.remedy };
+  if (said.includes('No space left')) {
+    const limits = 'user.max_user_namespaces, user.max_net_namespaces, user.max_pid_namespaces';
+    return { reason: `a limit on namespaces is reached (${tool})`, remedy: `raise ${limits} with sysctl` };
+  }
   const confined = 'in a container, start it with --privileged or with a seccomp profile that allows namespaces';
   return {
     reason: `namespaces cannot be made here (${tool})`,

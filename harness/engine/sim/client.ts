@@ -131,7 +131,7 @@ export class Client {
   }
 
   #attempt(outstanding: Outstanding, now: number): void {
-    const node = this.#surroundings.route() ?? (this.#surroundings.nodes[this.#node] as SimulatedNode);
+    const node = (this.#surroundings.route() ?? this.#surroundings.nodes[this.#node]) as SimulatedNode;
     outstanding.lastNode = node;
     outstanding.attempts++;
     if (!node.up) {

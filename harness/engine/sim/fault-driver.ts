@@ -100,7 +100,12 @@ export class FaultDriver {
     else for (const node of this.#nodes(action.targets)) this.#release(node, action.kind, now);
     const { targets } = action;
     const planned = fault.untilMs * NS_PER_MS;
-    this.#record(now, `stop-${fault.fault}`, { id: fault.id, targets, planned, effect: effectOf(action, effect.count) });
+    this.#record(now, `stop-${fault.fault}`, {
+      id: fault.id,
+      targets,
+      planned,
+      effect: effectOf(action, effect.count),
+    });
   }
 
   /** Undoes one fault's hold on a node, unless another active fault still has it. */

@@ -144,11 +144,7 @@ export class SimulatedCluster {
     });
   }
 
-  #record(
-    step: ScheduleStep,
-    effect: rules.StepEffect<unknown, unknown, unknown> | undefined,
-    request?: Json,
-  ): void {
+  #record(step: ScheduleStep, effect: rules.StepEffect<unknown, unknown, unknown> | undefined, request?: Json): void {
     if (effect === undefined) return;
     this.#schedule(step);
     this.#trace.write(effect, this.now, request);

@@ -1,7 +1,7 @@
 import type { CheckResult, Verdict } from '../../../harness/core/verdict.ts';
 import type { RunView } from '../../model/run-view.ts';
 import { humanise } from '../../model/words.ts';
-import { html, type Html } from '../html.ts';
+import { markup, type Html } from '../html.ts';
 import { badge } from './verdict.ts';
 
 /** Evidence longer than this is cut on the page; verdict.json has all of it. */
@@ -10,16 +10,34 @@ const EVIDENCE_LIMIT = 12_000;
 const WORST_FIRST: readonly Verdict[] = ['fail', 'vacuous', 'unknown', 'pass'];
 
 export function checksSection({ document }: RunView): Html {
-  const checks = [...document.checks].sort(
-    (a, b) => WORST_FIRST.indexOf(a.verdict) - WORST_FIRST.indexOf(b.verdict),
-  );
-  return html`<section id="checks"><h2>Checks</h2><div class="scroll"><table class="checks"><thead><tr><th>verdict</th><th>check</th><th>what was found</th></tr></thead>
-<tbody>${checks.map(checkRow)}</tbody></table></div></section>`;
+  const checks = [...document.checks].sort((a, b) => WORST_FIRST.indexOf(a.verdict) - WORST_FIRST.indexOf(b.verdict));
+  return markup`<section id="checks">
+    <h2>Checks</h2>
+    <div class="scroll">
+      <table class="checks">
+        <thead>
+          <tr>
+            <th>verdict</th>
+            <th>check</th>
+            <th>what was found</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${checks.map(checkRow)}
+        </tbody>
+      </table>
+    </div>
+  </section>`;
 }
 
 function checkRow(check: CheckResult): Html {
-  const reason = check.reason === undefined ? undefined : html` <span class="reason">${humanise(check.reason)}</span>`;
-  return html`<tr><td>${badge(check.verdict)}</td><td><b>${check.name}</b></td><td>${check.summary}${reason}${evidenceOf(check)}</td></tr>`;
+  const reason =
+    check.reason === undefined ? undefined : markup` <span class="reason">${humanise(check.reason)}</span>`;
+  return markup`<tr>
+    <td>${badge(check.verdict)}</td>
+    <td><b>${check.name}</b></td>
+    <td>${check.summary}${reason}${evidenceOf(check)}</td>
+  </tr>`;
 }
 
 function evidenceOf(check: CheckResult): Html | undefined {
@@ -27,5 +45,8 @@ function evidenceOf(check: CheckResult): Html | undefined {
   if (check.evidence === null || text === '{}' || text === '[]') return undefined;
   const shown =
     text.length <= EVIDENCE_LIMIT ? text : `${text.slice(0, EVIDENCE_LIMIT)}\n… the rest is in verdict.json`;
-  return html`<details><summary>evidence</summary><pre>${shown}</pre></details>`;
+  return markup`<details>
+    <summary>evidence</summary>
+    <pre>${shown}</pre>
+  </details>`;
 }

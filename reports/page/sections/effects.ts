@@ -3,7 +3,7 @@ import type { FaultRecord } from '../../../harness/core/fault.ts';
 import { effectsInWords, effectTotals } from '../../model/effects.ts';
 import type { RunView } from '../../model/run-view.ts';
 import { grouped } from '../../model/words.ts';
-import { html, type Html } from '../html.ts';
+import { markup, type Html } from '../html.ts';
 
 /** Rows beyond this are folded away. */
 const SHOWN = 60;
@@ -11,33 +11,71 @@ const SHOWN = 60;
 /** What was done to the cluster, when, and the proof that it did something. */
 export function effectsSection({ faults }: RunView): Html {
   if (faults.length === 0)
-    return html`<section id="effects"><h2>Faults and their effects</h2><p>No fault was planned.</p></section>`;
+    return markup`<section id="effects">
+      <h2>Faults and their effects</h2>
+      <p>No fault was planned.</p>
+    </section>`;
   const rest = faults.slice(SHOWN);
-  return html`<section id="effects"><h2>Faults and their effects</h2><p>${effectTotals(faults).map(effectsInWords).join('; ')}. Times in ms since the start of the run.</p>
-${faultTable(faults.slice(0, SHOWN))}
-${rest.length === 0 ? undefined : html`<details><summary>${grouped(rest.length)} more</summary>${faultTable(rest)}</details>`}</section>`;
+  return markup`<section id="effects">
+    <h2>Faults and their effects</h2>
+    <p>${effectTotals(faults).map(effectsInWords).join('; ')}. Times in ms since the start of the run.</p>
+    ${faultTable(faults.slice(0, SHOWN))}
+    ${
+      rest.length === 0
+        ? undefined
+        : markup`<details>
+            <summary>${grouped(rest.length)} more</summary>
+            ${faultTable(rest)}
+          </details>`
+    }
+  </section>`;
 }
 
 function faultTable(faults: readonly FaultRecord[]): Html {
-  return html`<div class="scroll"><table><thead><tr><th>fault</th><th>what</th><th>targets</th><th class="number">start planned</th><th class="number">actual</th><th class="number">stop planned</th><th class="number">actual</th><th>effect</th></tr></thead>
-<tbody>${faults.map(faultRow)}</tbody></table></div>`;
+  return markup`<div class="scroll">
+    <table>
+      <thead>
+        <tr>
+          <th>fault</th>
+          <th>what</th>
+          <th>targets</th>
+          <th class="number">start planned</th>
+          <th class="number">actual</th>
+          <th class="number">stop planned</th>
+          <th class="number">actual</th>
+          <th>effect</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${faults.map(faultRow)}
+      </tbody>
+    </table>
+  </div>`;
 }
 
 function faultRow(fault: FaultRecord): Html {
-  return html`<tr><td><b>${fault.id}</b></td><td>${fault.description}</td><td>${fault.targets.join(', ')}</td>${times(fault.plannedStart, fault.started)}${times(fault.plannedStop, fault.stopped)}<td>${effectOf(fault)}</td></tr>`;
+  return markup`<tr>
+    <td><b>${fault.id}</b></td>
+    <td>${fault.description}</td>
+    <td>${fault.targets.join(', ')}</td>
+    ${times(fault.plannedStart, fault.started)}${times(fault.plannedStop, fault.stopped)}
+    <td>${effectOf(fault)}</td>
+  </tr>`;
 }
 
 function times(planned: number, actual: number | undefined): Html {
   const late = actual === undefined ? undefined : Math.round((actual - planned) / NS_PER_MS);
-  const difference = late === undefined ? undefined : html` <small>${late < 0 ? '−' : '+'}${Math.abs(late)}</small>`;
-  return html`<td class="number">${milliseconds(planned)}</td><td class="number">${actual === undefined ? '–' : milliseconds(actual)}${difference}</td>`;
+  const difference = late === undefined ? undefined : markup` <small>${late < 0 ? '−' : '+'}${Math.abs(late)}</small>`;
+  return markup`<td class="number">${milliseconds(planned)}</td>
+    <td class="number">${actual === undefined ? '–' : milliseconds(actual)}${difference}</td>`;
 }
 
 function effectOf(fault: FaultRecord): Html {
-  if (fault.skipped !== undefined) return html`<span class="sign none">skipped</span> ${fault.skipped}`;
-  if (fault.effect === undefined) return html`<span class="sign none">not read</span> the run ended before its stop`;
+  if (fault.skipped !== undefined) return markup`<span class="sign none">skipped</span> ${fault.skipped}`;
+  if (fault.effect === undefined) return markup`<span class="sign none">not read</span> the run ended before its stop`;
   const { proven, observation, count } = fault.effect;
-  return html`<span class="sign ${proven ? 'yes' : 'no'}">${proven ? '✓ proven' : '✕ no effect'}</span> ${observation}: ${grouped(count)}`;
+  return markup`<span class="sign ${proven ? 'yes' : 'no'}">${proven ? '✓ proven' : '✕ no effect'}</span> ${observation}:
+    ${grouped(count)}`;
 }
 
 function milliseconds(ns: number): string {

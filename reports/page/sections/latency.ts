@@ -1,9 +1,16 @@
-import { latencyBuckets, latencyOf, quantile, slowest, sortedLatencies, type LatencyBucket } from '../../model/latency.ts';
+import {
+  latencyBuckets,
+  latencyOf,
+  quantile,
+  slowest,
+  sortedLatencies,
+  type LatencyBucket,
+} from '../../model/latency.ts';
 import type { RunView } from '../../model/run-view.ts';
 import { bucketWidth } from '../../model/throughput.ts';
 import type { ViewedOperation } from '../../model/viewed-operation.ts';
 import { duration } from '../../model/words.ts';
-import { html, type Html, type HtmlPart } from '../html.ts';
+import { markup, type Html, type HtmlPart } from '../html.ts';
 import { faultBands } from '../svg/fault-bands.ts';
 import { path, PLOT, timeFigure } from '../svg/figure.ts';
 import { logScale, px, timeScale, type Scale } from '../svg/scale.ts';
@@ -16,7 +23,11 @@ const POINTS = 300;
 export function latencyFigure(view: RunView): Html {
   const time = timeScale(view.end, PLOT);
   const sorted = sortedLatencies(view.operations);
-  const unknown = slowest(view.operations.filter((operation) => operation.type === 'info'), -1, POINTS);
+  const unknown = slowest(
+    view.operations.filter((operation) => operation.type === 'info'),
+    -1,
+    POINTS,
+  );
   const slow = slowest(
     view.operations.filter((operation) => operation.type === 'ok'),
     quantile(sorted, 0.99) ?? 0,
@@ -87,5 +98,8 @@ function quantileShapes(buckets: readonly LatencyBucket[], width: number, time: 
 
 function point(kind: string, operation: ViewedOperation, time: Scale, scale: Scale): Html {
   const latency = latencyOf(operation);
-  return html`<path class="point ${kind}" d="M${px(time.at(operation.closed))} ${px(HEIGHT - scale.at(latency))}h0"><title>${operation.f} ${operation.key} by process ${operation.process}: ${kind === 'point-info' ? 'no answer within' : 'took'} ${duration(latency)} (history index ${operation.index})</title></path>`;
+  return markup`<path class="point ${kind}" d="M${px(time.at(operation.closed))} ${px(HEIGHT - scale.at(latency))}h0"><title>
+      ${operation.f} ${operation.key} by process ${operation.process}:
+      ${kind === 'point-info' ? 'no answer within' : 'took'} ${duration(latency)} (history index ${operation.index})
+    </title></path>`;
 }

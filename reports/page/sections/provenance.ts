@@ -3,7 +3,7 @@ import { isJsonObject, type Json } from '../../../harness/core/json.ts';
 import type { NemesisEntry } from '../../../harness/core/fault.ts';
 import type { RunView } from '../../model/run-view.ts';
 import { count, shortJson } from '../../model/words.ts';
-import { html, type Html } from '../html.ts';
+import { markup, type Html } from '../html.ts';
 import { commandLine } from './verdict.ts';
 
 /** What each observation level lets checkers see. */
@@ -16,11 +16,24 @@ const LEVELS: readonly string[] = [
 
 /** Where the result comes from, how far it repeats, and what could not be looked at. */
 export function provenanceSection(view: RunView): Html {
-  return html`<section id="provenance"><h2>Where this comes from</h2><div class="columns">
-<div><h3>Plan</h3>${list(planFacts(view))}</div>
-<div><h3>Repeating it</h3>${list(repeatFacts(view))}</div>
-<div><h3>Environment</h3>${list(environmentFacts(view.record.environment))}</div>
-</div>${commandLine('Run it again', view.document.replay)}</section>`;
+  return markup`<section id="provenance">
+    <h2>Where this comes from</h2>
+    <div class="columns">
+      <div>
+        <h3>Plan</h3>
+        ${list(planFacts(view))}
+      </div>
+      <div>
+        <h3>Repeating it</h3>
+        ${list(repeatFacts(view))}
+      </div>
+      <div>
+        <h3>Environment</h3>
+        ${list(environmentFacts(view.record.environment))}
+      </div>
+    </div>
+    ${commandLine('Run it again', view.document.replay)}
+  </section>`;
 }
 
 function planFacts({ record }: RunView): [string, string][] {
@@ -30,7 +43,10 @@ function planFacts({ record }: RunView): [string, string][] {
   return [
     ['system', `${spec.system} ${spec.build}, ${count(nodes.length, 'node')}`],
     ['engine', spec.engine],
-    ['workload', `${workload.name}: ${count(workload.clients, 'client')}, ${String(workload.rate)}/s, ${workload.reads} reads, retries ${workload.retries}`],
+    [
+      'workload',
+      `${workload.name}: ${count(workload.clients, 'client')}, ${String(workload.rate)}/s, ${workload.reads} reads, retries ${workload.retries}`,
+    ],
     ['length', `${length}, then ${formatDuration(spec.recoveryMs)} to recover`],
     ...spec.nemesis.map((entry): [string, string] => ['fault', describeEntry(entry)]),
     ['checks', spec.checks.join(', ')],
@@ -70,9 +86,7 @@ function flatten(name: string, value: Json): [string, string][] {
 }
 
 function describeEntry(entry: NemesisEntry): string {
-  const parameters = Object.entries(entry.parameters).map(
-    ([name, value]) => `${name} ${parameterText(value)}`,
-  );
+  const parameters = Object.entries(entry.parameters).map(([name, value]) => `${name} ${parameterText(value)}`);
   const timing = `every ${formatDuration(entry.everyMs)} for ${formatDuration(entry.forMs)}`;
   return [entry.fault, ...parameters, timing].join(', ');
 }
@@ -83,5 +97,11 @@ function parameterText(value: Json): string {
 }
 
 function list(facts: readonly (readonly [string, string])[]): Html {
-  return html`<dl class="list">${facts.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`;
+  return markup`<dl class="list">
+    ${facts.map(
+      ([name, value]) =>
+        markup`<dt>${name}</dt>
+          <dd>${value}</dd>`,
+    )}
+  </dl>`;
 }

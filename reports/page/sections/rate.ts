@@ -18,7 +18,10 @@ export function rateFigure(view: RunView): Html {
     fail: fail * perSecond,
     info: info * perSecond,
   }));
-  const scale = linearScale(buckets.reduce((top, { ok, fail, info }) => Math.max(top, ok + fail + info), 0), HEIGHT);
+  const scale = linearScale(
+    buckets.reduce((top, { ok, fail, info }) => Math.max(top, ok + fail + info), 0),
+    HEIGHT,
+  );
   const stack = (type: CompletionType): string =>
     buckets
       .map((bucket, index) => {

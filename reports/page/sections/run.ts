@@ -1,5 +1,5 @@
 import type { RunView } from '../../model/run-view.ts';
-import { html, type Html } from '../html.ts';
+import { markup, type Html } from '../html.ts';
 import { latencyFigure } from './latency.ts';
 import { rateFigure } from './rate.ts';
 import { clusterFigure, operationsFigure } from './timeline.ts';
@@ -9,53 +9,67 @@ const KEY_CHOICES = 200;
 
 /** The whole run on one time axis: what was done to the cluster, what clients did, how long it took, how much. */
 export function runSection(view: RunView): Html {
-  return html`<section id="run"><h2>The run</h2>
-${toolbar(view)}
-<h3>Faults, leaders and nodes</h3>
-${legend([
-  ['fault', 'fault in force'],
-  ['leader', 'leads, as observed'],
-  ['down', 'down'],
-  ['paused', 'paused'],
-  ['exit', 'stopped by a fault'],
-  ['crash', 'exited by itself'],
-  ['restart', 'restarted'],
-])}
-${clusterFigure(view)}
-<h3>Operations</h3>
-${legend([
-  ['ok', 'ok'],
-  ['fail', 'did not happen'],
-  ['info', 'outcome unknown'],
-  ['band', 'under a fault'],
-  ...(view.recovery === undefined ? [] : [['recovery', 'recovery'] as const]),
-  ...(view.witness === undefined ? [] : [['culprit', 'the counterexample'] as const]),
-])}
-<div class="operations">${operationsFigure(view)}</div>
-<h3>Latency <small>of successful operations, from the moment they were due</small></h3>
-${legend([
-  ['median', 'median'],
-  ['q95', 'up to 95 %'],
-  ['q99', 'up to 99 %'],
-  ['slow', 'slower than that'],
-  ['info', 'given up without an answer'],
-])}
-${latencyFigure(view)}
-<h3>Rate <small>of operations per second, by outcome</small></h3>
-${rateFigure(view)}
-</section>`;
+  return markup`<section id="run">
+    <h2>The run</h2>
+    ${toolbar(view)}
+    <h3>Faults, leaders and nodes</h3>
+    ${legend([
+      ['fault', 'fault in force'],
+      ['leader', 'leads, as observed'],
+      ['down', 'down'],
+      ['paused', 'paused'],
+      ['exit', 'stopped by a fault'],
+      ['crash', 'exited by itself'],
+      ['restart', 'restarted'],
+    ])}
+    ${clusterFigure(view)}
+    <h3>Operations</h3>
+    ${legend([
+      ['ok', 'ok'],
+      ['fail', 'did not happen'],
+      ['info', 'outcome unknown'],
+      ['band', 'under a fault'],
+      ...(view.recovery === undefined ? [] : [['recovery', 'recovery'] as const]),
+      ...(view.witness === undefined ? [] : [['culprit', 'the counterexample'] as const]),
+    ])}
+    <div class="operations">${operationsFigure(view)}</div>
+    <h3>Latency <small>of successful operations, from the moment they were due</small></h3>
+    ${legend([
+      ['median', 'median'],
+      ['q95', 'up to 95 %'],
+      ['q99', 'up to 99 %'],
+      ['slow', 'slower than that'],
+      ['info', 'given up without an answer'],
+    ])}
+    ${latencyFigure(view)}
+    <h3>Rate <small>of operations per second, by outcome</small></h3>
+    ${rateFigure(view)}
+  </section>`;
 }
 
 function legend(entries: readonly (readonly [string, string])[]): Html {
-  return html`<ul class="legend">${entries.map(([kind, text]) => html`<li><i class="key key-${kind}"></i>${text}</li>`)}</ul>`;
+  return markup`<ul class="legend">
+    ${entries.map(([kind, text]) => markup`<li><i class="key key-${kind}"></i>${text}</li>`)}
+  </ul>`;
 }
 
 /** Only of use to the script, which therefore shows it. */
 function toolbar(view: RunView): Html {
   const keys = view.record.plan.keys.slice(0, KEY_CHOICES);
-  return html`<div class="toolbar" hidden role="toolbar" aria-label="Zoom and filter">
-<span class="group"><button type="button" data-act="in" title="Zoom in (+)">+</button><button type="button" data-act="out" title="Zoom out (-)">−</button><button type="button" data-act="left" title="Earlier (arrow left)">←</button><button type="button" data-act="right" title="Later (arrow right)">→</button><button type="button" data-act="all" title="The whole run (0)">Whole run</button>${view.witness === undefined ? undefined : html`<button type="button" data-act="witness">Counterexample</button>`}</span>
-<span class="group"><label>key <select data-filter="key"><option value="">all</option>${keys.map((key, index) => html`<option value="${index}">${key}</option>`)}</select></label>
-<label>outcome <select data-filter="type"><option value="">all</option><option value="0">ok</option><option value="1">did not happen</option><option value="2">unknown</option></select></label></span>
-<span class="hint">Drag over a plot to zoom, double-click for the whole run.</span></div>`;
+  return markup`<div class="toolbar" hidden role="toolbar" aria-label="Zoom and filter">
+    <span class="group"><button type="button" data-act="in" title="Zoom in (+)">+</button><button type="button" data-act="out" title="Zoom out (-)">−</button><button type="button" data-act="left" title="Earlier (arrow left)">←</button><button type="button" data-act="right" title="Later (arrow right)">→</button><button type="button" data-act="all" title="The whole run (0)">Whole run</button>${view.witness === undefined ? undefined : markup`<button type="button" data-act="witness">Counterexample</button>`}</span>
+    <span class="group"><label>key
+        <select data-filter="key">
+          <option value="">all</option>
+          ${keys.map((key, index) => markup`<option value="${index}">${key}</option>`)}
+        </select></label>
+      <label>outcome
+        <select data-filter="type">
+          <option value="">all</option>
+          <option value="0">ok</option>
+          <option value="1">did not happen</option>
+          <option value="2">unknown</option>
+        </select></label></span>
+    <span class="hint">Drag over a plot to zoom, double-click for the whole run.</span>
+  </div>`;
 }

@@ -5,7 +5,7 @@ import { assignRows } from '../../model/rows.ts';
 import type { RunView } from '../../model/run-view.ts';
 import { bucketWidth, openPerBucket } from '../../model/throughput.ts';
 import { clock, duration } from '../../model/words.ts';
-import { html, type Html } from '../html.ts';
+import { markup, type Html } from '../html.ts';
 import { faultBands } from '../svg/fault-bands.ts';
 import { box, path, PLOT, timeFigure, type SpanLabel } from '../svg/figure.ts';
 import { linearScale, px, timeScale, type Scale } from '../svg/scale.ts';
@@ -120,7 +120,7 @@ function witnessMark(view: RunView, time: Scale, height: number): Html | undefin
   const from = Math.min(...operations.map((operation) => operation.invoked));
   const to = Math.max(...operations.map((operation) => operation.completed ?? operation.invoked));
   const width = Math.max(2, time.at(to) - time.at(from));
-  return html`<rect class="witness-mark" x="${px(time.at(from))}" y="0" width="${px(width)}" height="${height}"><title>the counterexample: ${clock(from)} to ${clock(to)}</title></rect>`;
+  return markup`<rect class="witness-mark" x="${px(time.at(from))}" y="0" width="${px(width)}" height="${height}"><title>the counterexample: ${clock(from)} to ${clock(to)}</title></rect>`;
 }
 
 interface PackedFaults {
@@ -148,7 +148,7 @@ function packFaults(view: RunView): PackedFaults {
     shapes: placed.map(
       ({ fault, from, to, row }) =>
         (time: Scale) =>
-          html`<rect class="fault${fault.effect?.proven === false ? ' unproven' : ''}" x="${px(time.at(from))}" y="${row * ROW + 1}" width="${px(Math.max(1.5, time.at(to) - time.at(from)))}" height="${ROW - 2}"><title>${fault.id}: ${fault.description} (${duration(to - from)})</title></rect>`,
+          markup`<rect class="fault${fault.effect?.proven === false ? ' unproven' : ''}" x="${px(time.at(from))}" y="${row * ROW + 1}" width="${px(Math.max(1.5, time.at(to) - time.at(from)))}" height="${ROW - 2}"><title>${fault.id}: ${fault.description} (${duration(to - from)})</title></rect>`,
     ),
     labels: (time) =>
       placed.map(({ fault, from, to, row }) => ({
@@ -165,7 +165,7 @@ function packFaults(view: RunView): PackedFaults {
 function leaderShapes(view: RunView, time: Scale, y: number): Html[] {
   return view.leaderships.map(
     ({ node, term, from, to }) =>
-      html`<rect class="leader${term % 2 === 0 ? '' : ' odd'}" x="${px(time.at(from))}" y="${y + 1}" width="${px(Math.max(1, time.at(to) - time.at(from)))}" height="${ROW - 2}"><title>${node} leads in term ${term}, seen from ${clock(from)} to ${clock(to)}</title></rect>`,
+      markup`<rect class="leader${term % 2 === 0 ? '' : ' odd'}" x="${px(time.at(from))}" y="${y + 1}" width="${px(Math.max(1, time.at(to) - time.at(from)))}" height="${ROW - 2}"><title>${node} leads in term ${term}, seen from ${clock(from)} to ${clock(to)}</title></rect>`,
   );
 }
 
@@ -184,10 +184,12 @@ function nodeShapes(view: RunView, lane: NodeLane, time: Scale, y: number): Html
   const middle = y + ROW / 2;
   const leads = view.leaderships.filter((leadership) => leadership.node === lane.node);
   const line = (kind: string, from: number, to: number, title: string): Html =>
-    html`<path class="${kind}" d="M${px(time.at(from))} ${px(middle)}h${px(Math.max(1, time.at(to) - time.at(from)))}"><title>${title}</title></path>`;
+    markup`<path class="${kind}" d="M${px(time.at(from))} ${px(middle)}h${px(Math.max(1, time.at(to) - time.at(from)))}"><title>${title}</title></path>`;
   return [
     line('node-up', 0, view.end, `${lane.node} runs`),
-    ...leads.map(({ term, from, to }) => line(`node-leads${term % 2 === 0 ? '' : ' odd'}`, from, to, `leads in term ${String(term)}`)),
+    ...leads.map(({ term, from, to }) =>
+      line(`node-leads${term % 2 === 0 ? '' : ' odd'}`, from, to, `leads in term ${String(term)}`),
+    ),
     ...lane.absences.flatMap(({ kind, from, to }) => {
       const title = `${lane.node} ${kind} for ${duration(to - from)}`;
       return kind === 'down'
@@ -200,5 +202,5 @@ function nodeShapes(view: RunView, lane: NodeLane, time: Scale, y: number): Html
 
 /** A zero-length line with round caps: a dot that stays round however far the plot is stretched. */
 function markShape(node: string, mark: NodeMark, time: Scale, y: number): Html {
-  return html`<path class="mark mark-${mark.kind}" d="M${px(time.at(mark.time))} ${px(y)}h0"><title>${node} ${mark.text} at ${clock(mark.time)}</title></path>`;
+  return markup`<path class="mark mark-${mark.kind}" d="M${px(time.at(mark.time))} ${px(y)}h0"><title>${node} ${mark.text} at ${clock(mark.time)}</title></path>`;
 }

@@ -5,37 +5,51 @@ import { leadersInWords } from '../../model/leaderships.ts';
 import type { RunView } from '../../model/run-view.ts';
 import { longestGap } from '../../model/throughput.ts';
 import { clock, duration, enumerate, grouped } from '../../model/words.ts';
-import { html, type Html } from '../html.ts';
+import { markup, type Html } from '../html.ts';
 import { latencyInWords } from './latency.ts';
 
 /** A sign beside every colour, for those who do not see it. */
 const SIGNS: Readonly<Record<Verdict, string>> = { pass: '✓', unknown: '?', vacuous: '∅', fail: '✕' };
 
 export function badge(verdict: Verdict): Html {
-  return html`<span class="badge ${verdict}"><span aria-hidden="true">${SIGNS[verdict]}</span> ${verdict}</span>`;
+  return markup`<span class="badge ${verdict}"><span aria-hidden="true">${SIGNS[verdict]}</span> ${verdict}</span>`;
 }
 
 /** The head of the page: the verdict in words and the command that runs it again. */
 export function verdictSection(view: RunView, headline: Headline): Html {
   const { document, record } = view;
-  return html`<header class="verdict ${document.verdict}">
-<p class="run">${record.plan.spec.name} <span class="dot">·</span> seed <b>${document.seed}</b></p>
-<h1>${badge(document.verdict)} ${headline.title}</h1>
-<p class="lead">${headline.sentence}</p>
-${headline.remarks.map((remark) => html`<p class="remark">${remark}</p>`)}
-${commandLine('Run it again', document.replay)}
-</header>
-<dl class="facts">${factsOf(view).map(([name, value, detail]) => html`<div><dt>${name}</dt><dd><b>${value}</b><span>${detail}</span></dd></div>`)}</dl>`;
+  return markup`<header class="verdict ${document.verdict}">
+      <p class="run">${record.plan.spec.name} <span class="dot">·</span> seed <b>${document.seed}</b></p>
+      <h1>${badge(document.verdict)} ${headline.title}</h1>
+      <p class="lead">${headline.sentence}</p>
+      ${headline.remarks.map((remark) => markup`<p class="remark">${remark}</p>`)}
+      ${commandLine('Run it again', document.replay)}
+    </header>
+    <dl class="facts">
+      ${factsOf(view).map(
+        ([name, value, detail]) =>
+          markup`<div>
+            <dt>${name}</dt>
+            <dd><b>${value}</b><span>${detail}</span></dd>
+          </div>`,
+      )}
+    </dl>`;
 }
 
 export function commandLine(label: string, command: string): Html {
-  return html`<div class="command"><span class="command-label">${label}</span><code>${command}</code><button type="button" class="copy" hidden>Copy</button></div>`;
+  return markup`<div class="command">
+    <span class="command-label">${label}</span><code>${command}</code><button type="button" class="copy" hidden>Copy</button>
+  </div>`;
 }
 
 function factsOf(view: RunView): [string, string, string][] {
   const { ok, fail, info } = view.outcomes;
   return [
-    ['Operations', grouped(ok + fail + info), `${grouped(ok)} ok, ${grouped(fail)} did not happen, ${grouped(info)} unknown`],
+    [
+      'Operations',
+      grouped(ok + fail + info),
+      `${grouped(ok)} ok, ${grouped(fail)} did not happen, ${grouped(info)} unknown`,
+    ],
     ['Latency', ...split(latencyInWords(view) ?? 'none, no operation succeeded')],
     ['Longest gap', ...gapOf(view)],
     ['Leaders', ...leadersOf(view)],

@@ -2,22 +2,55 @@ import type { WitnessOperation } from '../../../harness/core/witness.ts';
 import type { RunView } from '../../model/run-view.ts';
 import { culpritOf } from '../../model/witness.ts';
 import { capitalise, clock, duration, humanise, OUTCOME_WORDS, sentence, shortJson } from '../../model/words.ts';
-import { html, type Html } from '../html.ts';
+import { markup, type Html } from '../html.ts';
 import { witnessFigure } from '../svg/witness-figure.ts';
 
 /** The smallest counterexample, drawn, said in a sentence, and listed. Nothing for runs without one. */
 export function witnessSection({ witness }: RunView): Html | undefined {
   if (witness === undefined) return undefined;
   const culprit = culpritOf(witness);
-  return html`<section id="witness"><h2>The smallest counterexample</h2>
-<div class="contradiction"><div class="scroll">${witnessFigure(witness) ?? html`<p>Too many operations to draw; they are listed below.</p>`}</div>
-<aside><p class="kind">${capitalise(humanise(witness.pattern))} on key <code>${witness.key}</code></p><p class="why">${sentence(witness.sentence)}</p>
-<p class="note">Bars run from invocation to completion. The order of all moments is exact; the distances between them are compressed.</p></aside></div>
-<details><summary>These operations in the history</summary><div class="scroll"><table><thead><tr><th class="number">index</th><th class="number">process</th><th>node</th><th>operation</th><th>asked</th><th>answered</th><th>outcome</th><th class="number">invoked</th><th class="number">took</th></tr></thead>
-<tbody>${witness.operations.map((operation) => operationRow(operation, operation === culprit))}</tbody></table></div></details></section>`;
+  return markup`<section id="witness">
+    <h2>The smallest counterexample</h2>
+    <div class="contradiction">
+      <div class="scroll">
+        ${witnessFigure(witness) ?? markup`<p>Too many operations to draw; they are listed below.</p>`}
+      </div>
+      <aside>
+        <p class="kind">${capitalise(humanise(witness.pattern))} on key <code>${witness.key}</code></p>
+        <p class="why">${sentence(witness.sentence)}</p>
+        <p class="note">
+          Bars run from invocation to completion. The order of all moments is exact; the distances between them are
+          compressed.
+        </p>
+      </aside>
+    </div>
+    <details>
+      <summary>These operations in the history</summary>
+      <div class="scroll">
+        <table>
+          <thead>
+            <tr>
+              <th class="number">index</th>
+              <th class="number">process</th>
+              <th>node</th>
+              <th>operation</th>
+              <th>asked</th>
+              <th>answered</th>
+              <th>outcome</th>
+              <th class="number">invoked</th>
+              <th class="number">took</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${witness.operations.map((operation) => operationRow(operation, operation === culprit))}
+          </tbody>
+        </table>
+      </div>
+    </details>
+  </section>`;
 }
 
 function operationRow(operation: WitnessOperation, dead: boolean): Html {
   const took = operation.completed === null ? '–' : duration(operation.completed - operation.invoked);
-  return html`<tr${dead ? html` class="dead"` : undefined}><td class="number">${operation.index}</td><td class="number">${operation.process}</td><td>${operation.node ?? '–'}</td><td>${operation.f}</td><td><code>${shortJson(operation.input)}</code></td><td><code>${operation.type === 'ok' ? shortJson(operation.output) : '–'}</code></td><td>${OUTCOME_WORDS[operation.type]}</td><td class="number">${clock(operation.invoked)}</td><td class="number">${took}</td></tr>`;
+  return markup`<tr${dead ? markup` class="dead"` : undefined}><td class="number">${operation.index}</td><td class="number">${operation.process}</td><td>${operation.node ?? '–'}</td><td>${operation.f}</td><td><code>${shortJson(operation.input)}</code></td><td><code>${operation.type === 'ok' ? shortJson(operation.output) : '–'}</code></td><td>${OUTCOME_WORDS[operation.type]}</td><td class="number">${clock(operation.invoked)}</td><td class="number">${took}</td></tr>`;
 }

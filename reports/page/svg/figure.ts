@@ -1,4 +1,4 @@
-import { html, type Html, type HtmlPart } from '../html.ts';
+import { markup, type Html, type HtmlPart } from '../html.ts';
 import { px, type Scale } from './scale.ts';
 
 /** Every plot of a run has this geometry, so that they line up under one another; px. */
@@ -40,12 +40,18 @@ export interface FigureParts {
  */
 export function timeFigure(parts: FigureParts): Html {
   const { height } = parts;
-  return html`<div class="scroll"><svg class="figure" data-figure="${parts.name}" role="img" aria-label="${parts.description}" viewBox="0 0 ${WIDTH} ${TOP + height + AXIS}">
-<g class="rows" transform="translate(0 ${TOP})">${parts.rows.map((row) => rowOf(row))}</g>
-<g class="axis" data-height="${height}" transform="translate(${LEFT} ${TOP})">${parts.time.ticks.map((tick) => tickOf(tick.at, tick.label, height))}</g>
-<svg class="pane" x="${LEFT}" y="${TOP}" width="${PLOT}" height="${height}" viewBox="0 0 ${PLOT} ${height}" preserveAspectRatio="none">${parts.shapes}</svg>
-<g class="labels" transform="translate(${LEFT} ${TOP})">${(parts.labels ?? []).map(labelOf)}</g>
-</svg></div>`;
+  return markup`<div class="scroll">
+    <svg class="figure" data-figure="${parts.name}" role="img" aria-label="${parts.description}" viewBox="0 0 ${WIDTH} ${TOP + height + AXIS}">
+      <g class="rows" transform="translate(0 ${TOP})">${parts.rows.map((row) => rowOf(row))}</g>
+      <g class="axis" data-height="${height}" transform="translate(${LEFT} ${TOP})">
+        ${parts.time.ticks.map((tick) => tickOf(tick.at, tick.label, height))}
+      </g>
+      <svg class="pane" x="${LEFT}" y="${TOP}" width="${PLOT}" height="${height}" viewBox="0 0 ${PLOT} ${height}" preserveAspectRatio="none">
+        ${parts.shapes}
+      </svg>
+      <g class="labels" transform="translate(${LEFT} ${TOP})">${(parts.labels ?? []).map(labelOf)}</g>
+    </svg>
+  </div>`;
 }
 
 /** A closed rectangle as a path's commands. */
@@ -55,20 +61,20 @@ export function box(x: number, y: number, width: number, height: number): string
 
 /** A path, or nothing when it would be empty. */
 export function path(kind: string, commands: string): Html | undefined {
-  return commands === '' ? undefined : html`<path class="${kind}" d="${commands}"/>`;
+  return commands === '' ? undefined : markup`<path class="${kind}" d="${commands}"/>`;
 }
 
 function rowOf(row: FigureParts['rows'][number]): Html {
-  const line = row.line ? html`<path class="grid" d="M${LEFT} ${px(row.y)}h${PLOT}"/>` : undefined;
-  return html`${line}<text class="row" x="${LEFT - 10}" y="${px(row.y + 4)}">${row.label}</text>`;
+  const line = row.line ? markup`<path class="grid" d="M${LEFT} ${px(row.y)}h${PLOT}"/>` : undefined;
+  return markup`${line}<text class="row" x="${LEFT - 10}" y="${px(row.y + 4)}">${row.label}</text>`;
 }
 
 function tickOf(x: number, label: string, height: number): Html {
-  return html`<g class="tick" transform="translate(${px(x)} 0)"><path class="grid" d="M0 0v${height}"/><text y="${height + 17}">${label}</text></g>`;
+  return markup`<g class="tick" transform="translate(${px(x)} 0)"><path class="grid" d="M0 0v${height}"/><text y="${height + 17}">${label}</text></g>`;
 }
 
 function labelOf(label: SpanLabel): Html {
   const room = (label.to - label.from - 8) / CHARACTER;
   const text = [label.text, label.short].find((candidate) => candidate.length <= room) ?? '';
-  return html`<text class="label ${label.kind}" x="${px(label.from + 4)}" y="${px(label.y)}" data-from="${px(label.from)}" data-to="${px(label.to)}" data-text="${label.text}" data-short="${label.short}">${text}</text>`;
+  return markup`<text class="label ${label.kind}" x="${px(label.from + 4)}" y="${px(label.y)}" data-from="${px(label.from)}" data-to="${px(label.to)}" data-text="${label.text}" data-short="${label.short}">${text}</text>`;
 }

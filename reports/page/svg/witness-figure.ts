@@ -1,7 +1,7 @@
 import type { Witness, WitnessOperation } from '../../../harness/core/witness.ts';
 import { describeCall, duration, OUTCOME_WORDS } from '../../model/words.ts';
 import { culpritOf, lanesOf } from '../../model/witness.ts';
-import { html, type Html } from '../html.ts';
+import { markup, type Html } from '../html.ts';
 import { px } from './scale.ts';
 
 const LEFT = 122;
@@ -32,10 +32,10 @@ export function witnessFigure(witness: Witness): Html | undefined {
   const culprit = culpritOf(witness);
   const height = TOP + lanes.length * LANE + 8;
   const total = LEFT + width + RIGHT;
-  return html`<svg class="witness" role="img" aria-label="The operations that contradict each other: ${witness.sentence}" viewBox="0 0 ${px(total)} ${height}" width="${px(total)}" height="${height}">
-${momentLines(operations, at, height)}
-${lanes.map((lane, index) => laneShapes(lane.process, lane.operations, culprit, at, TOP + index * LANE, total))}
-</svg>`;
+  return markup`<svg class="witness" role="img" aria-label="The operations that contradict each other: ${witness.sentence}" viewBox="0 0 ${px(total)} ${height}" width="${px(total)}" height="${height}">
+    ${momentLines(operations, at, height)}
+    ${lanes.map((lane, index) => laneShapes(lane.process, lane.operations, culprit, at, TOP + index * LANE, total))}
+  </svg>`;
 }
 
 function laneShapes(
@@ -55,10 +55,10 @@ function laneShapes(
     labelEnd = start + text.length * CHARACTER + 8;
     return barShapes(operation, operation === culprit, text, start, at, y, below, total - 8);
   });
-  return html`<g><path class="lane" d="M${LEFT - 8} ${px(y + LANE / 2 + 4)}H${px(total - 4)}"/>
-<text class="who" x="0" y="${px(y + LANE / 2 + 2)}">process ${process}</text>
-<text class="where" x="0" y="${px(y + LANE / 2 + 17)}">${nodes.length === 0 ? '' : `at ${nodes.join(', ')}`}</text>
-${shapes}</g>`;
+  return markup`<g><path class="lane" d="M${LEFT - 8} ${px(y + LANE / 2 + 4)}H${px(total - 4)}"/>
+    <text class="who" x="0" y="${px(y + LANE / 2 + 2)}">process ${process}</text>
+    <text class="where" x="0" y="${px(y + LANE / 2 + 17)}">${nodes.length === 0 ? '' : `at ${nodes.join(', ')}`}</text>
+    ${shapes}</g>`;
 }
 
 function barShapes(
@@ -76,16 +76,21 @@ function barShapes(
   const known = operation.completed !== null && operation.type !== 'info';
   const to = known ? at(operation.completed) : open;
   const kind = dead ? 'dead' : operation.type;
-  const end = known ? html`<path class="edge edge-${kind}" d="M${px(to)} ${px(middle - BAR / 2 - 3)}v${BAR + 6}"/>` : undefined;
-  const cross = dead ? html`<path class="cross" d="M${px(to + 9)} ${px(middle - 5)}l10 10m0 -10l-10 10"/>` : undefined;
-  return html`<g><title>${describeCall(operation, 200)}: ${OUTCOME_WORDS[operation.type]} (history index ${operation.index})</title>
-<rect class="bar bar-${kind}${known ? '' : ' open'}" x="${px(from)}" y="${px(middle - BAR / 2)}" width="${px(Math.max(3, to - from))}" height="${BAR}" rx="2"/>
-<path class="edge edge-${kind}" d="M${px(from)} ${px(middle - BAR / 2 - 3)}v${BAR + 6}"/>${end}${cross}
-<text class="call${dead ? ' dead' : ''}" x="${px(textStart)}" y="${px(below ? middle + BAR / 2 + 15 : middle - BAR / 2 - 7)}">${text}</text></g>`;
+  const end = known
+    ? markup`<path class="edge edge-${kind}" d="M${px(to)} ${px(middle - BAR / 2 - 3)}v${BAR + 6}"/>`
+    : undefined;
+  const cross = dead
+    ? markup`<path class="cross" d="M${px(to + 9)} ${px(middle - 5)}l10 10m0 -10l-10 10"/>`
+    : undefined;
+  return markup`<g><title>${describeCall(operation, 200)}: ${OUTCOME_WORDS[operation.type]} (history index ${operation.index})</title>
+    <rect class="bar bar-${kind}${known ? '' : ' open'}" x="${px(from)}" y="${px(middle - BAR / 2)}" width="${px(Math.max(3, to - from))}" height="${BAR}" rx="2"/>
+    <path class="edge edge-${kind}" d="M${px(from)} ${px(middle - BAR / 2 - 3)}v${BAR + 6}"/>${end}${cross}
+    <text class="call${dead ? ' dead' : ''}" x="${px(textStart)}" y="${px(below ? middle + BAR / 2 + 15 : middle - BAR / 2 - 7)}">${text}</text></g>`;
 }
 
 function labelOf(operation: WitnessOperation, dead: boolean): string {
-  const suffix = operation.type === 'fail' ? ' (did not happen)' : operation.type === 'info' ? ' (outcome unknown)' : '';
+  const suffix =
+    operation.type === 'fail' ? ' (did not happen)' : operation.type === 'info' ? ' (outcome unknown)' : '';
   return `#${String(operation.index)} ${describeCall(operation, 16)}${suffix}${dead ? ' (impossible)' : ''}`;
 }
 
@@ -98,8 +103,8 @@ function momentLines(operations: readonly WitnessOperation[], at: MomentScale, h
     const text = time === first ? '0' : `+${duration(time - first)}`;
     const room = x - (text.length * 6.8) / 2 > labelEnd;
     if (room) labelEnd = x + (text.length * 6.8) / 2 + 8;
-    const label = room ? html`<text class="moment" x="${px(x)}" y="14">${text}</text>` : undefined;
-    return html`<path class="moment" d="M${px(x)} 20V${height - 4}"/>${label}`;
+    const label = room ? markup`<text class="moment" x="${px(x)}" y="14">${text}</text>` : undefined;
+    return markup`<path class="moment" d="M${px(x)} 20V${height - 4}"/>${label}`;
   });
 }
 

@@ -68,7 +68,7 @@ describe('cluster/world/trace-writer', () => {
       [1, 2, 3, 4, 5, 6, 7, 8],
     );
     assert.deepEqual(lines[0]?.outputs, [{ said: 'got x' }]);
-    assert.deepEqual(lines[0]?.sends, [
+    assert.deepEqual(lines[0].sends, [
       { packet: 'n1>n2#1', type: 'Ping' },
       { packet: 'n1>n3#1', type: 'Ping' },
     ]);
@@ -80,7 +80,9 @@ describe('cluster/world/trace-writer', () => {
 
   it('has the digest of its lines, equal for equal runs and different when one step differs', () => {
     const { digest, text } = run(SCHEDULE);
-    const recomputed = createHash('sha256').update(text.map((line) => `${line}\n`).join('')).digest('hex');
+    const recomputed = createHash('sha256')
+      .update(text.map((line) => `${line}\n`).join(''))
+      .digest('hex');
     assert.equal(digest, `sha256:${recomputed}`);
     assert.equal(run(SCHEDULE).digest, digest);
     assert.notEqual(run([{ rule: 'crash', node: 'n3' }, ...SCHEDULE]).digest, digest);

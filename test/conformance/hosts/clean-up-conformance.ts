@@ -11,6 +11,8 @@ import type { Host } from '../../../harness/core/contracts/host.ts';
 import { newRunId, NODES, openRunningBench, type LabBench } from './lab-bench.ts';
 import { leftoversOf } from './leftovers.ts';
 
+const SETTLE_MS = 1_000;
+
 /** What is left of a harness that was killed, and what is not touched by clearing it away. */
 export function cleanUpConformance(host: Host): void {
   describe('after SIGKILL of the harness', () => {
@@ -53,6 +55,8 @@ export function cleanUpConformance(host: Host): void {
         const owner = start(id);
         await delay(afterMs);
         await kill(owner);
+        // A daemon may still be carrying out what it was asked last.
+        await delay(SETTLE_MS);
         await host.sweep();
         assert.deepEqual(await leftoversOf(id, []), []);
         await assertUntouched(living);

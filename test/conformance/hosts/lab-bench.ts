@@ -17,11 +17,11 @@ export interface LabBench {
   readonly exits: NodeExit[];
   readonly runDirectory: string;
   /** Starts the node anew, whatever state it is in, on empty data, and waits for its first answer. */
-  renew(node: string, env?: Readonly<Record<string, string>>): Promise<void>;
-  command(node: string, env?: Readonly<Record<string, string>>): NodeCommand;
+  readonly renew: (node: string, env?: Readonly<Record<string, string>>) => Promise<void>;
+  readonly command: (node: string, env?: Readonly<Record<string, string>>) => NodeCommand;
   /** The exits reported of a node since the bench was opened. */
-  exitsOf(node: string): NodeExit[];
-  close(): Promise<void>;
+  readonly exitsOf: (node: string) => NodeExit[];
+  readonly close: () => Promise<void>;
 }
 
 export async function openBench(host: Host, runId = newRunId()): Promise<LabBench> {

@@ -56,7 +56,8 @@ export class LabClient {
     for (;;) {
       const answer = await this.ask(node);
       if (answer && condition(answer)) return answer;
-      if (performance.now() > end) throw new Error(`${node}: ${JSON.stringify(answer) ?? 'no answer'}`);
+      if (performance.now() > end)
+        throw new Error(answer ? `${node} says ${JSON.stringify(answer)}` : `${node} does not answer`);
       await delay(10);
     }
   }

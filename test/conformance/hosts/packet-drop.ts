@@ -19,7 +19,9 @@ export async function dropPackets(lab: Lab, { mechanism }: Capability, from: str
         const { stdout } = await run('iptables', '-w', '-t', 'raw', '-nvxL', 'PREROUTING');
         return Number(new RegExp(`^\\s*(\\d+) .* ${sender.replaceAll('.', '\\.')} `, 'm').exec(stdout)?.[1]);
       },
-      remove: async () => void (await run('iptables', '-w', '-t', 'raw', '-D', ...rule)),
+      remove: async () => {
+        await run('iptables', '-w', '-t', 'raw', '-D', ...rule);
+      },
     };
   }
   assert.match(mechanism, /^tc bpf/);
@@ -33,7 +35,9 @@ export async function dropPackets(lab: Lab, { mechanism }: Capability, from: str
       const { stdout } = await run('tc', '-s', 'qdisc', 'show', 'dev', 'eth0', 'clsact');
       return Number(/dropped (\d+)/.exec(stdout)?.[1]);
     },
-    remove: async () => void (await run('tc', 'qdisc', 'del', 'dev', 'eth0', 'clsact')),
+    remove: async () => {
+      await run('tc', 'qdisc', 'del', 'dev', 'eth0', 'clsact');
+    },
   };
 }
 

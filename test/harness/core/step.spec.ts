@@ -41,8 +41,19 @@ describe('harness/core/step', () => {
   });
 
   it('refuses what is not a step, naming the line', () => {
-    for (const text of ['', '{', '[]', '{"rule":"fly","node":"n1"}', '{"rule":"crash"}', '{"rule":"crash","node":"n1","x":1}']) {
-      assert.throws(() => parseStep(text, 12), (error) => error instanceof InputError && /line 12/.test(error.message), text);
+    for (const text of [
+      '',
+      '{',
+      '[]',
+      '{"rule":"fly","node":"n1"}',
+      '{"rule":"crash"}',
+      '{"rule":"crash","node":"n1","x":1}',
+    ]) {
+      assert.throws(
+        () => parseStep(text, 12),
+        (error) => error instanceof InputError && /line 12/.test(error.message),
+        text,
+      );
     }
   });
 });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { z } from 'zod';
 import { InputError } from '../../../harness/core/errors.ts';
 import type { FaultAction, PlannedFault, Situation } from '../../../harness/core/fault.ts';
-import type { JsonObject } from '../../../harness/core/json.ts';
+import type { Json, JsonObject } from '../../../harness/core/json.ts';
 import { stream } from '../../../harness/core/random.ts';
 import { faultFamilies, faultFamily, registerFault } from '../../../nemesis/registry.ts';
 
@@ -75,13 +75,15 @@ describe('fault families', () => {
 describe('partition', () => {
   const partition = faultFamily('partition');
 
+  const refusal = (shape: Json, nodes: number) => partition.refuse?.({ shape }, nodes);
+
   it('refuses shapes that need more nodes, pointing at them', () => {
-    assert.deepEqual(partition.refuse?.({ shape: ['majority', 'ring'] }, 3), {
+    assert.deepEqual(refusal(['majority', 'ring'], 3), {
       path: ['shape', 1],
       message: 'shape ring needs at least 4 nodes, and the cluster has 3',
     });
-    assert.deepEqual(partition.refuse?.({ shape: 'bridge' }, 2)?.path, ['shape']);
-    assert.equal(partition.refuse?.({ shape: ['majority', 'ring', 'bridge'] }, 4), undefined);
+    assert.deepEqual(refusal('bridge', 2)?.path, ['shape']);
+    assert.equal(refusal(['majority', 'ring', 'bridge'], 4), undefined);
   });
 
   it('takes the shapes of a list in turn', () => {
@@ -143,7 +145,8 @@ describe('loss and duplicate', () => {
 
   it('turn percent into probability', () => {
     const resolved = action(planned('loss', { percent: 30 }), situation());
-    X
+    assert.ok(resolved.kind === 'packets');
+    for (const { effect } of resolved.rules) assert.deepEqual(effect, { kind: 'loss', probability: 0.3 });
   });
 });
 

@@ -19,7 +19,7 @@ export class IptablesModel {
   }
 
   get content(): Record<string, string[]> {
-    return Object.fromEntries([...this.#chains].map(([chain, rules]) => [chain, [...rules]]).sort());
+    return Object.fromEntries([...this.#chains].map(([chain, rules]) => [chain, [...rules]] as const));
   }
 
   #command(table: string, line: string): void {

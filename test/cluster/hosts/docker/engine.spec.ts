@@ -7,7 +7,7 @@ import { release, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dockerHost } from '../../../../cluster/hosts/docker/docker-host.ts';
 import { thisProcess } from '../../../../cluster/hosts/owner.ts';
-import { UnavailableError } from '../../../../harness/core/errors.ts';
+import { HarnessError, UnavailableError } from '../../../../harness/core/errors.ts';
 
 /** Engines that cannot be had on a test machine are imitated in what they say of themselves. */
 describe('choice of an engine', () => {
@@ -60,6 +60,13 @@ describe('choice of an engine', () => {
   it('refuses one on another kernel', async () => {
     await engineSaying({ OSType: 'linux', OperatingSystem: 'Debian', KernelVersion: '1.2.3-other' });
     assert.match((await dockerHost.probe()).reason, /another kernel/);
+  });
+
+  it('does not take one that breaks off for an absent one when it sweeps', async () => {
+    server = createServer((request) => request.socket.destroy()).listen(join(folder, 'docker.sock'));
+    await once(server, 'listening');
+    assert.match((await dockerHost.probe()).remedy, /look at the engine/);
+    await assert.rejects(dockerHost.sweep(), HarnessError);
   });
 
   it('refuses one without root', async () => {

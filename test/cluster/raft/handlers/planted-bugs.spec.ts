@@ -3,11 +3,9 @@ import assert from 'node:assert/strict';
 import { rulesOf } from '../../../../cluster/raft/handlers/builds.ts';
 import { SmallWorld } from './small-world.ts';
 
-/** Both correct builds take the schedules below the same way, up to the no-op of `paper`. */
 for (const base of ['paper', 'verdi']) {
-  const noOp = base === 'paper' ? 1 : 0;
-  const elect = (node: number, voter: number): string =>
-    noOp === 0 ? `E ${node} ${voter}` : `E ${node} ${voter}; RP ${node} ${voter}; XA ${node} * AE`;
+  const elect = (leader: number, voter: number): string =>
+    `E ${leader} ${voter}; SY ${leader} ${voter}; XA ${leader} * AE`;
 
   describe(`planted bugs in ${base}`, () => {
     it('forget-vote gives two leaders to one term', () => {
@@ -34,13 +32,13 @@ for (const base of ['paper', 'verdi']) {
       assert.deepEqual(lost(base).answers('c'), []);
       const world = lost(`${base}+ack-before-commit`);
       assert.deepEqual(world.answers('c'), ['1']);
-      world.run(`${elect(1, 2)}; C 1 d 1 get x; RP 1 2`);
+      world.run(`${elect(1, 2)}; C 1 d 1 get x; SY 1 2`);
       assert.deepEqual(world.answers('d'), [null, null], 'acknowledged, and gone');
     });
 
     it('stale-read lets a deposed leader answer what was overwritten', () => {
       const deposed =
-        `${elect(0, 1)}; C 0 c 1 put x 1; RP 0 1; XA 0 * AE; ${elect(1, 2)}; XA 1 0 *; C 1 d 1 put x 2; RP 1 2; ` +
+        `${elect(0, 1)}; C 0 c 1 put x 1; RP 0 1; XA 0 * AE; ${elect(1, 2)}; C 1 d 1 put x 2; SY 1 2; ` +
         'C 0 c 2 get x';
       const answers = (build: string): unknown[] => new SmallWorld(build, 3).run(deposed).answers('c');
       assert.deepEqual(answers(base), ['1']);

@@ -21,7 +21,8 @@ const TYPES: Readonly<Record<string, Message['type']>> = {
 /**
  * Nodes and the packets between them, moved by schedules: `T h` timer, `C h client request f key [value]`, `D s d TYPE
  * [i]` deliver the i-th oldest, `X`/`U` drop or duplicate it, `XA s d [TYPE]` drop all (`*`: any), `K h`/`R h` crash
- * and restart, `E h v,w` elect h with the votes of v and w, `RP h f,g` replicate h's oldest AppendEntries to f and g.
+ * and restart, `E h v,w` elect h with the votes of v and w, `RP h f,g` replicate h's oldest AppendEntries to f and g,
+ * `SY h f` a heartbeat of leader h and everything between h and f until f has all.
  */
 export class SmallWorld {
   readonly handlers: ReturnType<typeof raftHandlers>;
@@ -100,6 +101,10 @@ export class SmallWorld {
         for (const follower of (words[1] ?? '').split(',').map(Number)) {
           this.run(`D ${first} ${follower} AE; D ${follower} ${first} AER`);
         }
+        return;
+      case 'SY':
+        this.run(`XA ${first} ${second} AE; XA ${second} ${first} AER; T ${first}`);
+        while (this.packets.some((packet) => matches(packet, words[0], words[1], 'AE'))) this.run(`RP ${first} ${second}`);
         return;
       default:
         assert.fail(`no such step: ${kind}`);

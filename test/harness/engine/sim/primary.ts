@@ -1,5 +1,10 @@
 import { digestOf } from '../../../../harness/core/digest.ts';
-import type { Effects, KeyValueAnswer, KeyValueHandlers, KeyValueRequest } from '../../../../harness/core/contracts/handlers.ts';
+import type {
+  Effects,
+  KeyValueAnswer,
+  KeyValueHandlers,
+  KeyValueRequest,
+} from '../../../../harness/core/contracts/handlers.ts';
 import type { Json } from '../../../../harness/core/json.ts';
 import { casRegister } from '../../../../harness/core/models/cas-register.ts';
 
@@ -35,7 +40,8 @@ export const primary: KeyValueHandlers<PrimaryState, PrimaryMessage, KeyValueReq
       }
       return copyToBackups({ ...state, log: [...state.log, request] });
     },
-    net: (state, from, message) => (message.type === 'Copy' ? copy(state, from, message) : confirm(state, from, message)),
+    net: (state, from, message) =>
+      message.type === 'Copy' ? copy(state, from, message) : confirm(state, from, message),
     timeout: (state) => copyToBackups(state),
     reboot: (state) => ({ ...state, confirmed: new Map() }),
     timers: (state) => (leads(state) ? ['heartbeat'] : []),

@@ -11,7 +11,7 @@ import { exitsOf, faultRecordsOf, timeOf } from '../../../../harness/core/nemesi
 import { NEMESIS } from '../../../../harness/core/operation.ts';
 import { LAST_SEEN, type Plan } from '../../../../harness/core/plan.ts';
 import { faultFamily } from '../../../../nemesis/registry.ts';
-import { primary } from './primary.ts';
+import { primary, type PrimaryState } from './primary.ts';
 import { faultEntry, planFor, simulate, type Recorded } from './scenario.ts';
 
 const ALL_FAULTS = [
@@ -48,7 +48,7 @@ describe('harness/engine/sim', () => {
         emit: () => undefined,
       });
       schedule.forEach((step, index) => {
-        const effect = takeStep(world, step, primary.toInput);
+        const effect = takeStep(world, step, (request) => request);
         assert.ok(effect, `step ${index + 1} is impossible`);
         again.write(effect, trace[index]?.time ?? 0, 'request' in step ? (step.request as unknown as Json) : undefined);
       });
@@ -111,13 +111,15 @@ describe('harness/engine/sim', () => {
           .map(({ input }) => JSON.stringify((input as { value: Json }).value)),
       );
       for (const { f, input } of failed) {
-        if (f !== 'read') assert.ok(!taken.has(JSON.stringify(input)), `${f} ${JSON.stringify(input)} reached the primary`);
+        if (f !== 'read')
+          assert.ok(!taken.has(JSON.stringify(input)), `${f} ${JSON.stringify(input)} reached the primary`);
       }
     });
 
     it('replace symbols by what the client last saw on the key', () => {
       const { plan, history } = simulate(planFor({ workload: { clients: 1, rate: 20 } }), primary);
-      const symbolic = plan.clients[0]?.operations.filter(({ value }) => JSON.stringify(value).includes(LAST_SEEN)) ?? [];
+      const symbolic =
+        plan.clients[0]?.operations.filter(({ value }) => JSON.stringify(value).includes(LAST_SEEN)) ?? [];
       assert.ok(symbolic.length > 0);
       assert.ok(!JSON.stringify(history).includes(LAST_SEEN));
       const seen = new Map<string, Json>();
@@ -128,7 +130,8 @@ describe('harness/engine/sim', () => {
     });
 
     it('send an unanswered request again under its id only where that is safe', () => {
-      const plan = withFault(fault('loss', 0, 9_900, ['n1', 'n2', 'n3'], { percent: 60, target: 'all' }));
+      const loss = faultEntry('loss', 1_000, 900, { percent: 50, target: 'all' });
+      const plan = planFor({ nemesis: [loss], workload: { attemptTimeoutMs: 30 } });
       const repeats = (deduplicates: boolean): number => {
         const { trace } = simulate(plan, primary, { deduplicates });
         const taken = trace.filter(({ rule, node }) => rule === 'input' && node === 'n1');
@@ -154,11 +157,18 @@ describe('harness/engine/sim', () => {
         if (line.rule === 'deliver') assert.doesNotMatch(line.packet ?? '', /n3/);
         if (line.rule === 'drop') assert.match(line.packet ?? '', /n3/);
       }
-      assert.ok(recorded.trace.some(({ rule, packet, time }) => rule === 'deliver' && /n3/.test(packet ?? '') && time > (stopped ?? 0)));
+      assert.ok(
+        recorded.trace.some(
+          ({ rule, packet, time }) => rule === 'deliver' && /n3/.test(packet ?? '') && time > (stopped ?? 0),
+        ),
+      );
     });
 
     it('duplicate: copies are made and delivered, also when every packet is doubled', () => {
-      const recorded = simulate(withFault(fault('duplicate', 1_000, 9_000, [], { percent: 100, target: 'all' })), primary);
+      const recorded = simulate(
+        withFault(fault('duplicate', 1_000, 9_000, [], { percent: 100, target: 'all' })),
+        primary,
+      );
       const { effect } = only(recorded);
       const copies = recorded.trace.filter(({ rule }) => rule === 'duplicate').length;
       assert.ok(copies > 100);
@@ -188,7 +198,9 @@ describe('harness/engine/sim', () => {
       const { started, stopped, effect } = only(recorded);
       assert.deepEqual(effect, { proven: true, observation: 'process stopped', count: 1 });
       assert.ok(!during(recorded, started, stopped).some(({ node, view }) => node === 'n2' && view !== undefined));
-      assert.ok(recorded.trace.some(({ node, rule, time }) => node === 'n2' && rule === 'deliver' && time > (stopped ?? 0)));
+      assert.ok(
+        recorded.trace.some(({ node, rule, time }) => node === 'n2' && rule === 'deliver' && time > (stopped ?? 0)),
+      );
       assert.ok(recorded.trace.every(({ life }) => life === 1));
     });
 
@@ -237,8 +249,8 @@ describe('harness/engine/sim', () => {
 
   describe('recovery', () => {
     it('gives up at a bound when the system makes no progress, and names the keys', () => {
-      const mute = { ...primary, handlers: { ...primary.handlers, timers: () => [], input: primary.handlers.timeout } };
-      const silent = { ...mute, handlers: { ...mute.handlers, input: (state: never) => ({ state, sends: [], outputs: [] }) } };
+      const ignore = (state: PrimaryState) => ({ state, sends: [], outputs: [] });
+      const silent = { ...primary, handlers: { ...primary.handlers, timers: () => [], input: ignore } };
       const { plan, history, result } = simulate(planFor({ steps: 500, durationMs: 2_000 }), silent);
       assert.equal(result.complete, true);
       assert.deepEqual(result.stuck, plan.keys);
@@ -290,4 +302,3 @@ function only(recorded: Recorded) {
 function during({ trace }: Recorded, from = 0, to = 0) {
   return trace.filter(({ time, rule }) => time > from && time < to && rule !== 'crash');
 }
-

@@ -1,0 +1,71 @@
+import type { Checker, RunRecord } from '../../harness/core/contracts/checker.ts';
+import type { FaultRecord } from '../../harness/core/fault.ts';
+import { operationsOf } from '../../harness/core/history.ts';
+import { canonicalJson } from '../../harness/core/digest.ts';
+import { faultRecordsOf } from '../../harness/core/nemesis-events.ts';
+import { NEMESIS } from '../../harness/core/operation.ts';
+import type { PlannedFault } from '../../harness/core/fault.ts';
+import type { CheckResult } from '../../harness/core/verdict.ts';
+
+/** A run with fewer successful operations than this says nothing about a system. */
+const FEWEST_OK = 10;
+
+/**
+ * Something was really tested: enough operations succeeded, every fault that was due had an effect that was observed,
+ * and where a fault was aimed at leaders, leadership did change. A pass without that would mean nothing.
+ */
+export const effects: Checker = {
+  name: 'effects',
+  summary: 'every fault had an observed effect, and enough operations succeeded',
+  check(record: RunRecord): CheckResult {
+    const faults = faultRecordsOf(record.history.events);
+    const problems = [...fewOperations(record), ...withoutEffect(faults), ...unstarted(record, faults), ...sameLeader(record)];
+    const proven = faults.filter(({ effect }) => effect?.proven).length;
+    const skipped = faults.filter((fault) => fault.skipped !== undefined);
+    const evidence = {
+      planned: record.plan.faults.length,
+      proven,
+      skipped: skipped.map(({ id, skipped: reason }) => ({ id, reason: reason ?? '' })),
+      problems,
+    };
+    if (problems.length > 0) return { name: 'effects', verdict: 'vacuous', summary: problems.join('; '), evidence };
+    const excuses = skipped.length === 0 ? '' : `, ${String(skipped.length)} were skipped with a reason`;
+    return { name: 'effects', verdict: 'pass', summary: `${String(proven)} faults had an observed effect${excuses}`, evidence };
+  },
+};
+
+function fewOperations(record: RunRecord): string[] {
+  const ok = operationsOf(record.history.events).filter(({ type }) => type === 'ok').length;
+  return ok >= FEWEST_OK ? [] : [`only ${String(ok)} operations succeeded (at least ${String(FEWEST_OK)} are needed)`];
+}
+
+function withoutEffect(faults: readonly FaultRecord[]): string[] {
+  return faults
+    .filter(({ effect, skipped }) => effect?.proven === false && skipped === undefined)
+    .map(({ id, description, effect }) => `${id} had no effect: ${description} (${effect?.observation ?? 'nothing'} ${String(effect?.count ?? 0)})`);
+}
+
+/** In a run that came to its end, every planned fault was begun or skipped, and every begun one ended. */
+function unstarted({ plan, complete }: RunRecord, faults: readonly FaultRecord[]): string[] {
+  if (!complete) return [];
+  const seen = new Map(faults.map((fault) => [fault.id, fault]));
+  return plan.faults.flatMap(({ id }) => {
+    const fault = seen.get(id);
+    if (fault === undefined) return [`${id} was planned and never began`];
+    return fault.effect === undefined && fault.skipped === undefined ? [`${id} began and its effect was never read`] : [];
+  });
+}
+
+/** Faults aimed at leaders promise changes of leadership; a cluster that never changed its leader was not tested so. */
+function sameLeader({ plan, history, complete }: RunRecord): string[] {
+  const aimed = plan.faults.filter(aimsAtLeader);
+  if (!complete || aimed.length === 0) return [];
+  const leaderships = history.events.filter(({ process, f }) => process === NEMESIS && f === 'leader');
+  const distinct = new Set(leaderships.map(({ value }) => canonicalJson(value)));
+  // The first leader may have been seen before the history began.
+  return distinct.size > 0 ? [] : [`${String(aimed.length)} faults were aimed at leaders, and no leader ever changed`];
+}
+
+function aimsAtLeader({ parameters }: PlannedFault): boolean {
+  return parameters['target'] === 'leader' || parameters['shape'] === 'isolate-leader';
+}

@@ -1,0 +1,48 @@
+import type { Checker, RunRecord } from '../../harness/core/contracts/checker.ts';
+import { operationsOf } from '../../harness/core/history.ts';
+import { timeOf } from '../../harness/core/nemesis-events.ts';
+import type { Operation } from '../../harness/core/operation.ts';
+import type { CheckResult } from '../../harness/core/verdict.ts';
+
+/** What every key owes once all faults are healed. */
+const OWED = [
+  { name: 'write', met: ({ f }: Operation) => f !== 'read' },
+  { name: 'read', met: ({ f }: Operation) => f === 'read' },
+] as const;
+
+/**
+ * After all faults are healed the cluster serves again: on every key a new write and a new read succeed. Raft promises
+ * no more than that, and no sooner than its clocks allow; the spec's `recovery` is the bound.
+ */
+export const progress: Checker = {
+  name: 'progress',
+  summary: 'after all faults are healed, a new write and a new read succeed on every key',
+  check(record: RunRecord): CheckResult {
+    const healed = timeOf(record.history.events, 'start-recovery');
+    if (healed === undefined) return notReached();
+    const after = operationsOf(record.history.events).filter(({ type, invoked }) => type === 'ok' && invoked >= healed);
+    const missing = record.plan.keys.flatMap((key) => {
+      const owed = OWED.filter(({ met }) => !after.some((operation) => operation.key === key && met(operation)));
+      return owed.map(({ name }) => ({ key, operation: name }));
+    });
+    const evidence = { keys: record.plan.keys.length, missing };
+    if (missing.length === 0) {
+      return { name: 'progress', verdict: 'pass', summary: `all ${String(record.plan.keys.length)} keys were written and read again after the faults`, evidence };
+    }
+    if (!record.complete) {
+      return { name: 'progress', verdict: 'unknown', summary: 'the run was cut off during recovery', evidence };
+    }
+    const keys = [...new Set(missing.map(({ key }) => key))];
+    return {
+      name: 'progress',
+      verdict: 'fail',
+      reason: 'no-progress',
+      summary: `no progress on ${keys.join(', ')} within ${String(record.plan.spec.recoveryMs)} ms after all faults were healed`,
+      evidence,
+    };
+  },
+};
+
+function notReached(): CheckResult {
+  return { name: 'progress', verdict: 'unknown', summary: 'the run was cut off before recovery', evidence: null };
+}

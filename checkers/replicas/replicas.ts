@@ -1,0 +1,58 @@
+import type { Checker, RunRecord } from '../../harness/core/contracts/checker.ts';
+import type { ReplicaState } from '../../harness/core/contracts/system.ts';
+import { canonicalJson } from '../../harness/core/digest.ts';
+import type { Json } from '../../harness/core/json.ts';
+import type { CheckResult, Verdict } from '../../harness/core/verdict.ts';
+
+/** After recovery every member has applied the same commands: their states are equal at one position of the log. */
+export const replicas: Checker = {
+  name: 'replicas',
+  summary: 'after recovery the applied state of every member is equal',
+  check: (record) => (record.replicas === undefined ? unread(record) : compare(record, record.replicas)),
+};
+
+function unread({ complete }: RunRecord): CheckResult {
+  return complete
+    ? result('vacuous', 'the states of the members were not read', null)
+    : result('unknown', 'the run was cut off before the members were read', null);
+}
+
+function compare({ plan }: RunRecord, states: readonly (ReplicaState | null)[]): CheckResult {
+  const silent = plan.nodes.filter((_, position) => !states[position]);
+  const answered = states.filter((state) => state !== null);
+  const evidence = { silent, states: answered.map(({ node, position, digest }) => ({ node, position, digest })) };
+  if (silent.length > 0) {
+    return result('fail', `${silent.join(', ')} did not tell the applied state after recovery`, evidence, 'member-missing');
+  }
+  const [first, ...others] = answered;
+  if (first === undefined) return result('vacuous', 'there are no members', evidence);
+  const behind = others.filter(({ position }) => position !== first.position);
+  if (behind.length > 0) {
+    const positions = answered.map(({ node, position }) => `${node} at ${String(position)}`).join(', ');
+    return result('fail', `the members did not reach one position after recovery: ${positions}`, evidence, 'replicas-behind');
+  }
+  const different = others.find(({ digest }) => digest !== first.digest);
+  if (different === undefined) {
+    return result('pass', `all ${String(answered.length)} members are equal at position ${String(first.position)}`, evidence);
+  }
+  const keys = differingKeys(first, different);
+  const where = keys.length === 0 ? '' : ` on ${keys.map(({ key }) => key).join(', ')}`;
+  return result(
+    'fail',
+    `${first.node} and ${different.node} differ${where} at position ${String(first.position)}`,
+    { ...evidence, keys },
+    'replicas-differ',
+  );
+}
+
+function differingKeys(a: ReplicaState, b: ReplicaState): { key: string; values: Record<string, Json> }[] {
+  const keys = new Set([...Object.keys(a.contents ?? {}), ...Object.keys(b.contents ?? {})]);
+  return [...keys].sort().flatMap((key) => {
+    const values = { [a.node]: a.contents?.[key] ?? null, [b.node]: b.contents?.[key] ?? null };
+    return canonicalJson(values[a.node]) === canonicalJson(values[b.node]) ? [] : [{ key, values }];
+  });
+}
+
+function result(verdict: Verdict, summary: string, evidence: Json, reason?: string): CheckResult {
+  return { name: 'replicas', verdict, summary, evidence, ...(reason === undefined ? {} : { reason }) };
+}

@@ -1,0 +1,24 @@
+/** `npm run accept`: the acceptance list in full repetition. Takes long; `npm run accept -- NAME…` runs parts of it. */
+import { badInput } from './bad-input.ts';
+import { etcdRuns } from './etcd.ts';
+import { killedHarness } from './killed-harness.ts';
+import { plantedBugs } from './planted-bugs.ts';
+import { Report } from './report.ts';
+
+const PARTS: Readonly<Record<string, (report: Report) => Promise<void>>> = {
+  'bad-input': badInput,
+  'planted-bugs': plantedBugs,
+  etcd: etcdRuns,
+  'killed-harness-namespace': (report) => killedHarness(report, 'namespace'),
+  'killed-harness-docker': (report) => killedHarness(report, 'docker'),
+};
+
+const report = new Report();
+const asked = process.argv.slice(2);
+for (const name of asked.length === 0 ? Object.keys(PARTS) : asked) {
+  const part = PARTS[name];
+  if (part === undefined) throw new Error(`no part "${name}"; there are ${Object.keys(PARTS).join(', ')}`);
+  process.stdout.write(`${name}\n`);
+  await part(report);
+}
+process.exitCode = report.failures === 0 ? 0 : 1;

@@ -1,0 +1,192 @@
+import { afterEach, beforeEach, describe, it } from 'mocha';
+import assert from 'node:assert/strict';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { rulesOf } from '../../../../cluster/raft/handlers/builds.ts';
+import { initialState, raftHandlers } from '../../../../cluster/raft/handlers/handlers.ts';
+import { append, EMPTY_LOG, startsWith, type Log } from '../../../../cluster/raft/handlers/log.ts';
+import type { State } from '../../../../cluster/raft/handlers/types.ts';
+import { LOG_HEADER } from '../../../../cluster/raft/storage/log-records.ts';
+import { Storage, type PersistentState } from '../../../../cluster/raft/storage/storage.ts';
+import { SmallWorld } from '../handlers/small-world.ts';
+
+function grow(log: Log, term: number, count: number): Log {
+  let grown = log;
+  for (let added = 0; added < count; added++) {
+    const index = grown.index + 1;
+    const command = { f: 'put', key: 'x', value: `"${index}]` } as const;
+    grown = append(grown, { index, term, at: 'n1', client: 'c', request: index, command });
+  }
+  return grown;
+}
+
+describe('storage', () => {
+  let folder: string;
+  const open: Storage[] = [];
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'verdict-storage-'));
+  });
+
+  afterEach(() => {
+    for (const storage of open.splice(0)) storage.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  function reopen(where = folder): Storage {
+    const storage = Storage.open(where, 'n1');
+    open.push(storage);
+    return storage;
+  }
+
+  async function store(state: PersistentState): Promise<void> {
+    const storage = reopen();
+    let written = false;
+    await storage.commit(state, () => (written = true));
+    assert.ok(written);
+  }
+
+  function recovered(where = folder): PersistentState & { readonly life: number } {
+    const { life, state } = reopen(where);
+    return { life, ...state };
+  }
+
+  it('starts empty, and counts its lives before anything else', () => {
+    assert.deepEqual(recovered(), { life: 1, currentTerm: 0, votedFor: null, log: EMPTY_LOG });
+    assert.equal(recovered().life, 2);
+    assert.equal(recovered().life, 3);
+  });
+
+  it('gives back what was committed, as often as it is asked', async () => {
+    const first = grow(EMPTY_LOG, 1, 20);
+    await store({ currentTerm: 1, votedFor: 'n2', log: first });
+    const second = grow(grow(EMPTY_LOG, 1, 5), 3, 4);
+    await store({ currentTerm: 3, votedFor: null, log: second });
+    for (const life of [3, 4, 5]) {
+      const state = recovered();
+      assert.deepEqual([state.life, state.currentTerm, state.votedFor], [life, 3, null]);
+      assert.equal(state.log.hash, second.hash);
+    }
+  });
+
+  it('recovers from a tail torn at any byte', async () => {
+    const log = grow(grow(EMPTY_LOG, 1, 6), 2, 2);
+    await store({ currentTerm: 2, votedFor: null, log: grow(EMPTY_LOG, 1, 8) });
+    await store({ currentTerm: 2, votedFor: null, log });
+    const whole = readFileSync(join(folder, 'log'));
+    let longest = 0;
+    for (let length = LOG_HEADER.length; length <= whole.length; length++) {
+      const copy = join(folder, 'torn');
+      mkdirSync(copy);
+      copyFileSync(join(folder, 'metadata.json'), join(copy, 'metadata.json'));
+      writeFileSync(join(copy, 'log'), whole.subarray(0, length));
+      const state = recovered(copy);
+      assert.ok(startsWith(grow(EMPTY_LOG, 1, 8), state.log) || startsWith(log, state.log), `cut at ${length}`);
+      longest = Math.max(longest, state.log.index);
+      const storage = reopen(copy);
+      await storage.commit({ currentTerm: 2, votedFor: null, log: grow(state.log, 2, 1) }, () => undefined);
+      assert.equal(recovered(copy).log.index, state.log.index + 1, 'and goes on from there');
+      for (const used of open.splice(0)) used.close();
+      rmSync(copy, { recursive: true });
+    }
+    assert.equal(longest, 8);
+    assert.equal(recovered().log.hash, log.hash);
+  });
+
+  it('refuses damage in the middle', async () => {
+    await store({ currentTerm: 1, votedFor: null, log: grow(EMPTY_LOG, 1, 10) });
+    const whole = readFileSync(join(folder, 'log'));
+    for (let at = 0; at < whole.length / 2; at++) {
+      const damaged = Buffer.from(whole);
+      damaged[at] = (damaged[at] as number) ^ 0x10;
+      writeFileSync(join(folder, 'log'), damaged);
+      assert.throws(() => reopen(), { name: 'CorruptionError' }, `byte ${at}`);
+    }
+    writeFileSync(join(folder, 'log'), whole.subarray(0, LOG_HEADER.length - 1));
+    assert.throws(() => reopen(), { name: 'CorruptionError' });
+  });
+
+  it('refuses damaged or missing files of a node that was started before', async () => {
+    await store({ currentTerm: 4, votedFor: 'n2', log: grow(EMPTY_LOG, 1, 3) });
+    const metadata = join(folder, 'metadata.json');
+    const whole = readFileSync(metadata);
+    for (let length = 0; length < whole.length - 1; length++) {
+      writeFileSync(metadata, whole.subarray(0, length));
+      assert.throws(() => reopen(), { name: 'CorruptionError' });
+    }
+    writeFileSync(metadata, whole.toString().replace('"currentTerm":4', '"currentTerm":3'));
+    assert.throws(() => reopen(), { name: 'CorruptionError' });
+    rmSync(metadata);
+    assert.throws(() => reopen(), /there is a log but no metadata/);
+    writeFileSync(metadata, whole);
+    rmSync(join(folder, 'log'));
+    assert.throws(() => reopen(), /missing/);
+    mkdirSync(join(folder, 'log'));
+    assert.throws(() => reopen(), { code: 'EISDIR' });
+  });
+
+  it('refuses the folder of another node', () => {
+    reopen();
+    assert.throws(() => Storage.open(folder, 'n2'), /belongs to node n1/);
+  });
+
+  it('takes no error for "no data"', function () {
+    if (process.getuid?.() === 0) this.skip(); // root may read everything
+    reopen();
+    chmodSync(join(folder, 'metadata.json'), 0);
+    assert.throws(() => reopen(), { code: 'EACCES' });
+  });
+
+  it('finishes a first start that was interrupted', () => {
+    for (let length = 0; length <= LOG_HEADER.length; length++) {
+      rmSync(folder, { recursive: true });
+      mkdirSync(folder);
+      writeFileSync(join(folder, 'log'), LOG_HEADER.subarray(0, length));
+      assert.equal(recovered().life, 1);
+    }
+  });
+
+  it('keeps the old metadata when it ends between writing and renaming the new', async () => {
+    await store({ currentTerm: 4, votedFor: 'n2', log: EMPTY_LOG });
+    const saved = join(folder, 'saved');
+    copyFileSync(join(folder, 'metadata.json'), saved);
+    await store({ currentTerm: 5, votedFor: 'n3', log: EMPTY_LOG });
+    copyFileSync(join(folder, 'metadata.json'), join(folder, 'metadata.json.new'));
+    copyFileSync(saved, join(folder, 'metadata.json'));
+    assert.deepEqual([recovered().currentTerm, recovered().votedFor], [4, 'n2']);
+    truncateSync(join(folder, 'metadata.json'), 10);
+    assert.throws(() => reopen(), { name: 'CorruptionError' });
+  });
+
+  it('takes the term of its log when the loss of power kept the log but not the term', async () => {
+    await store({ currentTerm: 2, votedFor: 'n2', log: grow(EMPTY_LOG, 2, 1) });
+    const saved = readFileSync(join(folder, 'metadata.json'));
+    await store({ currentTerm: 3, votedFor: 'n3', log: grow(grow(EMPTY_LOG, 2, 1), 3, 1) });
+    writeFileSync(join(folder, 'metadata.json'), saved);
+    assert.deepEqual([recovered().currentTerm, recovered().votedFor], [3, null]);
+  });
+
+  for (const build of ['paper', 'paper+forget-vote']) {
+    it(`recovers ${build} to what reboot makes of the state in memory, twice in a row`, async () => {
+      const handlers = raftHandlers(rulesOf(build));
+      const world = new SmallWorld(build, 3);
+      const recover = (): State => {
+        const { state } = reopen();
+        return handlers.reboot({ ...initialState('n1', ['n0', 'n1', 'n2']), ...state });
+      };
+      const schedules = ['E 0 1; SY 0 1; C 0 c 1 put x 1; C 0 c 2 put x 2; SY 0 1', 'T 2; D 2 1 RV', 'E 2 1; SY 2 1; T 1'];
+      for (const schedule of schedules) {
+        world.run(schedule);
+        await store(world.node(1));
+        const rebooted = handlers.reboot(world.node(1));
+        for (const again of [recover(), recover()]) {
+          assert.deepEqual(handlers.view(again, 1), handlers.view(rebooted, 1));
+          assert.equal(again.unansweredUpTo, rebooted.unansweredUpTo);
+        }
+        world.restart(1);
+      }
+      assert.ok(existsSync(join(folder, 'log')));
+    });
+  }
+});

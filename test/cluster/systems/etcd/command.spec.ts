@@ -1,0 +1,77 @@
+import { describe, it } from 'mocha';
+import assert from 'node:assert/strict';
+import { etcd } from '../../../../cluster/systems/etcd/etcd.ts';
+import type { Build, NodeContext } from '../../../../harness/core/contracts/system.ts';
+import { InputError } from '../../../../harness/core/errors.ts';
+import type { JsonObject } from '../../../../harness/core/json.ts';
+
+const BINARY: Build = {
+  system: 'etcd',
+  name: '3.4.23',
+  bugs: [],
+  program: { kind: 'binary', path: '/cache/3.4.23/etcd' },
+};
+
+function context(options: JsonObject = {}): NodeContext {
+  return {
+    name: 'n2',
+    nodes: [
+      { name: 'n1', address: '10.0.0.11' },
+      { name: 'n2', address: '10.0.0.12' },
+    ],
+    dataDirectory: '/data',
+    outputDirectory: '/output',
+    clusterToken: 'token',
+    seed: '7',
+    options: etcd.options(options),
+  };
+}
+
+describe('command line of etcd', () => {
+  it('gives the node fixed addresses and the release’s own defaults', () => {
+    const command = etcd.command(BINARY, context());
+    assert.deepEqual(command.argv, [
+      '/cache/3.4.23/etcd',
+      '--name=n2',
+      '--data-dir=/data/etcd',
+      '--listen-client-urls=http://0.0.0.0:2379',
+      '--advertise-client-urls=http://10.0.0.12:2379',
+      '--listen-peer-urls=http://0.0.0.0:2380',
+      '--initial-advertise-peer-urls=http://10.0.0.12:2380',
+      '--initial-cluster=n1=http://10.0.0.11:2380,n2=http://10.0.0.12:2380',
+      '--initial-cluster-token=token',
+      '--initial-cluster-state=new',
+      '--heartbeat-interval=100',
+      '--election-timeout=1000',
+    ]);
+    assert.deepEqual(command.readable, ['/cache/3.4.23']);
+    assert.equal(command.image, undefined);
+  });
+
+  it('passes options on', () => {
+    const options = { heartbeat: '50ms', electionTimeout: '2s', preVote: false, snapshotCount: 10 };
+    const { argv } = etcd.command(BINARY, context(options));
+    assert.deepEqual(argv.slice(-4), [
+      '--heartbeat-interval=50',
+      '--election-timeout=2000',
+      '--pre-vote=false',
+      '--snapshot-count=10',
+    ]);
+  });
+
+  it('leaves the path to the image', () => {
+    const build: Build = { ...BINARY, program: { kind: 'image', image: 'registry/etcd:v3' } };
+    const command = etcd.command(build, context());
+    assert.equal(command.argv[0], 'etcd');
+    assert.equal(command.image, 'registry/etcd:v3');
+    assert.deepEqual(command.readable, []);
+  });
+
+  it('refuses pre-vote where the release has none', () => {
+    assert.throws(() => etcd.command({ ...BINARY, name: '3.3.25' }, context({ preVote: true })), InputError);
+  });
+
+  it('needs a program', () => {
+    assert.throws(() => etcd.command({ ...BINARY, program: null }, context()), InputError);
+  });
+});

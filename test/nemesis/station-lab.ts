@@ -1,0 +1,138 @@
+import type { Context } from 'mocha';
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { HostProbe, Lab } from '../../harness/core/contracts/host.ts';
+import { namespaceHost } from '../../cluster/hosts/namespace/namespace-host.ts';
+import { thisProcess } from '../../cluster/hosts/owner.ts';
+
+const PROGRAM = join(import.meta.dirname, 'station.js');
+const NODES = ['n1', 'n2', 'n3'];
+
+/** Copies by number of datagrams: `{1: 1600, 2: 400}`. */
+export type Histogram = Readonly<Record<string, number>>;
+
+/** Three nodes that send and count datagrams, on a network of their own. */
+export interface StationLab {
+  readonly lab: Lab;
+  readonly directory: string;
+  ask(node: string, path: string, query?: Readonly<Record<string, string>>): Promise<unknown>;
+  /** Sends datagrams from node to node; what arrived of them, and the errors the sender saw. */
+  send(from: string, to: string, count: number): Promise<{ readonly arrived: Histogram; readonly errors: unknown }>;
+  /** Sends datagrams from where clients are. */
+  sendAsClient(to: string, count: number): Promise<Histogram>;
+  /** Waits until the node's program answers. */
+  ready(node: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+let probed: Promise<HostProbe> | undefined;
+
+/** What the namespace host can do on this machine, measured once. */
+export function probe(): Promise<HostProbe> {
+  probed ??= namespaceHost.probe();
+  return probed;
+}
+
+/** Skips where the machine cannot do it; in CI that is a failure. */
+export function skipUnless(context: Context, able: boolean, missing: string): void {
+  if (able) return;
+  if (process.env['CI'] === 'true') assert.fail(`cannot be tested here: ${missing}`);
+  context.skip();
+}
+
+export async function openStationLab(): Promise<StationLab> {
+  const directory = await mkdtemp(join(tmpdir(), 'verdict-nemesis-'));
+  let lab: Lab;
+  try {
+    const run = { id: `nemesis-test-${String(process.pid)}-${directory.slice(-6)}`, owner: thisProcess() };
+    lab = await namespaceHost.open({ run, nodes: NODES, runDirectory: directory });
+  } catch (error) {
+    await rm(directory, { recursive: true, force: true });
+    throw error;
+  }
+  const stations = stationsOf(lab, directory);
+  try {
+    await Promise.all(NODES.map((node) => launch(lab, directory, node)));
+    await Promise.all(NODES.map((node) => stations.ready(node)));
+  } catch (error) {
+    await stations.close();
+    throw error;
+  }
+  return stations;
+}
+
+function stationsOf(lab: Lab, directory: string): StationLab {
+  const ask: StationLab['ask'] = (node, path, query = {}) => askStation(socketOf(directory, node), path, query);
+  const settled = async (node: string, sender: string): Promise<Histogram> => {
+    for (let before = ''; ;) {
+      const counts = (await ask(node, '/counts')) as Record<string, Histogram>;
+      if (JSON.stringify(counts) === before) return counts[sender] ?? {};
+      before = JSON.stringify(counts);
+      await sleep(60);
+    }
+  };
+  return {
+    lab,
+    directory,
+    ask,
+    send: async (from, to, count) => {
+      await ask(to, '/reset');
+      const errors = await ask(from, '/send', { to: lab.addressOf(to), count: String(count) });
+      return { arrived: await settled(to, lab.addressOf(from)), errors };
+    },
+    sendAsClient: async (to, count) => {
+      await ask(to, '/reset');
+      const script = `const s = require('node:dgram').createSocket('udp4'); let left = ${count};
+        const next = () => left-- > 0 ? s.send(Buffer.from([0, 0, left >> 8, left & 255]), 7000, '${lab.addressOf(to)}', next) : s.close();
+        next();`;
+      const { execa } = await import('execa');
+      const [file, ...args] = lab.clientCommand([process.execPath, '-e', script]);
+      await execa(file as string, args);
+      return settled(to, lab.clientAddresses[0] as string);
+    },
+    ready: async (node) => {
+      for (;;) {
+        try {
+          await ask(node, '/counts');
+          return;
+        } catch {
+          await sleep(20);
+        }
+      }
+    },
+    close: async () => {
+      await lab.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+function launch(lab: Lab, directory: string, node: string): Promise<void> {
+  return lab.launch(node, {
+    argv: [process.execPath, PROGRAM, lab.addressOf(node), socketOf(directory, node)],
+    env: {},
+    readable: [],
+  });
+}
+
+function socketOf(directory: string, node: string): string {
+  return join(directory, `${node}.sock`);
+}
+
+function askStation(socketPath: string, path: string, query: Readonly<Record<string, string>>): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const whole = `${path}?${new URLSearchParams(query).toString()}`;
+    request({ socketPath, path: whole, agent: false }, (response) => {
+      let body = '';
+      response.setEncoding('utf8').on('data', (text: string) => (body += text));
+      response.on('end', () => resolve(JSON.parse(body)));
+      response.on('error', reject);
+    })
+      .on('error', reject)
+      .end();
+  });
+}

@@ -1,0 +1,64 @@
+import { describe, it } from 'mocha';
+import assert from 'node:assert/strict';
+import { summarise } from '../../../reports/text/summary.ts';
+import { failingRun, incompleteRun, passingRun } from '../fixtures.ts';
+
+describe('summarise', () => {
+  it('says a failure in about ten lines, the last of which replays it', () => {
+    const { record, document } = failingRun();
+    const lines = summarise(document, record, 'runs/x/report.html').split('\n');
+    assert.ok(lines.length <= 11, lines.join('\n'));
+    assert.equal(lines[0], 'FAIL: Stale read');
+    assert.match(lines[1] ?? '', /read #\d+ returned 4711 from k3 although/);
+    assert.match(
+      lines[5] ?? '',
+      /^ {2}#\d+ {2}process 100003 {2}read -> 4711 +\[=+\] {2}\+212 ms \.\. \+213 ms {3}<- impossible$/,
+    );
+    assert.ok(lines.includes('Report: runs/x/report.html'));
+    assert.equal(lines.at(-1), `Seed 7. Run it again: ${document.replay}`);
+  });
+
+  it('draws operations that follow one another one behind the other', () => {
+    const { record, document } = failingRun();
+    const lanes = summarise(document, record, undefined)
+      .split('\n')
+      .filter((line) => line.startsWith('  #'));
+    const bars = lanes.map((line) => [line.indexOf('['), line.indexOf(']')] as const);
+    bars.slice(1).forEach(([start], index) => assert.ok(start > (bars[index] as readonly [number, number])[1]));
+  });
+
+  it('counts effects per kind of fault, and names leaders and outcomes', () => {
+    const { record, document } = passingRun();
+    const text = summarise(document, record, undefined);
+    assert.match(text, /^PASS: No violation found$/m);
+    assert.match(
+      text,
+      /^Faults: partition 7 applied, 7 proven; kill 3 applied, 3 proven, 1 skipped\. 5 different leaders in terms 2 to 13\.$/m,
+    );
+    assert.match(text, /^Operations: [\d,]+ ok, \d+ did not happen, \d+ unknown\.$/m);
+    assert.doesNotMatch(text, /^Report:/m);
+  });
+
+  it('says that a run was cut short', () => {
+    const { record, document } = incompleteRun();
+    assert.match(
+      summarise(document, record, undefined),
+      /^The run was cut short after 20 s; what would have come is unknown\.$/m,
+    );
+  });
+
+  it('names checks that failed beside the first', () => {
+    const { record, document } = failingRun();
+    const checks = document.checks.map((check) =>
+      check.name === 'logs' ? { ...check, verdict: 'fail' as const, summary: 'n2 panicked' } : check,
+    );
+    assert.match(summarise({ ...document, checks }, record, undefined), /^Also fail: logs: n2 panicked$/m);
+  });
+
+  it('lets no text of the system under test drive the terminal or add lines', () => {
+    const { record, document } = passingRun();
+    const checks = [{ name: 'logs', verdict: 'fail' as const, summary: 'bad\n\u001b[2Jline', evidence: null }];
+    const text = summarise({ ...document, verdict: 'fail', checks }, record, undefined);
+    assert.ok(text.includes('bad??[2Jline'));
+  });
+});
