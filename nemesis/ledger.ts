@@ -66,11 +66,12 @@ export function pendingInverses(file: string): PendingInverses[] {
 export type HealTarget = Pick<Lab, 'exec' | 'switch' | 'state' | 'start' | 'resume'>;
 
 /** Takes back one action. What is undone already, or was never done, is left as it is. Throws HarnessError. */
-export async function takeBack(target: HealTarget, inverses: readonly Inverse[]): Promise<void> {
+async function takeBack(target: HealTarget, inverses: readonly Inverse[]): Promise<void> {
   await Promise.all(
-    inverses.map((inverse) =>
-      inverse.kind === 'command' ? undo(target, inverse.command) : revive(target, inverse.node, inverse.action),
-    ),
+    inverses.map(async (inverse) => {
+      if (inverse.kind === 'command') await undo(target, inverse.command);
+      else await revive(target, inverse.node, inverse.action);
+    }),
   );
 }
 

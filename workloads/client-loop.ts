@@ -43,8 +43,8 @@ interface Process {
   /** Identity towards the system: one outstanding request, request ids that only grow. */
   session: string;
   request: number;
-  /** The node it turns to first. */
-  node: number;
+  /** The node every operation turns to first: clients that follow the leader would never notice a deposed one. */
+  readonly home: number;
 }
 
 interface Due {
@@ -208,8 +208,9 @@ export class ClientLoop {
     const end = invoked + spec.timeoutMs * NS_PER_MS;
     const request = { client: process.session, request: process.request, f, key, value, reads: spec.reads };
     let unanswered: ClientOutcome | undefined;
+    let next = this.#firstNode(process);
     for (let attempt = 0; ; attempt++) {
-      const node = this.#nodeFor(process);
+      const node = nodes[next] as string;
       const deadline = clock.deadline(Math.min(end, clock.now() + spec.attemptTimeoutMs * NS_PER_MS));
       const outcome = await system.invoke({ ...request, node, signal: deadline.signal });
       deadline.release();
@@ -219,19 +220,18 @@ export class ClientLoop {
         unanswered = outcome;
         if (!this.#options.deduplicates || spec.retries === 'none') return { outcome, node };
       }
-      const hinted = outcome.type === 'fail' ? outcome.leader : undefined;
-      process.node = hinted === undefined ? (process.node + 1) % nodes.length : nodes.indexOf(hinted);
-      if (process.node < 0) process.node = 0;
-      const wait = hinted === undefined || attempt >= HINTS_FOLLOWED_AT_ONCE ? RETRY_PAUSE_MS * NS_PER_MS : 0;
+      const hinted = outcome.type === 'fail' && outcome.leader !== undefined ? nodes.indexOf(outcome.leader) : -1;
+      next = hinted < 0 ? (next + 1) % nodes.length : hinted;
+      const wait = hinted < 0 || attempt >= HINTS_FOLLOWED_AT_ONCE ? RETRY_PAUSE_MS * NS_PER_MS : 0;
       // Once any attempt may have been accepted, a later refusal proves nothing about the operation.
       if (clock.now() + wait >= end) return { outcome: unanswered ?? outcome, node };
       if (wait > 0) await clock.sleepUntil(clock.now() + wait, NEVER);
     }
   }
 
-  #nodeFor(process: Process): string {
+  #firstNode(process: Process): number {
     const leader = this.#options.spec.route === 'leader' ? this.#options.leader() : undefined;
-    return leader ?? (this.#options.nodes[process.node] as string);
+    return leader === undefined ? process.home : Math.max(0, this.#options.nodes.indexOf(leader));
   }
 
   /** Symbolic arguments get their value at the moment of invocation, and the history records that value. */
@@ -246,14 +246,14 @@ export class ClientLoop {
   }
 
   #retire(process: Process): void {
-    const fresh = this.#freshProcess(process.node);
+    const fresh = this.#freshProcess(process.home);
     process.number = fresh.number;
     process.session = fresh.session;
     process.request = 0;
   }
 
-  #freshProcess(node: number): Process {
-    return newProcess(this.#nextProcess++, node);
+  #freshProcess(home: number): Process {
+    return newProcess(this.#nextProcess++, home);
   }
 
   #pause(signal: AbortSignal): Promise<void> {
@@ -263,8 +263,8 @@ export class ClientLoop {
 
 const NEVER = new AbortController().signal;
 
-function newProcess(number: number, node: number): Process {
-  return { number, session: `p${String(number)}`, request: 0, node };
+function newProcess(number: number, home: number): Process {
+  return { number, session: `p${String(number)}`, request: 0, home };
 }
 
 function firstOf<T>(items: ReadonlySet<T>): T | undefined {

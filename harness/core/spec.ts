@@ -20,7 +20,7 @@ export interface WorkloadSpec {
   readonly reads: 'linearizable' | 'serializable';
   /** `same-id`: an unanswered request is sent again under the same request id where the system de-duplicates. */
   readonly retries: 'same-id' | 'none';
-  /** `any`: each client keeps to a node of its own while that answers; `leader`: requests go to the leader. */
+  /** `any`: every client has a node it asks first; `leader`: requests go to the leader as far as it is known. */
   readonly route: 'any' | 'leader';
   /** After this an operation is `info`, ms. */
   readonly timeoutMs: number;

@@ -74,7 +74,7 @@ function workloadSchema(names: readonly string[]) {
     route: z
       .enum(['any', 'leader'])
       .default('any')
-      .describe('any: clients spread over the nodes; leader: requests go to the leader as far as it is known'),
+      .describe('any: every client has a node it asks first; leader: requests go to the leader as far as it is known'),
     timeout: duration('When an operation without an answer is given up as unknown').default(2_000),
     attempt: duration('When one attempt of it is given up').default(500),
   });

@@ -12,12 +12,13 @@ export async function run(target: CommandTarget, command: Command): Promise<stri
   throw commandFailed(command, result);
 }
 
-/** Takes something back; succeeds as well when there is nothing to take back. */
-export async function undo(target: CommandTarget, command: Undo): Promise<void> {
+/** Takes something back; succeeds as well when there is nothing to take back. Returns what the command printed. */
+export async function undo(target: CommandTarget, command: Undo): Promise<string> {
   const result = await attempt(target, command);
-  if (result.exitCode === 0) return;
+  if (result.exitCode === 0) return result.stdout;
   const left = await run(target, { ...command.trace, where: command.where });
   if (left.includes(command.trace.marker)) throw commandFailed(command, result);
+  return result.stdout;
 }
 
 /** Runs a command and returns whatever came of it. */

@@ -58,14 +58,15 @@ export function createPacketDriver(lab: PacketLab, backend: PacketBackend, ledge
     end: async (fault) => {
       const counts = await Promise.all(
         backend
-          .counters(network, fault)
-          .map(async (command) => [command.where, backend.parseCounters(await run(lab, command), fault)] as const),
+          .conclude(network, fault)
+          .map(async (command) => [command.where, backend.parseCounters(await undo(lab, command), fault)] as const),
       );
-      await remove(lab, backend, network, fault);
       return effectOf(fault, counts, backend);
     },
 
-    abandon: (fault) => remove(lab, backend, network, fault),
+    abandon: async (fault) => {
+      await Promise.all(backend.remove(network, fault).map((command) => undo(lab, command)));
+    },
 
     cutStaleConnections: (rules) => cutStale(lab, rules),
 
@@ -117,10 +118,6 @@ async function missingAttachments(lab: PacketLab, attachments: readonly Attachme
 
 function inverseOf(command: Undo): Inverse {
   return { kind: 'command', command };
-}
-
-async function remove(lab: PacketLab, backend: PacketBackend, network: PacketNetwork, fault: PacketFault) {
-  await Promise.all(backend.remove(network, fault).map((command) => undo(lab, command)));
 }
 
 /** Chains and filters are new with each fault, so their counters were 0 when it began. */

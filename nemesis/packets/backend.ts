@@ -62,9 +62,9 @@ export interface PacketBackend {
   /** At most one command per place. Throws RangeError for a rule that is not supported. */
   install(network: PacketNetwork, fault: PacketFault): Command[];
   remove(network: PacketNetwork, fault: PacketFault): Undo[];
-  /** Commands whose outputs tell how many packets the fault hit since it was installed. */
-  counters(network: PacketNetwork, fault: PacketFault): Command[];
-  /** Packets hit according to the output of one of the commands of `counters`. */
+  /** Like `remove`, but the output tells before how many packets the fault hit: one process is faster than two. */
+  conclude(network: PacketNetwork, fault: PacketFault): Undo[];
+  /** Packets hit since the installation, according to the output of one of the commands of `conclude`. */
   parseCounters(stdout: string, fault: PacketFault): number;
 }
 

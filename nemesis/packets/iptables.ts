@@ -42,12 +42,9 @@ export const iptables: PacketBackend = {
     );
   },
 
-  counters(_network, fault) {
-    return [...groupBy(fault.rules, placeOf).keys()].map((where) => ({
-      where,
-      argv: ['iptables-save', '-c'],
-      stdin: '',
-    }));
+  conclude(network, fault) {
+    const argv = ['sh', '-c', `iptables-save -c && exec ${RESTORE.join(' ')}`];
+    return iptables.remove(network, fault).map((command) => ({ ...command, argv }));
   },
 
   parseCounters(stdout, fault) {
@@ -59,6 +56,9 @@ export const iptables: PacketBackend = {
       .reduce((sum, match) => sum + Number(match?.[1]), 0);
   },
 };
+
+/** Takes all of its input or none, and leaves everything the input does not name. */
+const RESTORE: readonly string[] = ['iptables-restore', '--noflush', '-w'];
 
 type Table = 'raw' | 'mangle';
 
@@ -77,7 +77,7 @@ function placeOf(rule: PacketRule): string {
 function restores(fault: PacketFault, content: (table: Table, rules: readonly PacketRule[]) => string[]): Command[] {
   return [...groupBy(fault.rules, placeOf)].map(([where, rules]) => ({
     where,
-    argv: ['iptables-restore', '--noflush', '-w'],
+    argv: RESTORE,
     stdin: [...groupBy(rules, tableOf)]
       .flatMap(([table, own]) => [`*${table}`, ...content(table as Table, own), 'COMMIT', ''])
       .join('\n'),

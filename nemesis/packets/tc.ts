@@ -4,10 +4,10 @@ import {
   groupBy,
   SWITCH,
   type Attachment,
-  type Command,
   type PacketBackend,
   type PacketFault,
   type PacketNetwork,
+  type Undo,
 } from './backend.ts';
 import { byChance, fromAddress, program, toAddress, toGroup } from './bytecode.ts';
 
@@ -41,20 +41,19 @@ export const tc: PacketBackend = {
 
   install(network, fault) {
     assertSupported(tc, network, fault);
-    return batches(filtersOf(network, fault), [], (filter) => `filter add ${filter.name} ${filter.body}`);
-  },
-
-  remove(network, fault) {
-    const filters = filtersOf(network, fault);
-    const shows = new Map(batches(filters, [], show).map((command) => [command.where, command]));
-    return batches(filters, ['-force'], (filter) => `filter del ${filter.name}`).map((command) => ({
-      ...command,
-      trace: { ...(shows.get(command.where) ?? command), marker: ` pref ${priorityOf(fault)} ` },
+    return [...byPlace(network, fault)].map(([where, own]) => ({
+      where,
+      argv: ['tc', '-batch', '-'],
+      stdin: script(own.map((filter) => `filter add ${filter.name} ${filter.body}`)),
     }));
   },
 
-  counters(network, fault) {
-    return batches(filtersOf(network, fault), ['-s'], show);
+  remove(network, fault) {
+    return undos(network, fault, () => []);
+  },
+
+  conclude(network, fault) {
+    return undos(network, fault, (own) => own.map(show));
   },
 
   parseCounters(stdout, fault) {
@@ -134,13 +133,27 @@ function portOf(network: PacketNetwork, node: string): string {
   return port;
 }
 
-/** One tc process per place; equal lines are said once. */
-function batches(filters: readonly Filter[], flags: readonly string[], line: (filter: Filter) => string): Command[] {
-  return [...groupBy(filters, (filter) => filter.where)].map(([where, own]) => ({
+/** Removes a fault's filters, after what `first` says; goes on after a failure, so that nothing stays by accident. */
+function undos(network: PacketNetwork, fault: PacketFault, first: (own: readonly Filter[]) => string[]): Undo[] {
+  return [...byPlace(network, fault)].map(([where, own]) => ({
     where,
-    argv: ['tc', ...flags, '-batch', '-'],
-    stdin: `${[...new Set(own.map(line))].join('\n')}\n`,
+    argv: ['tc', '-s', '-force', '-batch', '-'],
+    stdin: script([...first(own), ...own.map((filter) => `filter del ${filter.name}`)]),
+    trace: {
+      argv: ['tc', '-batch', '-'],
+      stdin: script(own.map(show)),
+      marker: ` pref ${priorityOf(fault)} `,
+    },
   }));
+}
+
+function byPlace(network: PacketNetwork, fault: PacketFault): Map<string, Filter[]> {
+  return groupBy(filtersOf(network, fault), (filter) => filter.where);
+}
+
+/** Input of a batch; equal lines are said once. */
+function script(lines: readonly string[]): string {
+  return `${[...new Set(lines)].join('\n')}\n`;
 }
 
 function clsact(where: string, device: string): Attachment {

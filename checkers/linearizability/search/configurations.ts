@@ -14,8 +14,17 @@ export interface Configuration {
    * A call that was just used without being obliged to, and the state before it. That is pointless unless the very
    * next call needs it: it could be left out, or come later.
    */
-  readonly unseen: { readonly kind: number; readonly before: number } | undefined;
+  readonly unseen: Unseen | undefined;
 }
+
+interface Unseen {
+  readonly kind: number;
+  readonly before: number;
+  /** Slot of a free call, which cannot come later than its return; {@link CRASHED} for a crashed one. */
+  readonly slot: number;
+}
+
+const CRASHED = -1;
 
 export type CrashedCalls = 'as-often-as-invoked' | 'without-limit';
 
@@ -46,10 +55,14 @@ export class Configurations {
     return { event: 0, state: this.#problem.initial, live: Usage.EMPTY, crashed: Usage.EMPTY, unseen: undefined };
   }
 
-  /** Identifies a configuration among those of the same event. */
-  keyOf({ state, live, crashed, unseen }: Configuration): string {
-    const place = `${state},${live},${crashed}`;
-    return unseen === undefined ? place : `${place},${unseen.kind},${unseen.before}`;
+  /** Identifies a configuration, but for its crashed calls, among those of the same event. */
+  keyOf({ state, live, unseen }: Configuration): string {
+    return unseen === undefined ? `${state},${live}` : `${state},${live},${unseen.kind},${unseen.before},${unseen.slot}`;
+  }
+
+  /** Whether the one configuration, of equal key, has used no crashed call that the other has not used as well. */
+  usesNoMore(one: Configuration, other: Configuration): boolean {
+    return this.#used.isWithin(one.crashed, other.crashed);
   }
 
   /** Takes every observation that is possible. */
@@ -67,9 +80,14 @@ export class Configurations {
 
   /** The configuration at the next event, when the returning call is in the order; undefined when it is not. */
   advance(configuration: Configuration): Configuration | undefined {
-    const element = taken(this.#returnAt(configuration.event).returning.slot);
-    if (!this.#live.has(configuration.live, element)) return undefined;
-    return { ...configuration, event: configuration.event + 1, live: this.#live.without(configuration.live, element) };
+    const { slot } = this.#returnAt(configuration.event).returning;
+    if (!this.#live.has(configuration.live, taken(slot))) return undefined;
+    return {
+      ...configuration,
+      event: configuration.event + 1,
+      live: this.#live.without(configuration.live, taken(slot)),
+      unseen: configuration.unseen?.slot === slot ? undefined : configuration.unseen,
+    };
   }
 
   /** All configurations with one more call in the order or out of the way, most promising first. */
@@ -106,7 +124,7 @@ export class Configurations {
         ...configuration,
         state: next,
         live: this.#freeOthers(event, this.#live.with(rest, taken(slot)), kind),
-        unseen: isFree ? { kind, before: state } : undefined,
+        unseen: isFree ? { kind, before: state, slot } : undefined,
       });
     }
   }
@@ -122,7 +140,7 @@ export class Configurations {
         state: next,
         live: this.#freeOthers(event, live, kind),
         crashed: this.#crashedCalls === 'without-limit' ? crashed : this.#used.with(crashed, kind),
-        unseen: { kind, before: state },
+        unseen: { kind, before: state, slot: CRASHED },
       });
     }
   }

@@ -17,7 +17,7 @@ export class DepthFirst {
   readonly #budget: Budget;
   readonly #configurations: Configurations;
   readonly #stack: Configuration[];
-  readonly #visited: Set<string>[] = [];
+  readonly #visited: Map<string, Configuration[]>[] = [];
   #furthest = 0;
 
   constructor(problem: Problem, budget: Budget) {
@@ -58,10 +58,20 @@ export class DepthFirst {
       configuration = advanced;
     }
     this.#furthest = Math.max(this.#furthest, configuration.event);
-    const visited = (this.#visited[configuration.event] ??= new Set<string>());
+    return this.#isVain(configuration) ? undefined : configuration;
+  }
+
+  /** Whether a place like this one was seen before, from which at least as much was possible. */
+  #isVain(configuration: Configuration): boolean {
+    const visited = (this.#visited[configuration.event] ??= new Map<string, Configuration[]>());
     const key = this.#configurations.keyOf(configuration);
-    if (visited.has(key)) return undefined;
-    visited.add(key);
-    return configuration;
+    const alike = visited.get(key);
+    if (alike === undefined) {
+      visited.set(key, [configuration]);
+      return false;
+    }
+    if (alike.some((other) => this.#configurations.usesNoMore(other, configuration))) return true;
+    alike.push(configuration);
+    return false;
   }
 }

@@ -41,6 +41,18 @@ export class Usage {
     return count;
   }
 
+  /** Whether every element of the one is in the other at least as often. */
+  isWithin(one: number, other: number): boolean {
+    if (one === other || one === Usage.EMPTY) return true;
+    const [few, many] = [this.#contents[one] as readonly number[], this.#contents[other] as readonly number[]];
+    let position = 0;
+    for (const element of few) {
+      while (position < many.length && (many[position] as number) < element) position++;
+      if (many[position++] !== element) return false;
+    }
+    return true;
+  }
+
   #idOf(content: readonly number[]): number {
     const text = content.join();
     const known = this.#ids.get(text);

@@ -1,6 +1,5 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { Container } from 'dockerode';
 import type {
   CommandResult,
   Lab,
@@ -9,26 +8,18 @@ import type {
   NodeExit,
   NodeState,
 } from '../../../harness/core/contracts/host.ts';
-import { HarnessError } from '../../../harness/core/errors.ts';
-import { TOOL_PATH } from '../command.ts';
+import { HarnessError, messageOf } from '../../../harness/core/errors.ts';
 import { createLabDirectory, type LabDirectory } from '../lab-directory.ts';
 import type { Access } from './access.ts';
 import { Anchor, HOLD } from './anchor.ts';
-import { confined } from './confinement.ts';
 import { DockerNode } from './docker-node.ts';
-import { engineFailure, type Engine } from './engine.ts';
-import { ensureHostImage, hostProgramMounts, readOnlyMount } from './host-image.ts';
+import type { Engine } from './engine.ts';
+import { ensureHostImage } from './host-image.ts';
 import { labelsOf, objectName } from './labels.ts';
 import { createNetwork, type RunNetwork } from './network.ts';
-import { nodeImage } from './node-image.ts';
+import { createNodeContainer, DATA, OUTPUT } from './node-container.ts';
 import { NodeLog } from './node-log.ts';
 import { removeLabelled } from './remove.ts';
-
-const DATA = '/data';
-const OUTPUT = '/output';
-
-/** Enough for any Raft node under test; a node that wants more is stopped by the kernel, not by the machine's death. */
-const NODE_LIMITS = { memoryMiB: 1024, processes: 512 };
 
 /** One node: its namespace, its container, its folders. */
 interface Member {
@@ -83,11 +74,11 @@ export class DockerLab implements Lab {
       await lab.#startAnchors(network);
       return lab;
     } catch (error) {
-      await removeLabelled(engine, labels).finally(async () => {
+      throw await undo(error, async () => {
         await Promise.allSettled(logs.map((log) => log.close()));
         await directory.remove();
+        await removeLabelled(engine, labels);
       });
-      throw error;
     }
   }
 
@@ -111,7 +102,16 @@ export class DockerLab implements Lab {
   async launch(node: string, command: NodeCommand): Promise<void> {
     const member = this.#member(node);
     await this.#track(async () => {
-      await member.node.adopt(() => this.#createContainer(member, command));
+      await member.node.adopt(() =>
+        createNodeContainer(this.#engine, {
+          name: objectName(this.#options.run, node),
+          command,
+          anchor: (member.anchor as Anchor).container,
+          labels: this.#labels,
+          data: this.#directory.data(node),
+          output: member.output,
+        }),
+      );
       await member.node.start();
     });
   }
@@ -228,35 +228,6 @@ export class DockerLab implements Lab {
     const failed = starts.find((result) => result.status === 'rejected');
     if (failed) throw failed.reason;
   }
-
-  async #createContainer(member: Member, command: NodeCommand): Promise<Container> {
-    const { name } = member.node;
-    const { image, argv } = await nodeImage(this.#engine, command);
-    try {
-      return await this.#engine.createContainer({
-        name: objectName(this.#options.run, name),
-        Image: image,
-        Cmd: [...argv],
-        // The owner of the data folder: without capabilities not even root may write to another's.
-        User: `${String(process.getuid?.() ?? 0)}:${String(process.getgid?.() ?? 0)}`,
-        WorkingDir: DATA,
-        Env: Object.entries(environmentOf(command)).map(([key, value]) => `${key}=${value}`),
-        Labels: this.#labels,
-        HostConfig: {
-          ...confined(NODE_LIMITS),
-          NetworkMode: `container:${(member.anchor as Anchor).container.id}`,
-          Mounts: [
-            ...(command.image === undefined ? hostProgramMounts() : []),
-            ...command.readable.map(readOnlyMount),
-            { Type: 'bind', Source: this.#directory.data(name), Target: DATA },
-            { Type: 'bind', Source: member.output, Target: OUTPUT },
-          ],
-        },
-      });
-    } catch (error) {
-      throw engineFailure(`create node ${name}`, error);
-    }
-  }
 }
 
 interface Parts {
@@ -271,7 +242,16 @@ function outputFolder(options: LabOptions, node: string): string {
   return join(resolve(options.runDirectory), 'nodes', node);
 }
 
-/** An image brings its own PATH; programs of this machine get ours. */
-function environmentOf(command: NodeCommand): Record<string, string> {
-  return command.image === undefined ? { PATH: TOOL_PATH, HOME: '/tmp', ...command.env } : command.env;
+/** Takes back what was made before the failure, and returns the failure to report. */
+async function undo(failure: unknown, cleanUp: () => Promise<void>): Promise<unknown> {
+  try {
+    await cleanUp();
+    return failure;
+  } catch (error) {
+    return new HarnessError(`${messageOf(failure)} What was made before could not be removed: ${messageOf(error)}`, {
+      code: 'LAB_LEFTOVERS',
+      hint: 'Run verdict clean once Docker works again.',
+      cause: failure,
+    });
+  }
 }

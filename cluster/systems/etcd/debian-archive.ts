@@ -23,7 +23,8 @@ export async function downloadFromDebian(name: string, suite: string, folder: st
     'Dir::Etc::sourceparts=-',
     ...(await lists(folder, suite)),
   ];
-  await apt(settings, folder, [...state, 'update']);
+  // Without the error mode apt reports success when it could not reach the mirror.
+  await apt(settings, folder, [...state, '-o', 'APT::Update::Error-Mode=any', 'update']);
   await apt(settings, folder, [...state, 'download', `${name}/${suite}`]);
   const archive = (await readdir(folder)).find((file) => file.startsWith(`${name}_`) && file.endsWith('.deb'));
   if (archive === undefined) throw new Error(`apt-get download left no ${name} package`);
@@ -91,6 +92,6 @@ async function apt(settings: string, folder: string, args: readonly string[]): P
     reject: false,
   });
   if (!result.failed) return result.stdout;
-  const complaint = result.stderr.split('\n').findLast((line) => line.startsWith('E: '));
+  const complaint = result.stderr.split('\n').find((line) => line.startsWith('E: '));
   throw new Error(complaint ?? result.shortMessage ?? 'apt-get failed');
 }

@@ -97,7 +97,8 @@ function finish(
   { wrong, semantics, values }: Shape,
 ): Operation {
   const isRead = model(semantics.model).reads.includes(draft.f);
-  let type: CompletionType = answer === undefined ? (happened || stream.chance(0.5) ? 'info' : 'fail') : 'ok';
+  const silent = semantics.failSemantics === 'did-not-happen' || !model(semantics.model).conditional.includes(draft.f);
+  let type: CompletionType = answer === undefined ? (!happened && silent && stream.chance(0.5) ? 'fail' : 'info') : 'ok';
   let output = answer ?? null;
   if (answer === 'refused') [type, output] = ['fail', null];
   else if (type === 'ok' && isRead && stream.chance(wrong)) {

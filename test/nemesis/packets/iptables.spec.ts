@@ -82,6 +82,13 @@ describe('iptables backend', () => {
     );
   });
 
+  it('reads the counters in the same process, before it removes the chain', () => {
+    const fault = dropping('n1', 'n2');
+    const [conclusion] = iptables.conclude(NETWORK, fault);
+    assert.match(conclusion?.argv.at(-1) ?? '', /^iptables-save -c && exec iptables-restore --noflush -w$/);
+    assert.equal(conclusion?.stdin, iptables.remove(NETWORK, fault)[0]?.stdin);
+  });
+
   it('drops at the receiver, by the sender alone', () => {
     assert.deepEqual(iptables.install(NETWORK, dropping('n1', 'n2')), [
       {

@@ -32,6 +32,21 @@ describe('tc backend', () => {
     );
   });
 
+  it('reads the counters in the same batch, before it removes the filters', () => {
+    fc.assert(
+      fc.property(faults, (given) => {
+        for (const fault of given) {
+          const removals = tc.remove(NETWORK, fault);
+          tc.conclude(NETWORK, fault).forEach(({ argv, stdin }, i) => {
+            const removal = removals[i]?.stdin ?? '';
+            assert.ok(argv.includes('-s') && stdin.endsWith(removal));
+            assert.match(stdin.slice(0, -removal.length), /^(filter show dev \S+ ingress\n)+$/);
+          });
+        }
+      }),
+    );
+  });
+
   it('gives newer faults the lower number, which tc asks first', () => {
     const priority = (fault: PacketFault): number =>
       Number(/prio (\d+)/.exec(tc.install(NETWORK, fault)[0]?.stdin ?? '')?.[1]);

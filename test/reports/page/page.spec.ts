@@ -1,5 +1,6 @@
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { Script } from 'node:vm';
 import type { Run } from '../fixtures.ts';
 import { renderReport } from '../../../reports/page/page.ts';
@@ -131,7 +132,8 @@ describe('renderReport', () => {
     assert.match(visibleText(html), /∅ vacuous Nothing was really tested/);
   });
 
-  it('keeps a run of 100,000 operations under 5 MB', () => {
+  it('keeps a run of 100,000 operations under 5 MB', function () {
+    this.timeout(60_000);
     const html = page(hugeRun());
     assert.ok(html.length < 5e6, `${String(html.length)} bytes`);
     assert.equal(html.match(/class="call dead"/g)?.length, 1);
@@ -141,6 +143,18 @@ describe('renderReport', () => {
     const html = page(makeRun({ clients: 120, operations: 3_000, seconds: 5 }));
     assertWellFormed(html);
     assert.match(html, /aria-label="Number of open operations/);
+  });
+
+  it('allows exactly the script it carries', () => {
+    const html = page(passingRun());
+    const [, allowed] = /script-src 'sha256-([^']+)'/.exec(html) ?? [];
+    const [, script] = /<script>([\s\S]*?)<\/script>/.exec(html) ?? [];
+    assert.equal(
+      createHash('sha256')
+        .update(script ?? '')
+        .digest('base64'),
+      allowed,
+    );
   });
 
   it('carries a script that parses, asks nobody and puts in texts as text only', () => {

@@ -23,7 +23,10 @@ export class LocalCluster {
   constructor(size: number, build = 'paper') {
     this.#build = build;
     const network = `127.${1 + (process.pid % 250)}.${1 + Math.floor(Math.random() * 250)}`;
-    this.nodes = Array.from({ length: size }, (_, node) => ({ name: `n${node + 1}`, address: `${network}.${node + 1}` }));
+    this.nodes = Array.from({ length: size }, (_, node) => ({
+      name: `n${node + 1}`,
+      address: `${network}.${node + 1}`,
+    }));
     this.client = raft.connect({ nodes: this.nodes, options: {}, build });
   }
 

@@ -86,14 +86,17 @@ describe('replication', () => {
   });
 
   it('does not cut the log for an AppendEntries that is older than it', () => {
-    const world = new SmallWorld('paper', 3).run(`${ELECTED}; C 0 c 1 put x 1; U 0 1 AE; RP 0 1; C 0 c 2 put x 2; RP 0 1`);
+    const world = new SmallWorld('paper', 3).run(
+      `${ELECTED}; C 0 c 1 put x 1; U 0 1 AE; RP 0 1; C 0 c 2 put x 2; RP 0 1`,
+    );
     world.run('D 0 1 AE');
     assert.equal(world.node(1).log.index, 3);
   });
 
   it('brings a follower from nothing to the end in batches', () => {
     const world = new SmallWorld('paper', 3, 4).run(ELECTED);
-    for (let request = 1; request <= 30; request++) world.run(`C 0 c ${request} put x ${request}; XA 0 * AE; T 0; RP 0 1`);
+    for (let request = 1; request <= 30; request++)
+      world.run(`C 0 c ${request} put x ${request}; XA 0 * AE; T 0; RP 0 1`);
     world.run('XA 0 * AE; XA 2 * AER; T 0');
     let rounds = 0;
     while (world.packets.some(({ to }) => to === 2)) {
@@ -144,7 +147,9 @@ describe('clients', () => {
   });
 
   it('get the first answer again for a request sent again, and none for an older one', () => {
-    const world = new SmallWorld('paper', 1).run('T 0; C 0 c 1 cas x - a; C 0 c 1 cas x - a; C 0 c 2 get x; C 0 c 1 cas x - a');
+    const world = new SmallWorld('paper', 1).run(
+      'T 0; C 0 c 1 cas x - a; C 0 c 1 cas x - a; C 0 c 2 get x; C 0 c 1 cas x - a',
+    );
     assert.deepEqual(world.answers('c'), [[null, 'a'], [null, 'a'], 'a']);
   });
 
@@ -162,7 +167,13 @@ describe('strangers and nonsense', () => {
     const world = new SmallWorld('paper', 3).run(`${ELECTED}; C 0 c 1 put x 1; RP 0 1`);
     const vote = { type: 'RequestVote', term: 9, candidate: 'n2', lastLogIndex: 9, lastLogTerm: 8 } as const;
     const append = {
-      type: 'AppendEntries', term: 9, leader: 'n2', prevLogIndex: 0, prevLogTerm: 0, entries: [], leaderCommit: 0,
+      type: 'AppendEntries',
+      term: 9,
+      leader: 'n2',
+      prevLogIndex: 0,
+      prevLogTerm: 0,
+      entries: [],
+      leaderCommit: 0,
     } as const;
     const cases: [string, unknown][] = [
       ['n9', { ...vote, candidate: 'n9' }],
@@ -172,7 +183,10 @@ describe('strangers and nonsense', () => {
       ['n2', { ...vote, term: 9.5 }],
       ['n2', { ...vote, lastLogTerm: 9 }],
       ['n2', { ...append, entries: [null] }],
-      ['n2', { ...append, entries: [{ index: 2, term: 1, at: 'n2', client: '', request: 0, command: { f: 'no-op' } }] }],
+      [
+        'n2',
+        { ...append, entries: [{ index: 2, term: 1, at: 'n2', client: '', request: 0, command: { f: 'no-op' } }] },
+      ],
       ['n2', { ...append, leaderCommit: '1' }],
       ['n2', null],
       ['n2', { type: 'toString', term: 1 }],

@@ -1,7 +1,15 @@
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { append, commonPart, EMPTY_LOG, entriesAfter, startsWith, upTo, type Log } from '../../../../cluster/raft/handlers/log.ts';
+import {
+  append,
+  commonPart,
+  EMPTY_LOG,
+  entriesAfter,
+  startsWith,
+  upTo,
+  type Log,
+} from '../../../../cluster/raft/handlers/log.ts';
 import { PersistentMap } from '../../../../cluster/raft/handlers/persistent-map.ts';
 
 function logOf(terms: readonly number[]): Log {

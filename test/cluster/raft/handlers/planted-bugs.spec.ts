@@ -11,8 +11,9 @@ for (const base of ['paper', 'verdi']) {
     it('forget-vote gives two leaders to one term', () => {
       const schedule = 'T 0; D 0 1 RV; K 1; R 1; T 2; D 2 1 RV; D 1 0 RVR; D 1 2 RVR';
       const leaders = (build: string): number =>
-        new SmallWorld(build, 3).run(schedule).states.filter(({ role, currentTerm }) => role === 'leader' && currentTerm === 1)
-          .length;
+        new SmallWorld(build, 3)
+          .run(schedule)
+          .states.filter(({ role, currentTerm }) => role === 'leader' && currentTerm === 1).length;
       assert.equal(leaders(base), 1);
       assert.equal(leaders(`${base}+forget-vote`), 2);
     });
@@ -50,7 +51,15 @@ for (const base of ['paper', 'verdi']) {
 describe('build names', () => {
   it('combine bugs, each once, and are refused with the names there are', () => {
     assert.deepEqual([...rulesOf('paper+stale-read+forget-vote').bugs], ['stale-read', 'forget-vote']);
-    for (const wrong of ['', 'Paper', 'paper+', 'paper+stale', 'paper+stale-read+stale-read', 'constructor', '+stale-read']) {
+    for (const wrong of [
+      '',
+      'Paper',
+      'paper+',
+      'paper+stale',
+      'paper+stale-read+stale-read',
+      'constructor',
+      '+stale-read',
+    ]) {
       assert.throws(() => rulesOf(wrong), { name: 'InputError', hint: /stale-read/ }, wrong);
     }
   });

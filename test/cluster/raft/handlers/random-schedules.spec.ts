@@ -17,7 +17,8 @@ class Promises {
       const { self, currentTerm: term, role, votedFor, log, commitIndex, lastApplied, machine } = state;
       if (role === 'leader' && differs(this.#leaders, term, self)) return `two leaders in term ${term}`;
       const vote = `${self} ${term}`;
-      if (votedFor === null ? this.#votes.has(vote) : differs(this.#votes, vote, votedFor)) return `${self} changed its vote`;
+      if (votedFor === null ? this.#votes.has(vote) : differs(this.#votes, vote, votedFor))
+        return `${self} changed its vote`;
       if (term < (this.#terms.get(self) ?? 0)) return `the term of ${self} fell`;
       this.#terms.set(self, term);
       if (lastApplied > commitIndex || commitIndex > log.index) return `${self} applied more than there is`;
@@ -50,12 +51,12 @@ function randomStep(world: SmallWorld, draw: Stream, clients: number[]): void {
   const node = draw.integer(world.states.length);
   const packet = world.packets[draw.integer(Math.max(1, world.packets.length))];
   const dice = draw.next();
-  if (dice < 0.65 && packet !== undefined) {
+  if (dice < 0.84 && packet !== undefined) {
     if (draw.chance(0.1)) world.packets.push({ ...packet });
     world.deliver(packet);
-  } else if (dice < 0.7) world.packets = world.packets.filter((other) => other !== packet);
-  else if (dice < 0.75) world.restart(node);
-  else if (dice < 0.85) {
+  } else if (dice < 0.86) world.packets = world.packets.filter((other) => other !== packet);
+  else if (dice < 0.865) world.restart(node);
+  else if (dice < 0.94) {
     const client = draw.integer(clients.length);
     const request = draw.chance(0.8) ? (clients[client] = (clients[client] ?? 0) + 1) : (clients[client] ?? 0);
     world.input(node, `c${client}`, request, { f: 'put', key: `k${draw.integer(2)}`, value: request * 10 + client });
@@ -67,7 +68,7 @@ function runRandomly(build: string, seed: number, size: number): { broken?: stri
   const world = new SmallWorld(build, size, source.pick([1, 2, 64]));
   const promises = new Promises();
   const clients = [0, 0, 0];
-  for (let step = 0; step < 400; step++) {
+  for (let step = 0; step < 800; step++) {
     randomStep(world, source, clients);
     const broken = promises.broken(world);
     if (broken !== undefined) return { broken: `seed ${seed}, step ${step}: ${broken}`, committed: 0 };

@@ -50,7 +50,9 @@ export class SmallWorld {
   /** Answers a client got, in order. */
   answers(client: string): Json[] {
     const own = this.outputs.filter(({ output }) => output.client === client && output.type === 'ClientResponse');
-    return own.map(({ output }) => ('outcome' in output ? (output.outcome.ok ? output.outcome.value : 'mismatch') : null));
+    return own.map(({ output }) =>
+      'outcome' in output ? (output.outcome.ok ? output.outcome.value : 'mismatch') : null,
+    );
   }
 
   deliver(packet: Packet): void {
@@ -77,13 +79,17 @@ export class SmallWorld {
     const [first = 0, second = 0] = words.map(Number);
     switch (kind) {
       case 'T':
-        return this.timeout(first);
+        this.timeout(first);
+        return;
       case 'C':
-        return this.input(first, words[1] ?? '', Number(words[2]), commandOf(words.slice(3)));
+        this.input(first, words[1] ?? '', Number(words[2]), commandOf(words.slice(3)));
+        return;
       case 'D':
-        return this.deliver(this.#find(first, second, words[2], Number(words[3] ?? 0)));
+        this.deliver(this.#find(first, second, words[2], Number(words[3] ?? 0)));
+        return;
       case 'X':
-        return this.#remove(this.#find(first, second, words[2], Number(words[3] ?? 0)));
+        this.#remove(this.#find(first, second, words[2], Number(words[3] ?? 0)));
+        return;
       case 'U':
         this.packets.push({ ...this.#find(first, second, words[2], Number(words[3] ?? 0)) });
         return;
@@ -94,9 +100,11 @@ export class SmallWorld {
         this.down.add(first);
         return;
       case 'R':
-        return this.restart(first);
+        this.restart(first);
+        return;
       case 'E':
-        return this.#elect(first, (words[1] ?? '').split(',').map(Number));
+        this.#elect(first, (words[1] ?? '').split(',').map(Number));
+        return;
       case 'RP':
         for (const follower of (words[1] ?? '').split(',').map(Number)) {
           this.run(`D ${first} ${follower} AE; D ${follower} ${first} AER`);
@@ -104,7 +112,8 @@ export class SmallWorld {
         return;
       case 'SY':
         this.run(`XA ${first} ${second} AE; XA ${second} ${first} AER; T ${first}`);
-        while (this.packets.some((packet) => matches(packet, words[0], words[1], 'AE'))) this.run(`RP ${first} ${second}`);
+        while (this.packets.some((packet) => matches(packet, words[0], words[1], 'AE')))
+          this.run(`RP ${first} ${second}`);
         return;
       default:
         assert.fail(`no such step: ${kind}`);

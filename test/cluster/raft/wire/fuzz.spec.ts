@@ -23,7 +23,8 @@ function mutate(bytes: Buffer, draw: Stream): Buffer {
     if (chosen === 0 && at < result.length) result[at] = (result[at] as number) ^ (1 << draw.integer(8));
     else if (chosen === 1) result = Buffer.concat([result.subarray(0, at), random, rest]);
     else if (chosen === 2) result = Buffer.concat([result.subarray(0, at), rest]);
-    else if (chosen === 3) result = Buffer.concat([result.subarray(0, at), result.subarray(draw.integer(result.length + 1))]);
+    else if (chosen === 3)
+      result = Buffer.concat([result.subarray(0, at), result.subarray(draw.integer(result.length + 1))]);
     else result = Buffer.concat([result, random]);
   }
   return result;
@@ -31,7 +32,19 @@ function mutate(bytes: Buffer, draw: Stream): Buffer {
 
 /** Puts a number, text or structure in place of some number or word of a JSON text. */
 function mutateJson(text: string, draw: Stream): string {
-  const strange = ['-1', '1e999', '9007199254740993', '0.5', 'null', '"x"', '[]', '{}', '[[[[]]]]', 'true', '"__proto__"'];
+  const strange = [
+    '-1',
+    '1e999',
+    '9007199254740993',
+    '0.5',
+    'null',
+    '"x"',
+    '[]',
+    '{}',
+    '[[[[]]]]',
+    'true',
+    '"__proto__"',
+  ];
   const spots = [...text.matchAll(/-?\d+|"[^"]*"|true|false|null/g)];
   const spot = spots[draw.integer(spots.length)];
   if (spot === undefined) return text;
@@ -84,7 +97,8 @@ describe(`decoders under ${INPUTS} mutated inputs`, () => {
       const whole = draw.pick(requests);
       const bytes = draw.chance(0.5) ? mutate(whole, draw) : Buffer.from(mutateJson(whole.toString(), draw));
       const request = decodeRequest(bytes);
-      if (request !== undefined) assert.equal(world.handlers.input(before, request).state.log.index, before.log.index + 1);
+      if (request !== undefined)
+        assert.equal(world.handlers.input(before, request).state.log.index, before.log.index + 1);
     }
     const deep = `{"client":"c","request":1,"f":"put","key":"x","value":${'['.repeat(30_000)}${']'.repeat(30_000)}}`;
     assert.equal(decodeRequest(Buffer.from(deep)), undefined);

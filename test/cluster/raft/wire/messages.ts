@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { AppendEntries, Entry, Message } from '../../../../cluster/raft/handlers/types.ts';
+import type { AppendEntries, Message } from '../../../../cluster/raft/handlers/types.ts';
 import type { Json } from '../../../../harness/core/json.ts';
 
 const count = fc.nat({ max: 1_000 });
@@ -26,7 +26,7 @@ const appendEntries = fc
     let term = prevLogTerm + 1;
     const entries = added.map(([content, more, at], position) => {
       term += more;
-      return { index: prevLogIndex + 1 + position, term, at, ...content } as Entry;
+      return { index: prevLogIndex + 1 + position, term, at, ...content };
     });
     return { type: 'AppendEntries', term, leader: 'n1', prevLogIndex, prevLogTerm, entries, leaderCommit };
   });
@@ -34,20 +34,20 @@ const appendEntries = fc
 /** Every kind of message a correct member may send. */
 export const messages: fc.Arbitrary<Message> = fc
   .oneof(
-  appendEntries,
-  fc.record({ lastLogIndex: count, lastLogTerm: count }).map((log) => ({
-    type: 'RequestVote' as const,
-    term: log.lastLogTerm + 1,
-    candidate: 'n1',
-    ...log,
-  })),
-  fc.record({ type: fc.constant('RequestVoteReply' as const), term: count, voteGranted: fc.boolean() }),
-  fc.record({
-    type: fc.constant('AppendEntriesReply' as const),
-    term: count,
-    success: fc.boolean(),
-    matchIndex: count,
-    nextIndex: count,
-  }),
-)
-.map((message) => JSON.parse(JSON.stringify(message)) as Message);
+    appendEntries,
+    fc.record({ lastLogIndex: count, lastLogTerm: count }).map((log) => ({
+      type: 'RequestVote' as const,
+      term: log.lastLogTerm + 1,
+      candidate: 'n1',
+      ...log,
+    })),
+    fc.record({ type: fc.constant('RequestVoteReply' as const), term: count, voteGranted: fc.boolean() }),
+    fc.record({
+      type: fc.constant('AppendEntriesReply' as const),
+      term: count,
+      success: fc.boolean(),
+      matchIndex: count,
+      nextIndex: count,
+    }),
+  )
+  .map((message) => JSON.parse(JSON.stringify(message)) as Message);

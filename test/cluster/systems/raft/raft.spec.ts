@@ -1,9 +1,8 @@
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import { createServer } from 'node:http';
+import { Agent, createServer } from 'node:http';
 import { once } from 'node:events';
-import { connect, type AddressInfo } from 'node:net';
-import { Agent } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { outcomeOf } from '../../../../cluster/systems/raft/client.ts';
 import { exchange, type Exchange } from '../../../../cluster/systems/raft/http-exchange.ts';
 import { readOptions } from '../../../../cluster/systems/raft/options.ts';
@@ -12,7 +11,13 @@ import { raft } from '../../../../cluster/systems/raft/raft.ts';
 describe('system raft', () => {
   it('lists builds it can make commands for', async () => {
     const names = (await raft.builds()).map(({ name }) => name);
-    for (const name of ['paper', 'paper+stale-read', 'paper+ack-before-commit', 'paper+double-apply', 'paper+forget-vote']) {
+    for (const name of [
+      'paper',
+      'paper+stale-read',
+      'paper+ack-before-commit',
+      'paper+double-apply',
+      'paper+forget-vote',
+    ]) {
       assert.ok(names.includes(name), name);
     }
     assert.deepEqual((await raft.build('paper+stale-read', null)).bugs, ['stale-read']);
@@ -23,7 +28,12 @@ describe('system raft', () => {
   it('completes options once and for all', () => {
     const options = raft.options({ electionTimeout: '1s' });
     assert.deepEqual(raft.options(options), options);
-    assert.deepEqual(readOptions(options), { electionTimeoutMs: [1_000, 2_000], heartbeatMs: 50, batch: null, trace: true });
+    assert.deepEqual(readOptions(options), {
+      electionTimeoutMs: [1_000, 2_000],
+      heartbeatMs: 50,
+      batch: null,
+      trace: true,
+    });
     assert.deepEqual(readOptions(raft.options({})).electionTimeoutMs, [300, 600]);
   });
 
@@ -47,19 +57,32 @@ describe('system raft', () => {
 });
 
 describe('outcomes of requests to raft', () => {
-  const answered = (status: number, body: unknown): Exchange => ({ type: 'answered', status, body: JSON.stringify(body) });
+  const answered = (status: number, body: unknown): Exchange => ({
+    type: 'answered',
+    status,
+    body: JSON.stringify(body),
+  });
 
   it('follow from what the exchange proved', () => {
     const cases: [Exchange, unknown][] = [
       [answered(200, { ok: true, value: 3 }), { type: 'ok', value: 3 }],
       [answered(200, { ok: false, error: 'mismatch' }), { type: 'fail', error: 'mismatch', retry: false }],
       [answered(200, 'x'), { type: 'info', error: 'garbled answer' }],
-      [answered(421, { error: 'not-leader', leader: 'n2' }), { type: 'fail', error: 'not-leader', retry: true, leader: 'n2' }],
+      [
+        answered(421, { error: 'not-leader', leader: 'n2' }),
+        { type: 'fail', error: 'not-leader', retry: true, leader: 'n2' },
+      ],
       [answered(421, { error: 'not-leader', leader: null }), { type: 'fail', error: 'not-leader', retry: true }],
       [answered(503, { error: 'unknown' }), { type: 'info', error: 'unknown' }],
       [answered(500, ''), { type: 'info', error: 'status 500' }],
-      [{ type: 'unsent', error: 'ECONNREFUSED' }, { type: 'fail', error: 'ECONNREFUSED', retry: true }],
-      [{ type: 'unanswered', error: 'ECONNRESET' }, { type: 'info', error: 'ECONNRESET' }],
+      [
+        { type: 'unsent', error: 'ECONNREFUSED' },
+        { type: 'fail', error: 'ECONNREFUSED', retry: true },
+      ],
+      [
+        { type: 'unanswered', error: 'ECONNRESET' },
+        { type: 'info', error: 'ECONNRESET' },
+      ],
     ];
     for (const [given, expected] of cases) assert.deepEqual(outcomeOf(given), expected);
   });
@@ -74,14 +97,25 @@ describe('outcomes of requests to raft', () => {
     const { port } = server.address() as AddressInfo;
     const agent = new Agent({ keepAlive: true });
     const ask = async (path: string): Promise<string> =>
-      (await exchange({ agent, host: '127.0.0.1', port, method: 'POST', path, body: 'x', signal: AbortSignal.timeout(200) })).type;
+      (
+        await exchange({
+          agent,
+          host: '127.0.0.1',
+          port,
+          method: 'POST',
+          path,
+          body: 'x',
+          signal: AbortSignal.timeout(200),
+        })
+      ).type;
     try {
       assert.equal(await ask('/cut'), 'unanswered');
       assert.equal(await ask('/half'), 'unanswered');
       assert.equal(await ask('/silent'), 'unanswered');
+      const closed = once(server, 'close');
       server.close();
       server.closeAllConnections();
-      await once(connect(port, '127.0.0.1').on('error', () => undefined), 'close');
+      await closed;
       assert.equal(await ask('/refused'), 'unsent');
     } finally {
       agent.destroy();
