@@ -1,10 +1,13 @@
 import { join } from 'node:path';
 import type { RunRecord } from './core/contracts/checker.ts';
+import type { Plan } from './core/plan.ts';
+import { TRACE_FORMAT, type TraceLine } from './core/trace.ts';
 import type { VerdictDocument } from './core/verdict-document.ts';
 import { writeAllureResults } from '../reports/allure/results.ts';
 import { renderReport } from '../reports/page/page.ts';
 import { judge } from './judge.ts';
 import { readRecord } from './record.ts';
+import { LineFile } from './store/line-file.ts';
 import { RUN_FILES, type RunFolder } from './store/run-folder.ts';
 
 /** Where the reports of a run are. */
@@ -15,7 +18,8 @@ export interface Reports {
 
 export interface FinishOptions {
   readonly replay: string;
-  readonly started: Date;
+  /** When the run began, if it is to be entered in the index; a run judged again is there already. */
+  readonly started: Date | undefined;
   readonly traceDigest?: string;
 }
 
@@ -37,7 +41,24 @@ export async function finishRun(folder: RunFolder, options: FinishOptions): Prom
   folder.writeJson('verdict', document);
   folder.write('report', renderReport(record, document));
   await writeAllureResults({ record, document, runDirectory: folder.directory, resultsDirectory: folder.path('allure') });
-  const { spec } = record.plan;
+  if (record.plan.spec.engine === 'live' && record.trace.length > 0) writeTrace(folder, record.trace);
+  if (options.started !== undefined) enterInIndex(folder, document, record.plan, options.started);
+  return {
+    folder,
+    record,
+    document,
+    reports: { page: folder.path('report'), allureResults: join(folder.directory, RUN_FILES.allure) },
+  };
+}
+
+/** The steps of all nodes in one file: what live nodes wrote each for itself, in order of time. */
+function writeTrace(folder: RunFolder, trace: readonly TraceLine[]): void {
+  const file = new LineFile(folder.path('trace'), { format: TRACE_FORMAT });
+  for (const line of trace) file.write(JSON.stringify(line));
+  file.close();
+}
+
+function enterInIndex(folder: RunFolder, document: VerdictDocument, { spec }: Plan, started: Date): void {
   folder.appendToIndex({
     format: 'verdict-index/1',
     id: folder.id,
@@ -48,12 +69,6 @@ export async function finishRun(folder: RunFolder, options: FinishOptions): Prom
     seed: spec.seed,
     planDigest: document.planDigest,
     verdict: document.verdict,
-    started: options.started.toISOString(),
+    started: started.toISOString(),
   });
-  return {
-    folder,
-    record,
-    document,
-    reports: { page: folder.path('report'), allureResults: join(folder.directory, RUN_FILES.allure) },
-  };
 }

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
-import type { Lab } from '../harness/core/contracts/host.ts';
+import type { LeftoverLab } from '../harness/core/contracts/host.ts';
 import { HarnessError, messageOf } from '../harness/core/errors.ts';
 import { undo } from './drivers/commands.ts';
 import type { Undo } from './packets/backend.ts';
@@ -62,11 +62,8 @@ export function pendingInverses(file: string): PendingInverses[] {
   return [...pending.values()].reverse();
 }
 
-/** The part of a lab that healing needs. */
-export type HealTarget = Pick<Lab, 'exec' | 'switch' | 'state' | 'start' | 'resume'>;
-
 /** Takes back one action. What is undone already, or was never done, is left as it is. Throws HarnessError. */
-async function takeBack(target: HealTarget, inverses: readonly Inverse[]): Promise<void> {
+async function takeBack(target: LeftoverLab, inverses: readonly Inverse[]): Promise<void> {
   await Promise.all(
     inverses.map(async (inverse) => {
       if (inverse.kind === 'command') await undo(target, inverse.command);
@@ -79,7 +76,7 @@ async function takeBack(target: HealTarget, inverses: readonly Inverse[]): Promi
  * Takes back everything a ledger holds as pending and marks it done; the ids of the actions in the order of healing.
  * For the ledger of a run that has ended: nobody else may be writing to it.
  */
-export async function healPending(file: string, target: HealTarget): Promise<string[]> {
+export async function healPending(file: string, target: LeftoverLab): Promise<string[]> {
   const pending = pendingInverses(file);
   if (pending.length === 0) return [];
   const ledger = await openLedger(file);
@@ -94,7 +91,7 @@ export async function healPending(file: string, target: HealTarget): Promise<str
   return pending.map(({ id }) => id);
 }
 
-async function revive(target: HealTarget, node: string, action: 'start' | 'resume'): Promise<void> {
+async function revive(target: LeftoverLab, node: string, action: 'start' | 'resume'): Promise<void> {
   const state = await target.state(node);
   if (action === 'start' && state === 'stopped') await target.start(node);
   if (action === 'resume' && state === 'paused') await target.resume(node);

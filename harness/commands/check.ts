@@ -45,7 +45,7 @@ export function checkCommand(program: Command, context: CommandContext, setExitC
 async function checkRun(directory: string, flags: CheckFlags, { stdout }: CommandContext): Promise<number> {
   const folder = RunFolder.open(directory);
   const shown = relative(process.cwd(), folder.directory);
-  const { document, record, reports } = await finishRun(folder, { replay: `npx verdict replay ${shown}`, started: new Date() });
+  const { document, record, reports } = await finishRun(folder, { replay: `npx verdict replay ${shown}`, started: undefined });
   if (flags.json) print(stdout, JSON.stringify(document, undefined, 2));
   else print(stdout, summarise(document, record, relative(process.cwd(), reports.page)));
   return exitCode(document.verdict, document.checks, document.expect);

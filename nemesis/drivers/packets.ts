@@ -82,7 +82,7 @@ export function createPacketDriver(lab: PacketLab, backend: PacketBackend, ledge
 }
 
 /** A lab as packet rules see it, with the interfaces that were looked up. */
-export function networkOf(lab: PacketLab, interfaces: ReadonlyMap<string, string>): PacketNetwork {
+function networkOf(lab: PacketLab, interfaces: ReadonlyMap<string, string>): PacketNetwork {
   return {
     nodes: lab.nodes,
     addressOf: (node) => lab.addressOf(node),
@@ -97,7 +97,7 @@ export function networkOf(lab: PacketLab, interfaces: ReadonlyMap<string, string
 }
 
 /** Names of the nodes' interfaces: the ones that carry their addresses. */
-export async function lookUpInterfaces(lab: PacketLab): Promise<Map<string, string>> {
+async function lookUpInterfaces(lab: PacketLab): Promise<Map<string, string>> {
   const pairs = lab.nodes.map(async (node) => {
     const stdout = await run(lab, { where: node, argv: ['ip', '-o', '-4', 'address', 'show'], stdin: '' });
     const line = stdout.split('\n').find((candidate) => candidate.includes(` inet ${lab.addressOf(node)}/`));

@@ -55,7 +55,7 @@ function ticks(figure) {
   const marks = [];
   for (let at = Math.ceil(a / step - 1e-9) * step; at <= a + length + step * 1e-9; at += step) {
     const g = element('g', { class: 'tick', transform: 'translate(' + ((at - a) / length) * plot + ' 0)' });
-    const text = element('text', { y: figure.height + 17 });
+    const text = element('text', { y: figure.height + 17, class: at - a < length / 100 ? 'start' : '' });
     text.textContent = timeText(at, step);
     g.append(element('path', { class: 'grid', d: 'M0 0v' + figure.height }), text);
     marks.push(g);
@@ -130,7 +130,7 @@ function caption(i, x, end, y) {
   context.textBaseline = 'middle';
   const text = data.keys[data.key[i]] === undefined ? data.call[i] : data.keys[data.key[i]] + ' ' + data.call[i];
   if (context.measureText(text).width > end - x - 8) return;
-  context.fillStyle = getComputedStyle(document.documentElement).getPropertyValue('--panel').trim();
+  context.fillStyle = data.type[i] === '2' ? '#201400' : getComputedStyle(document.documentElement).getPropertyValue('--panel').trim();
   context.fillText(text, x + 4, y + 0.5);
 }
 function operationAt(x, y) {

@@ -108,7 +108,7 @@ const PLOTS = `
 .figure text{fill:var(--muted)}
 .figure .row{text-anchor:end;fill:var(--ink)}
 .figure .tick text{text-anchor:middle;font-variant-numeric:tabular-nums}
-.figure .tick:first-child text{text-anchor:start}
+.figure .tick .start{text-anchor:start}
 .figure .grid{stroke:var(--grid);fill:none}
 .figure .pane{overflow:hidden}
 .figure .pane *{vector-effect:non-scaling-stroke}

@@ -5,12 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { HarnessError } from '../../harness/core/errors.ts';
-import { healPending, openLedger, pendingInverses, type HealTarget, type Inverse } from '../../nemesis/ledger.ts';
+import type { LeftoverLab } from "../../harness/core/contracts/host.ts";
+import { healPending, openLedger, pendingInverses, type Inverse } from '../../nemesis/ledger.ts';
 
 const start = (node: string): Inverse => ({ kind: 'process', action: 'start', node });
 
 /** A place where the one chain there is can be removed once. */
-function chainHolder(present: boolean): HealTarget & { readonly removed: () => number } {
+function chainHolder(present: boolean): LeftoverLab & { readonly removed: () => number } {
   let there = present;
   let removed = 0;
   return {
@@ -114,7 +115,7 @@ describe('ledger', () => {
     const ledger = await openLedger(file);
     await ledger.pending('partition-1', [removal]);
     await ledger.close();
-    const stuck: HealTarget = {
+    const stuck: LeftoverLab = {
       ...chainHolder(true),
       exec: (_node, argv) =>
         Promise.resolve(

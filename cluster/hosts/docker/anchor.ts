@@ -56,6 +56,14 @@ export class Anchor {
     }
   }
 
+  /** An anchor that another harness started. */
+  static async adopt(engine: Engine, access: Access, id: string): Promise<Anchor> {
+    const container = engine.getContainer(id);
+    const { State } = await container.inspect();
+    if (State.Pid <= 1) throw new HarnessError('The anchor of a node is gone.', { code: 'DOCKER_FAILED' });
+    return new Anchor(container, access, State.Pid);
+  }
+
   /** Runs a host tool inside the namespace, with the right to change it. */
   async exec(argv: readonly string[], stdin = ''): Promise<CommandResult> {
     if (this.#access === 'direct') return runTool(['nsenter', '-t', String(this.#pid), '-n', '--', ...argv], stdin);

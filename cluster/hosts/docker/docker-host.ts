@@ -4,6 +4,7 @@ import { sweepLabDirectories } from '../lab-directory.ts';
 import { chooseAccess, type Access } from './access.ts';
 import { DockerLab } from './docker-lab.ts';
 import { findEngine, requireEngine, type EngineTrouble } from './engine.ts';
+import { reattachDocker } from './leftover-lab.ts';
 import { probeDocker } from './probe.ts';
 import { sweepEngine } from './remove.ts';
 
@@ -20,8 +21,13 @@ export function createDockerHost(settings: { readonly access?: Access } = {}): H
     sweep: async () => {
       const found = await findEngine();
       if (!('engine' in found) && found.kind === 'silent') throw cannotSweep(found);
-      const removed = 'engine' in found ? await sweepEngine(found.engine) : [];
-      return [...removed, ...(await sweepLabDirectories())];
+      const folders = await sweepLabDirectories();
+      const removed = 'engine' in found ? await sweepEngine(found.engine, folders.length > 0) : [];
+      return [...removed, ...folders];
+    },
+    reattach: async (run) => {
+      const found = await findEngine();
+      return 'engine' in found ? reattachDocker(found.engine, await access(), run) : undefined;
     },
   };
 }

@@ -15,7 +15,7 @@ import { Anchor, HOLD } from './anchor.ts';
 import { DockerNode } from './docker-node.ts';
 import type { Engine } from './engine.ts';
 import { ensureHostImage } from './host-image.ts';
-import { labelsOf, objectName } from './labels.ts';
+import { labelsOf, NODE_LABEL, objectName, PART_LABEL } from './labels.ts';
 import { createNetwork, type RunNetwork } from './network.ts';
 import { createNodeContainer, DATA, OUTPUT } from './node-container.ts';
 import { NodeLog } from './node-log.ts';
@@ -107,7 +107,7 @@ export class DockerLab implements Lab {
           name: objectName(this.#options.run, node),
           command,
           anchor: (member.anchor as Anchor).container,
-          labels: this.#labels,
+          labels: { ...this.#labels, [NODE_LABEL]: node, [PART_LABEL]: 'process' },
           data: this.#directory.data(node),
           output: member.output,
         }),
@@ -218,7 +218,7 @@ export class DockerLab implements Lab {
         name: objectName(this.#options.run, `${name}-anchor`),
         hostname: name,
         network: { id: network.id, address: member.address },
-        labels: this.#labels,
+        labels: { ...this.#labels, [NODE_LABEL]: name, [PART_LABEL]: 'anchor' },
         access: this.#access,
         argv: HOLD,
       });

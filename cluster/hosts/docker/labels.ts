@@ -5,6 +5,9 @@ import { formatOwner, parseOwner } from '../owner.ts';
 /** On everything we create in the engine: enough to remove it without any record of our own. */
 export const RUN_LABEL = 'verdict.run';
 export const OWNER_LABEL = 'verdict.owner';
+/** Which node a container belongs to, and whether it is its `anchor` or its `process`. */
+export const NODE_LABEL = 'verdict.node';
+export const PART_LABEL = 'verdict.part';
 const PID_NAMESPACE_LABEL = 'verdict.pid-namespace';
 
 export type Labels = Readonly<Record<string, string>>;

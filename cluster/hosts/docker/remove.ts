@@ -9,8 +9,10 @@ import { markIn, OWNER_LABEL, RUN_LABEL, type Labels } from './labels.ts';
 const ATTEMPTS = 50;
 const PAUSE_MS = 100;
 
-/** Sweeping looks again after it found something: a dead harness's last request may only now be carried out. */
-const PASSES = 5;
+/** A dead harness's last request may only now be carried out, so sweeping goes on until it found nothing this often. */
+const QUIET_PASSES = 2;
+/** The same where the harness is known to have died with a lab open. */
+const QUIET_PASSES_AFTER_DEATH = 12;
 
 /** Removes everything that carries these labels; what is gone already counts as removed. */
 export async function removeLabelled(engine: Engine, labels: Labels): Promise<void> {
@@ -22,19 +24,23 @@ export async function removeLabelled(engine: Engine, labels: Labels): Promise<vo
   }
 }
 
-/** Removes containers and networks whose owner is dead. */
-export async function sweepEngine(engine: Engine): Promise<Swept[]> {
+/**
+ * Removes containers and networks whose owner is dead. With `afterDeath` it watches for longer than a second: the engine
+ * may still be carrying out what the dead harness asked for last.
+ */
+export async function sweepEngine(engine: Engine, afterDeath: boolean): Promise<Swept[]> {
   const swept = new Map<string, Swept>();
+  const quietEnough = afterDeath ? QUIET_PASSES_AFTER_DEATH : QUIET_PASSES;
   try {
-    for (let pass = 0; pass < PASSES; pass++) {
+    for (let quiet = 0; quiet < quietEnough; quiet++) {
       const found = await abandoned(engine);
-      if (found.containers.length + found.networks.length === 0) break;
+      if (found.containers.length + found.networks.length > 0) quiet = 0;
       await removeAll(engine, found.containers, found.networks);
       for (const container of found.containers)
         swept.set(container.Id, sweptOf('container', nameOf(container), container.Labels));
       for (const network of found.networks)
         swept.set(network.Id, sweptOf('network', network.Name, network.Labels ?? {}));
-      await sleep(PAUSE_MS);
+      if (quiet + 1 < quietEnough) await sleep(PAUSE_MS);
     }
   } catch (error) {
     throw engineFailure('remove what dead runs left behind', error);

@@ -12,4 +12,6 @@ export const namespaceHost: Host = {
   probe: probeNamespaces,
   open: openNamespaceLab,
   sweep: sweepNamespaces,
+  // The kernel ends a lab together with its harness: nothing of it can be left to heal.
+  reattach: () => Promise.resolve(undefined),
 };

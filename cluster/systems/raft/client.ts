@@ -13,7 +13,7 @@ import { CLIENT_PORT } from '../../raft/daemon/config.ts';
 import { commandOf } from '../../raft/handlers/key-value.ts';
 import { exchange, type Exchange } from './http-exchange.ts';
 
-/** Between two looks at a replica that has not applied an index yet, ms. */
+/** Between two looks at members that are not ready yet, ms. */
 const REPLICA_POLL = 25;
 
 /** A client of a reference cluster: HTTP over connections that are kept. */
@@ -48,6 +48,7 @@ export class RaftClient implements SystemClient {
   /** The common position is the largest index any member has applied; the others are waited for until the signal. */
   async replicas(keys: readonly string[], signal: AbortSignal): Promise<(ReplicaState | undefined)[]> {
     const position = await this.#largestApplied(signal);
+    if (position === undefined) return this.#nodes.map(() => undefined);
     return Promise.all(this.#nodes.map(({ name }) => this.#replicaAt(name, position, keys, signal)));
   }
 
@@ -56,11 +57,15 @@ export class RaftClient implements SystemClient {
     return Promise.resolve();
   }
 
-  async #largestApplied(signal: AbortSignal): Promise<number> {
-    const applied = await Promise.all(
-      this.#nodes.map(async ({ name }) => (await this.#get(name, '/status', signal))?.['lastApplied']),
-    );
-    return Math.max(0, ...applied.filter((index) => typeof index === 'number'));
+  /** Of the members that answer; undefined when none did until the signal. */
+  async #largestApplied(signal: AbortSignal): Promise<number | undefined> {
+    while (!signal.aborted) {
+      const statuses = await Promise.all(this.#nodes.map(({ name }) => this.#get(name, '/status', signal)));
+      const applied = statuses.map((status) => status?.['lastApplied']).filter((index) => typeof index === 'number');
+      if (applied.length > 0) return Math.max(...applied);
+      await pause(signal);
+    }
+    return undefined;
   }
 
   async #replicaAt(
@@ -72,7 +77,7 @@ export class RaftClient implements SystemClient {
     while (!signal.aborted) {
       const replica = await this.#get(node, `/replica?index=${position}`, signal);
       if (replica?.['position'] === position) return toReplica(node, position, replica, keys);
-      await sleep(REPLICA_POLL, undefined, { signal }).catch(() => undefined);
+      await pause(signal);
     }
     return undefined;
   }
@@ -109,6 +114,11 @@ export function outcomeOf(answer: Exchange): ClientOutcome {
     default:
       return { type: 'info', error };
   }
+}
+
+/** Shorter when the signal comes first. */
+async function pause(signal: AbortSignal): Promise<void> {
+  await sleep(REPLICA_POLL, undefined, { signal }).catch(() => undefined);
 }
 
 function toReplica(node: string, position: number, replica: JsonObject, keys: readonly string[]): ReplicaState {

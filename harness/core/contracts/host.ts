@@ -128,11 +128,16 @@ export interface Swept {
   readonly run: string;
 }
 
+/** What is left of a lab whose harness was killed, as far as healing needs it. */
+export type LeftoverLab = Pick<Lab, 'exec' | 'switch' | 'state' | 'start' | 'resume'>;
+
 /** A place where nodes can run. */
 export interface Host {
   readonly name: 'docker' | 'namespace';
   probe(): Promise<HostProbe>;
   open(options: LabOptions): Promise<Lab>;
+  /** The nodes of a run whose harness is gone; undefined when none of them is left. */
+  reattach(run: string): Promise<LeftoverLab | undefined>;
   /** Removes what runs of dead owners left behind; never anything of a live owner. */
   sweep(): Promise<Swept[]>;
 }

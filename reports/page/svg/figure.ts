@@ -70,7 +70,7 @@ function rowOf(row: FigureParts['rows'][number]): Html {
 }
 
 function tickOf(x: number, label: string, height: number): Html {
-  return markup`<g class="tick" transform="translate(${px(x)} 0)"><path class="grid" d="M0 0v${height}"/><text y="${height + 17}">${label}</text></g>`;
+  return markup`<g class="tick" transform="translate(${px(x)} 0)"><path class="grid" d="M0 0v${height}"/><text class="${x === 0 ? 'start' : ''}" y="${height + 17}">${label}</text></g>`;
 }
 
 function labelOf(label: SpanLabel): Html {

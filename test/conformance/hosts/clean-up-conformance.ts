@@ -11,7 +11,7 @@ import type { Host } from '../../../harness/core/contracts/host.ts';
 import { newRunId, NODES, openRunningBench, type LabBench } from './lab-bench.ts';
 import { leftoversOf } from './leftovers.ts';
 
-const SETTLE_MS = 1_000;
+const SETTLE_MS = 0;
 
 /** What is left of a harness that was killed, and what is not touched by clearing it away. */
 export function cleanUpConformance(host: Host): void {

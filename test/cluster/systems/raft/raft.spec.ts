@@ -56,6 +56,27 @@ describe('system raft', () => {
   });
 });
 
+describe('a client of a cluster that is down', () => {
+  const client = raft.connect({ nodes: [{ name: 'n1', address: '127.255.255.1' }], options: {}, build: 'paper' });
+
+  it('proves that nothing was sent, and claims nothing about replicas', async () => {
+    const request = {
+      node: 'n1',
+      client: 'c',
+      request: 1,
+      f: 'write',
+      key: 'x',
+      value: 1,
+      reads: 'linearizable',
+    } as const;
+    const outcome = await client.invoke({ ...request, signal: AbortSignal.timeout(1_000) });
+    assert.deepEqual(outcome, { type: 'fail', error: 'ECONNREFUSED', retry: true });
+    assert.equal(await client.status('n1', AbortSignal.timeout(1_000)), undefined);
+    assert.deepEqual(await client.replicas(['x'], AbortSignal.timeout(100)), [undefined]);
+    await client.close();
+  });
+});
+
 describe('outcomes of requests to raft', () => {
   const answered = (status: number, body: unknown): Exchange => ({
     type: 'answered',
