@@ -19,13 +19,13 @@ export function breadthFirst(problem: Problem, budget: Budget, steps: number): S
       if (budget.left === 0 || budget.spent >= until) return { verdict: 'unknown' };
       budget.spend(1);
       const settled = configurations.settle(place);
-      const key = configurations.keyOf(settled);
+      const key = configurations.fullKeyOf(settled);
       if (seen.has(key)) continue;
       seen.add(key);
       const advanced = configurations.advance(settled);
       for (const reached of advanced ? [advanced] : configurations.successors(settled)) {
         if (reached.event === event) frontier.push(reached);
-        else next.set(configurations.keyOf(reached), reached);
+        else next.set(configurations.fullKeyOf(reached), reached);
       }
     }
     if (next.size === 0) return { verdict: 'fail', dead: event };

@@ -26,6 +26,7 @@ interface Unseen {
 
 const CRASHED = -1;
 
+/** Without limit means those that leave a value: of others, such as appends, there would be no end. */
 export type CrashedCalls = 'as-often-as-invoked' | 'without-limit';
 
 /**
@@ -58,6 +59,11 @@ export class Configurations {
   /** Identifies a configuration, but for its crashed calls, among those of the same event. */
   keyOf({ state, live, unseen }: Configuration): string {
     return unseen === undefined ? `${state},${live}` : `${state},${live},${unseen.kind},${unseen.before},${unseen.slot}`;
+  }
+
+  /** Identifies a configuration among those of the same event. */
+  fullKeyOf(configuration: Configuration): string {
+    return `${this.keyOf(configuration)};${configuration.crashed}`;
   }
 
   /** Whether the one configuration, of equal key, has used no crashed call that the other has not used as well. */
@@ -139,7 +145,7 @@ export class Configurations {
         event,
         state: next,
         live: this.#freeOthers(event, live, kind),
-        crashed: this.#crashedCalls === 'without-limit' ? crashed : this.#used.with(crashed, kind),
+        crashed: this.#isUnlimited(kind) ? crashed : this.#used.with(crashed, kind),
         unseen: { kind, before: state, slot: CRASHED },
       });
     }
@@ -170,9 +176,13 @@ export class Configurations {
   }
 
   #mayUse({ event, crashed }: Configuration, kind: number, from: readonly number[]): boolean {
-    const used = this.#crashedCalls === 'without-limit' ? 0 : this.#used.count(crashed, kind);
+    const used = this.#isUnlimited(kind) ? 0 : this.#used.count(crashed, kind);
     const available = from[used];
     return available !== undefined && available <= event;
+  }
+
+  #isUnlimited(kind: number): boolean {
+    return this.#crashedCalls === 'without-limit' && this.#problem.leavesValue(kind);
   }
 
   #returnAt(event: number): Return {

@@ -8,6 +8,15 @@ export type SearchAnswer =
   | { readonly verdict: 'fail'; readonly dead: number }
   | { readonly verdict: 'unknown' };
 
+/** Visits to places that differ only in the crashed calls used. */
+interface Visits {
+  readonly crashed: Set<number>;
+  readonly first: Configuration[];
+}
+
+/** Only with so many earlier visits is a new one compared: comparing with all would cost more than it saves. */
+const COMPARED = 8;
+
 /**
  * Looks for one order by trying the most promising next call first, remembering what led nowhere (Wing and Gong 1993,
  * with Lowe's memory). Good at showing that a history is linearizable. Can be stopped and continued.
@@ -17,7 +26,7 @@ export class DepthFirst {
   readonly #budget: Budget;
   readonly #configurations: Configurations;
   readonly #stack: Configuration[];
-  readonly #visited: Map<string, Configuration[]>[] = [];
+  readonly #visited: Map<string, Visits>[] = [];
   #furthest = 0;
 
   constructor(problem: Problem, budget: Budget) {
@@ -63,15 +72,17 @@ export class DepthFirst {
 
   /** Whether a place like this one was seen before, from which at least as much was possible. */
   #isVain(configuration: Configuration): boolean {
-    const visited = (this.#visited[configuration.event] ??= new Map<string, Configuration[]>());
+    const visited = (this.#visited[configuration.event] ??= new Map<string, Visits>());
     const key = this.#configurations.keyOf(configuration);
-    const alike = visited.get(key);
-    if (alike === undefined) {
-      visited.set(key, [configuration]);
+    const visits = visited.get(key);
+    if (visits === undefined) {
+      visited.set(key, { crashed: new Set([configuration.crashed]), first: [configuration] });
       return false;
     }
-    if (alike.some((other) => this.#configurations.usesNoMore(other, configuration))) return true;
-    alike.push(configuration);
+    if (visits.crashed.has(configuration.crashed)) return true;
+    if (visits.first.some((other) => this.#configurations.usesNoMore(other, configuration))) return true;
+    visits.crashed.add(configuration.crashed);
+    if (visits.first.length < COMPARED) visits.first.push(configuration);
     return false;
   }
 }

@@ -73,6 +73,11 @@ export class Problem {
     return this.#blindWrites[kind] as boolean;
   }
 
+  /** The call leaves one of the values that calls mention; an append, for one, leaves ever new states. */
+  leavesValue(kind: number): boolean {
+    return (this.#kindCalls[kind] as Call).writes !== NONE;
+  }
+
   #kindOf(call: Call): number {
     const kind = this.#kinds.id([call.f, call.refused, isCrashed(call), call.input, call.output ?? null]);
     if (this.#kindCalls[kind] === undefined) {

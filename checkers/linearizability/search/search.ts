@@ -19,6 +19,8 @@ export interface SearchResult {
 /** Steps of the first attempt: a flat part and one per call, enough for most histories that are linearizable. */
 const FIRST_ATTEMPT = 50_000;
 const FIRST_ATTEMPT_PER_CALL = 100;
+/** Part of what is left then that may go into the proof. */
+const PROOF_SHARE = 0.7;
 
 /** What is likely to exist, and therefore looked for first. */
 export type Expected = 'order' | 'contradiction';
@@ -39,7 +41,7 @@ export function search(
   const depthFirst = new DepthFirst(problem, budget);
   const attempts: readonly [SearchStage, () => ReturnType<DepthFirst['run']>][] = [
     ['depth-first', () => depthFirst.run(FIRST_ATTEMPT + FIRST_ATTEMPT_PER_CALL * calls.length)],
-    ['breadth-first', () => breadthFirst(problem, budget, budget.left / 2)],
+    ['breadth-first', () => breadthFirst(problem, budget, budget.left * PROOF_SHARE)],
     ['depth-first-again', () => depthFirst.run(budget.left)],
   ];
   let last: SearchStage = 'depth-first';

@@ -159,6 +159,7 @@ class LiveRun {
       },
     });
     try {
+      await nemesis.prepare();
       onEvent({ type: 'phase', phase: 'load', time: 0, plannedMs: this.#options.plan.spec.durationMs });
       await this.#load(nemesis, origin);
       await nemesis.healAll();
