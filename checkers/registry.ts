@@ -1,33 +1,25 @@
 import type { Checker } from '../harness/core/contracts/checker.ts';
 import { InputError } from '../harness/core/errors.ts';
 import { effects } from './effects/effects.ts';
-import { invariants } from './invariants/invariants.ts';
 import { linearizable } from './linearizability/checker.ts';
 import { logs } from './logs/logs.ts';
 import { measures } from './measures/measures.ts';
 import { progress } from './progress/progress.ts';
 import { replicas } from './replicas/replicas.ts';
 
-const known = new Map<string, Checker>(
-  [linearizable, progress, replicas, effects, invariants, logs, measures].map((checker) => [checker.name, checker]),
-);
+const CHECKERS: readonly Checker[] = [linearizable, progress, replicas, effects, logs, measures];
 
-/** Every known checker, in the order in which results are shown. */
+/** Every checker a spec can name under `checks:`. */
 export function checkers(): readonly Checker[] {
-  return [...known.values()];
+  return CHECKERS;
 }
 
-/** @throws InputError naming the checkers that exist */
+/** The checker of this name; throws InputError that names the known ones. */
 export function checkerNamed(name: string): Checker {
-  const checker = known.get(name);
-  if (checker) return checker;
-  throw new InputError(`There is no check "${name}"; known: ${[...known.keys()].join(', ')}`, {
+  const found = CHECKERS.find((checker) => checker.name === name);
+  if (found) return found;
+  throw new InputError(`There is no check "${name}".`, {
     code: 'CHECK_UNKNOWN',
-    hint: 'Load a plugin that defines it with --plugin FILE.',
+    hint: `Known checks: ${CHECKERS.map((checker) => checker.name).join(', ')}.`,
   });
-}
-
-/** Makes a plugin's checker known under its name. */
-export function registerChecker(checker: Checker): void {
-  known.set(checker.name, checker);
 }

@@ -28,10 +28,13 @@ export interface NemesisOptions {
 export interface Nemesis {
   /** Gets everything ready that faults share, so that the first one is as prompt as the others. */
   prepare(): Promise<void>;
-  /** Resolves when the fault is in force, or skipped, and recorded. */
-  begin(fault: PlannedFault, situation: Situation): Promise<void>;
-  /** Resolves when the fault is healed and recorded. For a skipped fault there is nothing to do. */
-  end(faultId: string): Promise<void>;
+  /**
+   * Resolves when the fault is in force, or skipped, and recorded. Everything is made ready at once and takes effect
+   * when `go` resolves, so that a caller who knows the time can call early and be punctual.
+   */
+  begin(fault: PlannedFault, situation: Situation, go?: Promise<void>): Promise<void>;
+  /** The same for the end: resolves when the fault is healed and recorded. For a skipped fault there is nothing to do. */
+  end(faultId: string, go?: Promise<void>): Promise<void>;
   /** Heals everything, newest first, going on after failures, and removes what faults shared. */
   healAll(): Promise<void>;
   /** Nodes that some fault holds down or paused. */
@@ -54,6 +57,8 @@ interface Running {
   ended: Promise<void> | undefined;
 }
 
+const NOW = Promise.resolve();
+
 export function createNemesis({ lab, backend, ledger, families, now, record }: NemesisOptions): Nemesis {
   const packets = createPacketDriver(lab, backend, ledger);
   const processes = createProcessDriver(lab);
@@ -72,25 +77,30 @@ export function createNemesis({ lab, backend, ledger, families, now, record }: N
     events.skipped(entry.fault, description, reason);
   };
 
-  const beginPackets = async (entry: Running, rules: readonly PacketRule[]): Promise<void> => {
+  const beginPackets = async (entry: Running, rules: readonly PacketRule[], go: Promise<void>): Promise<void> => {
     await packets.prepare();
     entry.packets = { id: entry.fault.id, serial: packetFaults++, rules };
     await ledger.pending(entry.fault.id, packets.inverses(entry.packets));
-    await packets.begin(entry.packets);
+    await packets.begin(entry.packets, go);
   };
 
-  const beginProcesses = async (entry: Running, kind: 'kill' | 'pause'): Promise<ReadonlyMap<string, string>> => {
+  const beginProcesses = async (
+    entry: Running,
+    kind: 'kill' | 'pause',
+    go: Promise<void>,
+  ): Promise<ReadonlyMap<string, string>> => {
     await ledger.pending(
       entry.fault.id,
       entry.targets.map((node) => revival(kind, node)),
     );
+    await go;
     const refused = await processes.begin(entry.fault.id, kind);
     entry.targets = entry.targets.filter((node) => !refused.has(node));
     return refused;
   };
 
   /** Everything up to the first wait happens at once: faults that begin together must see each other's claims. */
-  const start = async (entry: Running, situation: Situation): Promise<void> => {
+  const start = async (entry: Running, situation: Situation, go: Promise<void>): Promise<void> => {
     const { fault } = entry;
     const family = familyOf(fault);
     const down = new Set([...situation.down, ...processes.down]);
@@ -102,10 +112,10 @@ export function createNemesis({ lab, backend, ledger, families, now, record }: N
     entry.targets = action.targets;
     const description = family.describe(fault, action);
     if (action.kind === 'packets') {
-      await beginPackets(entry, action.rules);
+      await beginPackets(entry, action.rules, go);
     } else {
       processes.claim(fault.id, action.targets);
-      const refused = await beginProcesses(entry, action.kind);
+      const refused = await beginProcesses(entry, action.kind, go);
       if (entry.targets.length === 0) {
         await ledger.done(fault.id);
         skip(entry, description, [...refused.values()].join(', '));
@@ -116,17 +126,17 @@ export function createNemesis({ lab, backend, ledger, families, now, record }: N
     events.started(fault, entry.targets, family.describe(fault, { ...action, targets: entry.targets }));
   };
 
-  const stop = async (entry: Running): Promise<void> => {
+  const stop = async (entry: Running, go: Promise<void>): Promise<void> => {
     const { fault } = entry;
     await Promise.allSettled([entry.began]);
     if (entry.state === 'beginning') await abandon(entry);
-    else if (entry.state === 'in force' && entry.packets) await stopPackets(entry, entry.packets);
-    else if (entry.state === 'in force') await stopProcesses(entry);
+    else if (entry.state === 'in force' && entry.packets) await stopPackets(entry, entry.packets, go);
+    else if (entry.state === 'in force') await go.then(() => stopProcesses(entry));
     running.delete(fault.id);
   };
 
-  const stopPackets = async (entry: Running, fault: PacketFault): Promise<void> => {
-    const effect = await packets.end(fault);
+  const stopPackets = async (entry: Running, fault: PacketFault, go: Promise<void>): Promise<void> => {
+    const effect = await packets.end(fault, go);
     entry.state = 'over';
     events.stopped(entry.fault, entry.targets, effect);
     await ledger.done(fault.id);
@@ -148,10 +158,10 @@ export function createNemesis({ lab, backend, ledger, families, now, record }: N
     await ledger.done(entry.fault.id);
   };
 
-  const end = async (faultId: string): Promise<void> => {
+  const end = async (faultId: string, go = NOW): Promise<void> => {
     const entry = running.get(faultId);
     if (!entry) throw new RangeError(`fault ${faultId} is not active`);
-    entry.ended ??= stop(entry);
+    entry.ended ??= stop(entry, go);
     try {
       await entry.ended;
     } finally {
@@ -162,7 +172,7 @@ export function createNemesis({ lab, backend, ledger, families, now, record }: N
   return {
     prepare: () => packets.prepare(),
 
-    begin: async (fault, situation) => {
+    begin: async (fault, situation, go = NOW) => {
       if (running.has(fault.id)) throw new RangeError(`fault ${fault.id} is active already`);
       const entry: Running = {
         fault,
@@ -173,7 +183,7 @@ export function createNemesis({ lab, backend, ledger, families, now, record }: N
         ended: undefined,
       };
       running.set(fault.id, entry);
-      entry.began = start(entry, situation);
+      entry.began = start(entry, situation, go);
       await entry.began;
     },
 

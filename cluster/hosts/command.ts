@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import type { CommandResult } from '../../harness/core/contracts/host.ts';
+import type { CommandResult, ToolInput } from '../../harness/core/contracts/host.ts';
 
 /** Administration tools live in sbin folders, which an ordinary user's PATH may lack. */
 export const TOOL_PATH = [process.env['PATH'] ?? '', '/usr/local/sbin', '/usr/sbin', '/sbin'].join(':');
@@ -18,7 +18,7 @@ const SIGNALLED = 128;
  */
 export function runTool(
   argv: readonly string[],
-  stdin = '',
+  stdin: ToolInput = '',
   environment: Readonly<Record<string, string>> = {},
 ): Promise<CommandResult> {
   const [file, ...args] = argv;
@@ -35,7 +35,7 @@ export function runTool(
     child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
     // A tool that ends without reading its input is judged by its exit code.
     child.stdin.on('error', () => undefined);
-    child.stdin.end(stdin);
+    void Promise.resolve(stdin).then((text) => child.stdin.end(text));
     child.on('error', (error) => {
       const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
       resolve({ exitCode: missing ? NOT_FOUND : SIGNALLED, stdout: '', stderr: error.message });

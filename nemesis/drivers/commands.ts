@@ -6,23 +6,25 @@ import { SWITCH, type Command, type Undo } from '../packets/backend.ts';
 export type CommandTarget = Pick<Lab, 'exec' | 'switch'>;
 
 /** Runs a command where it belongs; its failure is a HarnessError naming command, place and what it said. */
-export async function run(target: CommandTarget, command: Command): Promise<string> {
-  const result = await attempt(target, command);
+export async function run(target: CommandTarget, command: Command, go?: Promise<void>): Promise<string> {
+  const result = await attempt(target, command, go);
   if (result.exitCode === 0) return result.stdout;
   throw commandFailed(command, result);
 }
 
 /** Takes something back; succeeds as well when there is nothing to take back. Returns what the command printed. */
-export async function undo(target: CommandTarget, command: Undo): Promise<string> {
-  const result = await attempt(target, command);
+export async function undo(target: CommandTarget, command: Undo, go?: Promise<void>): Promise<string> {
+  const result = await attempt(target, command, go);
   if (result.exitCode === 0) return result.stdout;
   const left = await run(target, { ...command.trace, where: command.where });
   if (left.includes(command.trace.marker)) throw commandFailed(command, result);
   return result.stdout;
 }
 
-/** Runs a command and returns whatever came of it. */
-export async function attempt(target: CommandTarget, { where, argv, stdin }: Command): Promise<CommandResult> {
+/** Starts a command, gives it its input when `go` says so, and returns whatever came of it. */
+export async function attempt(target: CommandTarget, command: Command, go?: Promise<void>): Promise<CommandResult> {
+  const { where, argv } = command;
+  const stdin = go === undefined ? command.stdin : go.then(() => command.stdin);
   if (where !== SWITCH) return target.exec(where, argv, stdin);
   if (target.switch === undefined) throw new RangeError('the lab has no switch to run commands at');
   return target.switch.exec(argv, stdin);

@@ -19,9 +19,10 @@ export interface PacketDriver {
   /** Looks up interfaces and attaches what the backend needs; repeated calls do nothing. */
   prepare(): Promise<void>;
   inverses(fault: PacketFault): Inverse[];
-  begin(fault: PacketFault): Promise<void>;
-  /** Counts and removes; the rules are gone when it resolves, and what they did is the result. */
-  end(fault: PacketFault): Promise<FaultEffect>;
+  /** Starts the tools at once and has them act when `go` resolves. */
+  begin(fault: PacketFault, go: Promise<void>): Promise<void>;
+  /** Counts and, after `go`, removes; the rules are gone when it resolves, and what they did is the result. */
+  end(fault: PacketFault, go: Promise<void>): Promise<FaultEffect>;
   /** Removes the rules of a fault that did not come into force everywhere. */
   abandon(fault: PacketFault): Promise<void>;
   /** Cuts TCP connections over links that were dropped, which would otherwise sleep on long after the heal. */
@@ -51,15 +52,15 @@ export function createPacketDriver(lab: PacketLab, backend: PacketBackend, ledge
 
     inverses: (fault) => backend.remove(network, fault).map(inverseOf),
 
-    begin: async (fault) => {
-      await Promise.all(backend.install(network, fault).map((command) => run(lab, command)));
+    begin: async (fault, go) => {
+      await Promise.all(backend.install(network, fault).map((command) => run(lab, command, go)));
     },
 
-    end: async (fault) => {
+    end: async (fault, go) => {
       const counts = await Promise.all(
         backend
           .conclude(network, fault)
-          .map(async (command) => [command.where, backend.parseCounters(await undo(lab, command), fault)] as const),
+          .map(async (command) => [command.where, backend.parseCounters(await undo(lab, command, go), fault)] as const),
       );
       return effectOf(fault, counts, backend);
     },

@@ -1,5 +1,5 @@
 import type { Container, MountSettings } from 'dockerode';
-import type { CommandResult } from '../../../harness/core/contracts/host.ts';
+import type { CommandResult, ToolInput } from '../../../harness/core/contracts/host.ts';
 import { HarnessError } from '../../../harness/core/errors.ts';
 import { runTool, TOOL_PATH } from '../command.ts';
 import type { Access } from './access.ts';
@@ -65,7 +65,7 @@ export class Anchor {
   }
 
   /** Runs a host tool inside the namespace, with the right to change it. */
-  async exec(argv: readonly string[], stdin = ''): Promise<CommandResult> {
+  async exec(argv: readonly string[], stdin: ToolInput = ''): Promise<CommandResult> {
     if (this.#access === 'direct') return runTool(['nsenter', '-t', String(this.#pid), '-n', '--', ...argv], stdin);
     try {
       return await this.#execInside(argv, stdin);
@@ -74,7 +74,7 @@ export class Anchor {
     }
   }
 
-  async #execInside(argv: readonly string[], stdin: string): Promise<CommandResult> {
+  async #execInside(argv: readonly string[], stdin: ToolInput): Promise<CommandResult> {
     const exec = await this.container.exec({
       Cmd: [...argv],
       AttachStdin: true,
@@ -82,7 +82,7 @@ export class Anchor {
       AttachStderr: true,
     });
     const connection = await exec.start({ hijack: true, stdin: true });
-    connection.end(stdin);
+    connection.end(await stdin);
     const output = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
     for await (const frames of demultiplex(connection)) {
       for (const { channel, data } of frames) output[channel].push(data);

@@ -7,6 +7,7 @@ import type {
   NodeCommand,
   NodeExit,
   NodeState,
+  ToolInput,
 } from '../../../harness/core/contracts/host.ts';
 import { HarnessError, messageOf } from '../../../harness/core/errors.ts';
 import { createLabDirectory, type LabDirectory } from '../lab-directory.ts';
@@ -161,7 +162,7 @@ export class DockerLab implements Lab {
     this.#listeners.push(listener);
   }
 
-  async exec(node: string, argv: readonly string[], stdin?: string): Promise<CommandResult> {
+  async exec(node: string, argv: readonly string[], stdin?: ToolInput): Promise<CommandResult> {
     const { anchor } = this.#member(node);
     return this.#track(() => (anchor as Anchor).exec(argv, stdin));
   }

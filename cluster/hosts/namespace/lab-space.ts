@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { CommandResult } from '../../../harness/core/contracts/host.ts';
+import type { CommandResult, ToolInput } from '../../../harness/core/contracts/host.ts';
 import { HarnessError, UnavailableError } from '../../../harness/core/errors.ts';
 import { runTool } from '../command.ts';
 import { addressesOf, type LabAddresses } from './addresses.ts';
@@ -17,8 +17,8 @@ export interface LabSpace {
   readonly addresses: LabAddresses;
   /** Pid namespace of the lab, as /proc names it. */
   readonly pidNamespace: string;
-  execInNode(index: number, argv: readonly string[], stdin?: string): Promise<CommandResult>;
-  execInSwitch(argv: readonly string[], stdin?: string): Promise<CommandResult>;
+  execInNode(index: number, argv: readonly string[], stdin?: ToolInput): Promise<CommandResult>;
+  execInSwitch(argv: readonly string[], stdin?: ToolInput): Promise<CommandResult>;
   /** The command line that runs `argv` as a node's program, in `directory`, with the variables added. */
   nodeCommand(
     index: number,
@@ -78,7 +78,7 @@ function spaceOf(anchor: Anchor, privilege: Privilege, addresses: LabAddresses, 
   const holder = (index: number): string => targetOf(anchor.holders[index]);
   const init = (): string => targetOf(anchor.init);
   // Legacy iptables wants a lock file it may write; one per namespace, because their tables have nothing in common.
-  const exec = (target: string, lock: string, argv: readonly string[], stdin?: string): Promise<CommandResult> =>
+  const exec = (target: string, lock: string, argv: readonly string[], stdin?: ToolInput): Promise<CommandResult> =>
     runTool(['nsenter', '-t', target, ...user, '--net', '--', ...argv], stdin, { XTABLES_LOCKFILE: join(directory, lock) });
   return {
     privilege,

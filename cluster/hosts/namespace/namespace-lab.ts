@@ -8,6 +8,7 @@ import type {
   NodeCommand,
   NodeExit,
   NodeState,
+  ToolInput,
 } from '../../../harness/core/contracts/host.ts';
 import { HarnessError, UnavailableError } from '../../../harness/core/errors.ts';
 import { TOOL_PATH } from '../command.ts';
@@ -152,7 +153,7 @@ class NamespaceLab implements Lab {
     this.#listeners.push(listener);
   }
 
-  async exec(node: string, argv: readonly string[], stdin?: string): Promise<CommandResult> {
+  async exec(node: string, argv: readonly string[], stdin?: ToolInput): Promise<CommandResult> {
     return this.#space.execInNode(this.#record(node).index, argv, stdin);
   }
 

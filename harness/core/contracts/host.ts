@@ -34,10 +34,16 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
+/**
+ * What a tool reads. A promise lets the tool start first and get its input later: a fault's tools are started before
+ * its time and only wait for their orders, so that the start-up of processes does not make it late.
+ */
+export type ToolInput = string | Promise<string>;
+
 /** Where the nodes' links meet, when the lab owns that place: packets can be acted on between two nodes there. */
 export interface LabSwitch {
   /** Runs a host tool in the network namespace of the switch. */
-  exec(argv: readonly string[], stdin?: string): Promise<CommandResult>;
+  exec(argv: readonly string[], stdin?: ToolInput): Promise<CommandResult>;
   /** The switch's interface that leads to the node. */
   port(node: string): string;
 }
@@ -81,7 +87,7 @@ export interface Lab {
   onExit(listener: (exit: NodeExit) => void): void;
 
   /** Runs a host tool (iptables, tc, ss, …) inside the node's network namespace with the rights to change it. */
-  exec(node: string, argv: readonly string[], stdin?: string): Promise<CommandResult>;
+  exec(node: string, argv: readonly string[], stdin?: ToolInput): Promise<CommandResult>;
   readonly switch: LabSwitch | undefined;
   /** The command line that runs `argv` where it can reach every node. Its process ends when its stdin closes. */
   clientCommand(argv: readonly string[]): readonly string[];

@@ -4,13 +4,16 @@ import type { LoopClock } from '../../../workloads/client-loop.ts';
 
 /** The part of the nemesis the schedule drives. */
 export interface Scheduled {
-  begin(fault: PlannedFault, situation: Situation): Promise<void>;
-  end(id: string): Promise<void>;
+  begin(fault: PlannedFault, situation: Situation, go: Promise<void>): Promise<void>;
+  end(id: string, go: Promise<void>): Promise<void>;
   readonly down: ReadonlySet<string>;
 }
 
-/** Who leads is asked this long before a fault acts: early enough to have the answer, late enough for it to hold. */
-const LOOK_AHEAD_MS = 60;
+/**
+ * Who leads is asked, and the fault's tools are started, this long before it acts: early enough to be punctual, late
+ * enough for the answer to hold.
+ */
+const LOOK_AHEAD_MS = 150;
 
 /**
  * Carries out planned faults in time. Faults are independent of each other; each one's end waits for its own beginning.
@@ -29,11 +32,11 @@ export async function runFaults(
       await clock.sleepUntil((fault.atMs - LOOK_AHEAD_MS) * NS_PER_MS, signal);
       if (signal.aborted) return;
       const leader = await findLeader();
-      await clock.sleepUntil(fault.atMs * NS_PER_MS, signal);
       if (signal.aborted) return;
-      await nemesis.begin(fault, { nodes, leader, down: nemesis.down });
-      await clock.sleepUntil(fault.untilMs * NS_PER_MS, signal);
-      if (!signal.aborted) await nemesis.end(fault.id);
+      const go = clock.sleepUntil(fault.atMs * NS_PER_MS, signal);
+      await nemesis.begin(fault, { nodes, leader, down: nemesis.down }, go);
+      await clock.sleepUntil((fault.untilMs - LOOK_AHEAD_MS) * NS_PER_MS, signal);
+      if (!signal.aborted) await nemesis.end(fault.id, clock.sleepUntil(fault.untilMs * NS_PER_MS, signal));
     }),
   );
 }
