@@ -76,7 +76,7 @@ async function loadWithPlugins(source: SpecSource): Promise<LoadedSpec> {
 function pluginsNamedIn(text: string): string[] {
   const plugins: unknown = parseDocument(text).get('plugins');
   if (!isSeq(plugins)) return [];
-  return (plugins.toJSON() as unknown[]).filter((item): item is string => typeof item === 'string');
+  return (plugins.toJSON()).filter((item): item is string => typeof item === 'string');
 }
 
 function refuseUnservable(system: System, spec: ResolvedSpec, loaded: LoadedSpec): void {

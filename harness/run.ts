@@ -66,7 +66,9 @@ export async function runPlan(options: RunOptions): Promise<JudgedRun> {
   options.onBegin({ folder, planDigest: planDigest(plan), where: whereOf(plan, chosen), replay });
 
   try {
-    const traceDigest = plan.spec.engine === 'sim' ? await simulate(options, folder) : await live(options, build, chosen as ChosenHost, folder);
+    let traceDigest: string | undefined;
+    if (chosen === undefined) traceDigest = await simulate(options, folder);
+    else await live(options, build, chosen, folder);
     options.onEvent({ type: 'phase', phase: 'checking', time: 0 });
     return await finishRun(folder, { replay, started, ...(traceDigest === undefined ? {} : { traceDigest }) });
   } catch (error) {
@@ -82,7 +84,7 @@ async function hostFor(plan: Plan, demanded: HostName): Promise<ChosenHost> {
   return chosen;
 }
 
-async function live(options: RunOptions, build: Build, { host, probe }: ChosenHost, folder: RunFolder): Promise<undefined> {
+async function live(options: RunOptions, build: Build, { host, probe }: ChosenHost, folder: RunFolder): Promise<void> {
   const { plan, system, onEvent } = options;
   const failure = new AbortController();
   const history = openHistoryOf(plan, folder, failure);

@@ -8,7 +8,7 @@ import type { WorkloadSpec } from '../harness/core/spec.ts';
 /** Time as the loop sees it; given from outside so that the loop itself is a function of its inputs. */
 export interface LoopClock {
   /** Nanoseconds since the start of the run. */
-  now(): number;
+  readonly now: () => number;
   /** Resolves at this time, or earlier when the signal aborts. */
   sleepUntil(time: number, signal: AbortSignal): Promise<void>;
   /** A signal that aborts at this time; `release` frees its timer. */

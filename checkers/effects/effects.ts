@@ -1,105 +1,70 @@
 import type { Checker, RunRecord } from '../../harness/core/contracts/checker.ts';
-import type { FaultRecord, PlannedFault } from '../../harness/core/fault.ts';
+import type { FaultRecord } from '../../harness/core/fault.ts';
 import { operationsOf } from '../../harness/core/history.ts';
-import { isJsonObject, type Json } from '../../harness/core/json.ts';
+import { canonicalJson } from '../../harness/core/digest.ts';
 import { faultRecordsOf } from '../../harness/core/nemesis-events.ts';
 import { NEMESIS } from '../../harness/core/operation.ts';
-import type { CheckResult, Verdict } from '../../harness/core/verdict.ts';
+import type { PlannedFault } from '../../harness/core/fault.ts';
+import type { CheckResult } from '../../harness/core/verdict.ts';
 
-/** With fewer successful operations a run has tested nothing. */
-export const MINIMUM_OK_OPERATIONS = 10;
+/** A run with fewer successful operations than this says nothing about a system. */
+const FEWEST_OK = 10;
 
-/** The run tested what it promised: every fault had an effect that was observed, and clients got work done. */
+/**
+ * Something was really tested: enough operations succeeded, every fault that was due had an effect that was observed,
+ * and where a fault was aimed at leaders, leadership did change. A pass without that would mean nothing.
+ */
 export const effects: Checker = {
   name: 'effects',
-  summary: 'every fault had a proven effect and enough operations succeeded for the run to mean something',
+  summary: 'every fault had an observed effect, and enough operations succeeded',
   check(record: RunRecord): CheckResult {
-    const faults = classify(record);
-    const shortfalls = [...shortfallsOf(faults), ...tooFewOperations(record), ...leaderStayed(record, faults)];
-    const evidence: Json = {
-      proven: faults.proven.map(({ id }) => id),
-      unproven: faults.unproven.map(({ id }) => id),
-      missing: faults.missing.map(({ id }) => id),
-      cutOff: faults.cutOff.map(({ id }) => id),
-      skipped: faults.skipped.map(({ id, skipped }) => ({ id, reason: skipped ?? '' })),
-      shortfalls,
+    const faults = faultRecordsOf(record.history.events);
+    const problems = [...fewOperations(record), ...withoutEffect(faults), ...unstarted(record, faults), ...sameLeader(record)];
+    const proven = faults.filter(({ effect }) => effect?.proven).length;
+    const skipped = faults.filter((fault) => fault.skipped !== undefined);
+    const evidence = {
+      planned: record.plan.faults.length,
+      proven,
+      skipped: skipped.map(({ id, skipped: reason }) => ({ id, reason: reason ?? '' })),
+      problems,
     };
-    if (shortfalls.length > 0) {
-      return result(record.complete ? 'vacuous' : 'unknown', `${shortfalls.join('; ')}.`, evidence);
-    }
-    const excuses = faults.skipped.length === 0 ? '' : `; ${faults.skipped.length} skipped because of other faults`;
-    return result('pass', `All ${faults.proven.length} faults had an effect${excuses}.`, evidence);
+    if (problems.length > 0) return { name: 'effects', verdict: 'vacuous', summary: problems.join('; '), evidence };
+    const excuses = skipped.length === 0 ? '' : `, ${String(skipped.length)} were skipped with a reason`;
+    return { name: 'effects', verdict: 'pass', summary: `${String(proven)} faults had an observed effect${excuses}`, evidence };
   },
 };
 
-interface Faults {
-  readonly proven: readonly FaultRecord[];
-  readonly unproven: readonly FaultRecord[];
-  readonly skipped: readonly FaultRecord[];
-  /** Still going on when the harness was stopped: their effect was never read. */
-  readonly cutOff: readonly FaultRecord[];
-  /** Planned but never begun, in a run that went to its end. */
-  readonly missing: readonly PlannedFault[];
+function fewOperations(record: RunRecord): string[] {
+  const ok = operationsOf(record.history.events).filter(({ type }) => type === 'ok').length;
+  return ok >= FEWEST_OK ? [] : [`only ${String(ok)} operations succeeded (at least ${String(FEWEST_OK)} are needed)`];
 }
 
-function classify({ history, plan, complete }: RunRecord): Faults {
-  const records = faultRecordsOf(history.events);
-  const begun = new Set(records.map(({ id }) => id));
-  const applied = records.filter(({ skipped }) => skipped === undefined);
-  const isCutOff = ({ stopped }: FaultRecord): boolean => !complete && stopped === undefined;
-  return {
-    proven: applied.filter(({ effect }) => effect?.proven === true),
-    unproven: applied.filter((record) => effectIsMissing(record) && !isCutOff(record)),
-    skipped: records.filter(({ skipped }) => skipped !== undefined),
-    cutOff: applied.filter((record) => effectIsMissing(record) && isCutOff(record)),
-    missing: complete ? plan.faults.filter(({ id }) => !begun.has(id)) : [],
-  };
+function withoutEffect(faults: readonly FaultRecord[]): string[] {
+  return faults
+    .filter(({ effect, skipped }) => effect?.proven === false && skipped === undefined)
+    .map(({ id, description, effect }) => `${id} had no effect: ${description} (${effect?.observation ?? 'nothing'} ${String(effect?.count ?? 0)})`);
 }
 
-function effectIsMissing({ effect }: FaultRecord): boolean {
-  return effect?.proven !== true;
+/** In a run that came to its end, every planned fault was begun or skipped, and every begun one ended. */
+function unstarted({ plan, complete }: RunRecord, faults: readonly FaultRecord[]): string[] {
+  if (!complete) return [];
+  const seen = new Map(faults.map((fault) => [fault.id, fault]));
+  return plan.faults.flatMap(({ id }) => {
+    const fault = seen.get(id);
+    if (fault === undefined) return [`${id} was planned and never began`];
+    return fault.effect === undefined && fault.skipped === undefined ? [`${id} began and its effect was never read`] : [];
+  });
 }
 
-function shortfallsOf({ proven, unproven, missing, skipped }: Faults): string[] {
-  const shortfalls: string[] = [];
-  if (unproven.length > 0) shortfalls.push(`no effect was seen of ${named(unproven)}`);
-  if (missing.length > 0) shortfalls.push(`${named(missing)} never began`);
-  if (proven.length === 0 && unproven.length === 0 && skipped.length > 0) {
-    shortfalls.push(`every fault was skipped: ${skipped[0]?.skipped ?? ''}`);
-  }
-  return shortfalls;
+/** Faults aimed at leaders promise changes of leadership; a cluster that never changed its leader was not tested so. */
+function sameLeader({ plan, history, complete }: RunRecord): string[] {
+  const aimed = plan.faults.filter(aimsAtLeader);
+  if (!complete || aimed.length === 0) return [];
+  const leaderships = history.events.filter(({ process, f }) => process === NEMESIS && f === 'leader');
+  const distinct = new Set(leaderships.map(({ value }) => canonicalJson(value)));
+  return distinct.size > 1 ? [] : [`${String(aimed.length)} faults were aimed at leaders, and no leader ever changed`];
 }
 
-function tooFewOperations({ history }: RunRecord): string[] {
-  const succeeded = operationsOf(history.events).filter(({ type }) => type === 'ok').length;
-  if (succeeded >= MINIMUM_OK_OPERATIONS) return [];
-  return [`only ${succeeded} operations succeeded, and fewer than ${MINIMUM_OK_OPERATIONS} test nothing`];
-}
-
-/** A leader that was killed, paused or cut off, and nobody was ever seen to take its place. */
-function leaderStayed({ history, plan }: RunRecord, { proven }: Faults): string[] {
-  const applied = new Set(proven.map(({ id }) => id));
-  const atLeader = plan.faults.filter((fault) => applied.has(fault.id) && aimsAtLeader(fault));
-  if (atLeader.length === 0) return [];
-  const leaders = new Set(
-    history.events.filter(({ process, f }) => process === NEMESIS && f === 'leader').map(({ value }) => leaderText(value)),
-  );
-  return leaders.size >= 2 ? [] : [`${named(atLeader)} hit the leader, but no change of leader was seen`];
-}
-
-function aimsAtLeader({ fault, parameters }: PlannedFault): boolean {
-  if (fault === 'partition') return parameters['shape'] === 'isolate-leader' || parameters['target'] === 'leader';
-  return (fault === 'kill' || fault === 'pause') && parameters['target'] === 'leader';
-}
-
-function leaderText(value: Json): string {
-  return isJsonObject(value) ? `${String(value['node'])} in term ${String(value['term'])}` : String(value);
-}
-
-function named(faults: readonly { readonly id: string }[]): string {
-  return faults.map(({ id }) => id).join(', ');
-}
-
-function result(verdict: Verdict, summary: string, evidence: Json): CheckResult {
-  return { name: effects.name, verdict, summary, evidence };
+function aimsAtLeader({ parameters }: PlannedFault): boolean {
+  return parameters['target'] === 'leader' || parameters['shape'] === 'isolate-leader';
 }

@@ -1,105 +1,93 @@
 import type { Checker, RunRecord } from '../../harness/core/contracts/checker.ts';
-import { formatDuration, NS_PER_MS } from '../../harness/core/duration.ts';
+import { NS_PER_MS } from '../../harness/core/duration.ts';
 import { operationsOf } from '../../harness/core/history.ts';
-import { isJsonObject, type Json } from '../../harness/core/json.ts';
-import { NEMESIS, type CompletionType, type HistoryEvent, type Operation } from '../../harness/core/operation.ts';
-import type { CheckResult } from '../../harness/core/verdict.ts';
-import type { LatencyQuantiles, LeaderSeen, Measurements, UnavailableWindow } from './measurements.ts';
+import type { Json } from '../../harness/core/json.ts';
+import { timeOf } from '../../harness/core/nemesis-events.ts';
+import { NEMESIS, type CompletionType, type Operation } from '../../harness/core/operation.ts';
 
-const NS_PER_SECOND = 1_000 * NS_PER_MS;
-const LATE = NS_PER_SECOND;
-const UNAVAILABLE = NS_PER_SECOND;
+/** Numbers of a run; the evidence of the check `measures`. Times in ms. */
+export interface Measures {
+  /** Completions by function and outcome. */
+  readonly outcomes: Readonly<Record<string, Readonly<Record<CompletionType, number>>>>;
+  readonly ok: number;
+  readonly fail: number;
+  readonly info: number;
+  /** Successful operations per second of load. */
+  readonly throughput: number;
+  /** From the planned time to the answer, of successful operations under load. */
+  readonly latency: { readonly p50: number; readonly p95: number; readonly p99: number; readonly max: number } | null;
+  /** Operations the load could not start in time: the machine or the system could not keep up with the plan. */
+  readonly overload: { readonly late: number; readonly neverStarted: number };
+  /** Longest time under load without any success. */
+  readonly longestGap: number;
+  readonly leaders: readonly { readonly node: string; readonly term: number }[];
+}
 
-/** Counts, throughput, latency, overload: numbers beside the verdicts, never a verdict of their own. */
+/** An operation that began this much after its planned time was held up by overload, not by scheduling. */
+const LATE_NS = 1_000 * NS_PER_MS;
+
+/** Counts and times for reports; it never judges. */
 export const measures: Checker = {
   name: 'measures',
-  summary: 'counts, throughput, latencies, unavailable times; always passes',
-  check({ history }: RunRecord): CheckResult {
-    const measured = measure(history.events);
-    return { name: measures.name, verdict: 'pass', summary: sentence(measured), evidence: measured as unknown as Json };
+  summary: 'operations, latencies, overload and leaders, for reports; never judges',
+  check(record: RunRecord) {
+    const evidence = measure(record);
+    const summary = `${String(evidence.ok)} ok, ${String(evidence.fail)} fail, ${String(evidence.info)} info; ${evidence.throughput.toFixed(0)} ok/s`;
+    return { name: 'measures', verdict: 'pass', summary, evidence: evidence as unknown as Json };
   },
 };
 
-/** All measurements of a history. */
-export function measure(events: readonly HistoryEvent[]): Measurements {
+export function measure(record: RunRecord): Measures {
+  const { events } = record.history;
   const operations = operationsOf(events);
-  const succeeded = operations.filter(({ type }) => type === 'ok');
-  const [start, end] = spanOf(events);
-  const byFunction = groupByFunction(succeeded);
+  const end = timeOf(events, 'stop-load') ?? events.at(-1)?.time ?? 0;
+  const load = operations.filter(({ invoked }) => invoked <= end);
+  const ok = load.filter(({ type }) => type === 'ok');
   return {
-    counts: countsOf(operations),
-    operations: operations.length,
-    duration: end - start,
-    throughput: end > start ? (succeeded.length * NS_PER_SECOND) / (end - start) : 0,
-    latency: succeeded.length === 0 ? null : quantiles(succeeded),
-    latencyByFunction: Object.fromEntries([...byFunction].map(([f, own]) => [f, quantiles(own)])),
-    overload: { notStarted: notStarted(events), startedLate: operations.filter(isLate).length },
-    unavailable: unavailableWindows(succeeded, start, end),
-    leaders: leadersOf(events),
+    outcomes: countOutcomes(operations),
+    ok: operations.filter(({ type }) => type === 'ok').length,
+    fail: operations.filter(({ type }) => type === 'fail').length,
+    info: operations.filter(({ type }) => type === 'info').length,
+    throughput: end === 0 ? 0 : (ok.length * 1_000 * NS_PER_MS) / end,
+    latency: latencyOf(ok),
+    overload: {
+      late: load.filter(({ invoked, planned }) => planned !== undefined && invoked - planned > LATE_NS).length,
+      neverStarted: neverStarted(record),
+    },
+    longestGap: longestGap(ok, end) / NS_PER_MS,
+    leaders: events
+      .filter(({ process, f }) => process === NEMESIS && f === 'leader')
+      .map(({ value }) => value as unknown as { readonly node: string; readonly term: number }),
   };
 }
 
-function spanOf(events: readonly HistoryEvent[]): [number, number] {
-  const first = events.find(({ process }) => process !== NEMESIS);
-  const last = events.findLast(({ process }) => process !== NEMESIS);
-  return first && last ? [first.time, last.time] : [0, 0];
-}
-
-function countsOf(operations: readonly Operation[]): Record<string, Record<CompletionType, number>> {
+function countOutcomes(operations: readonly Operation[]): Measures['outcomes'] {
   const counts: Record<string, Record<CompletionType, number>> = {};
   for (const { f, type } of operations) (counts[f] ??= { ok: 0, fail: 0, info: 0 })[type]++;
   return counts;
 }
 
-function groupByFunction(operations: readonly Operation[]): Map<string, Operation[]> {
-  const groups = new Map<string, Operation[]>();
-  for (const operation of operations) groups.set(operation.f, [...(groups.get(operation.f) ?? []), operation]);
-  return groups;
+function latencyOf(ok: readonly Operation[]): Measures['latency'] {
+  if (ok.length === 0) return null;
+  const sorted = Float64Array.from(ok, ({ completed, invoked, planned }) => (completed - Math.min(invoked, planned ?? invoked)) / NS_PER_MS).sort();
+  const at = (quantile: number): number => sorted[Math.min(sorted.length - 1, Math.floor(quantile * sorted.length))] as number;
+  return { p50: at(0.5), p95: at(0.95), p99: at(0.99), max: at(1) };
 }
 
-/** Nearest-rank quantiles: each is a latency that was really measured. */
-function quantiles(operations: readonly Operation[]): LatencyQuantiles {
-  const latencies = operations
-    .map(({ planned, invoked, completed }) => (completed - (planned ?? invoked)) / NS_PER_MS)
-    .sort((a, b) => a - b);
-  const at = (share: number): number => latencies[Math.ceil(share * latencies.length) - 1] as number;
-  return { count: latencies.length, p50: at(0.5), p95: at(0.95), p99: at(0.99), max: at(1) };
+function neverStarted({ history }: RunRecord): number {
+  const stop = history.events.find(({ process, f }) => process === NEMESIS && f === 'stop-load');
+  if (stop === undefined) return 0;
+  const { planned, invoked } = stop.value as { readonly planned: number; readonly invoked: number };
+  return planned - invoked;
 }
 
-function isLate({ planned, invoked }: Operation): boolean {
-  return planned !== undefined && invoked - planned > LATE;
-}
-
-function notStarted(events: readonly HistoryEvent[]): number {
-  const value = events.find(({ process, f }) => process === NEMESIS && f === 'stop-load')?.value;
-  return isJsonObject(value) ? Number(value['planned']) - Number(value['invoked']) : 0;
-}
-
-function unavailableWindows(succeeded: readonly Operation[], start: number, end: number): UnavailableWindow[] {
-  const moments = [start, ...succeeded.map(({ completed }) => completed).sort((a, b) => a - b), end];
-  const windows: UnavailableWindow[] = [];
-  for (let index = 1; index < moments.length; index++) {
-    const [from, to] = [moments[index - 1] as number, moments[index] as number];
-    if (to - from > UNAVAILABLE) windows.push({ from, to });
+/** Between two successes, and from the last one to the end of the load. */
+function longestGap(ok: readonly Operation[], end: number): number {
+  let last = 0;
+  let longest = 0;
+  for (const time of Float64Array.from(ok, ({ completed }) => completed).sort()) {
+    longest = Math.max(longest, time - last);
+    last = time;
   }
-  return windows;
-}
-
-function leadersOf(events: readonly HistoryEvent[]): LeaderSeen[] {
-  return events
-    .filter(({ process, f }) => process === NEMESIS && f === 'leader')
-    .map(({ time, value }) => ({ time, ...(value as unknown as { node: string; term: number }) }));
-}
-
-function sentence({ operations, counts, throughput, latency, unavailable, leaders }: Measurements): string {
-  const succeeded = Object.values(counts).reduce((sum, { ok }) => sum + ok, 0);
-  const speed = latency === null ? '' : `, p50 ${formatMs(latency.p50)}, p99 ${formatMs(latency.p99)}`;
-  const gap = unavailable.reduce((sum, { from, to }) => sum + to - from, 0);
-  const down = gap === 0 ? '' : `, unavailable for ${formatDuration(gap / NS_PER_MS)}`;
-  const seen = leaders.length === 0 ? '' : `, ${new Set(leaders.map(({ node }) => node)).size} leaders`;
-  return `${succeeded} of ${operations} operations succeeded at ${throughput.toFixed(1)}/s${speed}${down}${seen}.`;
-}
-
-function formatMs(ms: number): string {
-  return ms < 10 ? `${ms.toFixed(1)} ms` : formatDuration(ms);
+  return Math.max(longest, end - last);
 }

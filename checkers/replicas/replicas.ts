@@ -1,81 +1,84 @@
 import type { Checker, RunRecord } from '../../harness/core/contracts/checker.ts';
 import type { ReplicaState } from '../../harness/core/contracts/system.ts';
+import { canonicalJson } from '../../harness/core/digest.ts';
 import type { Json } from '../../harness/core/json.ts';
 import { sameValue } from '../../harness/core/models/same-value.ts';
 import type { CheckResult, Verdict } from '../../harness/core/verdict.ts';
 import { finalValues } from './final-values.ts';
 
-/** After recovery every member has applied the same, and what it holds agrees with what clients were told. */
+/** Possible values shown where none of them was found. */
+const SHOWN = 5;
+
+/**
+ * After recovery every member has applied the same commands: their states are equal at one position of the log, and
+ * hold on every key a value that the history allows there.
+ */
 export const replicas: Checker = {
   name: 'replicas',
-  summary: 'after recovery every member holds the same state, and it agrees with the history',
-  check(record: RunRecord): CheckResult {
-    const states = record.replicas;
-    if (states === undefined || states.length === 0) return notRead(record);
-    const silent = silentMembers(record, states);
-    if (silent.length > 0) {
-      const summary = `After recovery ${silent.join(', ')} did not answer when asked for the state.`;
-      return failed('member-missing', summary, { silent });
-    }
-    const answered = states.filter((state) => state !== null);
-    const difference = differenceOf(answered) ?? contradictionOf(record, answered);
-    if (difference !== undefined) return failed('replicas-differ', difference, overview(answered));
-    const { position } = answered[0] as ReplicaState;
-    return result('pass', `All ${answered.length} members hold the same state at position ${position}.`, overview(answered));
+  summary: 'after recovery the applied state of every member is equal',
+  check: (record) => {
+    if (record.replicas === undefined) return unread(record);
+    const compared = compare(record, record.replicas);
+    return compared.verdict === 'pass' ? (contradiction(record, record.replicas) ?? compared) : compared;
   },
 };
 
-function notRead({ complete }: RunRecord): CheckResult {
-  if (complete) return result('vacuous', 'The states of the members were not read.', null);
-  return result('unknown', 'The run was cut off before the states of the members were read.', null);
+function unread({ complete }: RunRecord): CheckResult {
+  return complete
+    ? result('vacuous', 'the states of the members were not read', null)
+    : result('unknown', 'the run was cut off before the members were read', null);
 }
 
-function silentMembers({ plan }: RunRecord, states: readonly (ReplicaState | null)[]): string[] {
-  const silent = states.flatMap((state, index) => (state === null ? [plan.nodes[index] ?? `member ${index + 1}`] : []));
-  return [...silent, ...plan.nodes.slice(states.length)];
-}
-
-function differenceOf(states: readonly ReplicaState[]): string | undefined {
-  const [first, ...others] = states as readonly [ReplicaState, ...ReplicaState[]];
-  const behind = others.find(({ position }) => position !== first.position);
-  if (behind) {
-    return `${first.node} stands at position ${first.position} and ${behind.node} at ${behind.position} after recovery.`;
+function compare({ plan }: RunRecord, states: readonly (ReplicaState | null)[]): CheckResult {
+  const silent = plan.nodes.filter((_, position) => !states[position]);
+  const answered = states.filter((state) => state !== null);
+  const evidence = { silent, states: answered.map(({ node, position, digest }) => ({ node, position, digest })) };
+  if (silent.length > 0) {
+    return result('fail', `${silent.join(', ')} did not tell the applied state after recovery`, evidence, 'member-missing');
   }
-  const other = others.find(({ digest }) => digest !== first.digest);
-  if (!other) return undefined;
-  const key = differingKey(first, other);
-  const where = key === undefined ? '' : `, for one on key ${key}`;
-  return `${first.node} and ${other.node} hold different states at position ${first.position}${where}.`;
-}
-
-function differingKey(a: ReplicaState, b: ReplicaState): string | undefined {
-  return Object.keys({ ...a.contents, ...b.contents }).find(
-    (key) => !sameValue(a.contents?.[key] ?? null, b.contents?.[key] ?? null),
+  const [first, ...others] = answered;
+  if (first === undefined) return result('vacuous', 'there are no members', evidence);
+  const behind = others.filter(({ position }) => position !== first.position);
+  if (behind.length > 0) {
+    const positions = answered.map(({ node, position }) => `${node} at ${String(position)}`).join(', ');
+    return result('fail', `the members did not reach one position after recovery: ${positions}`, evidence, 'replicas-behind');
+  }
+  const different = others.find(({ digest }) => digest !== first.digest);
+  if (different === undefined) {
+    return result('pass', `all ${String(answered.length)} members are equal at position ${String(first.position)}`, evidence);
+  }
+  const keys = differingKeys(first, different);
+  const where = keys.length === 0 ? '' : ` on ${keys.map(({ key }) => key).join(', ')}`;
+  return result(
+    'fail',
+    `${first.node} and ${different.node} differ${where} at position ${String(first.position)}`,
+    { ...evidence, keys },
+    'replicas-differ',
   );
 }
 
-/** A value that a member holds although by the history another one came last. */
-function contradictionOf({ history }: RunRecord, states: readonly ReplicaState[]): string | undefined {
+/** Members that agree with each other may all have lost what clients were promised. */
+function contradiction({ history }: RunRecord, states: readonly (ReplicaState | null)[]): CheckResult | undefined {
   const final = finalValues(history);
-  for (const { node, contents } of states) {
-    for (const [key, held] of Object.entries(contents ?? {})) {
-      const possible = final.get(key);
-      if (possible === undefined || possible.some((value) => sameValue(value, held))) continue;
-      const expected = possible.slice(0, 5).map((value) => JSON.stringify(value)).join(' or ');
-      return `${node} holds ${JSON.stringify(held)} on key ${key}, where the history leaves ${expected}.`;
-    }
+  const { node, contents } = states[0] as ReplicaState;
+  for (const [key, value] of Object.entries(contents ?? {})) {
+    const possible = final.get(key);
+    if (possible === undefined || possible.some((one) => sameValue(one, value))) continue;
+    const expected = possible.slice(0, SHOWN).map((one) => JSON.stringify(one)).join(' or ');
+    const summary = `the members hold ${JSON.stringify(value)} on ${key}, where the history leaves ${expected}`;
+    return result('fail', summary, { key, value, node, possible: possible.slice(0, SHOWN) }, 'replicas-differ');
   }
   return undefined;
 }
 
-function overview(states: readonly ReplicaState[]): Json {
-  return states.map(({ node, position, digest }) => ({ node, position, digest }));
+function differingKeys(a: ReplicaState, b: ReplicaState): { key: string; values: Record<string, Json> }[] {
+  const keys = new Set([...Object.keys(a.contents ?? {}), ...Object.keys(b.contents ?? {})]);
+  return [...keys].sort().flatMap((key) => {
+    const values = { [a.node]: a.contents?.[key] ?? null, [b.node]: b.contents?.[key] ?? null };
+    return canonicalJson(values[a.node]) === canonicalJson(values[b.node]) ? [] : [{ key, values }];
+  });
 }
 
-function failed(reason: 'member-missing' | 'replicas-differ', summary: string, evidence: Json): CheckResult {
-  return { ...result('fail', summary, evidence), reason };
-}
-
-function result(verdict: Verdict, summary: string, evidence: Json): CheckResult {
-  return { name: replicas.name, verdict, summary, evidence };
+function result(verdict: Verdict, summary: string, evidence: Json, reason?: string): CheckResult {
+  return { name: 'replicas', verdict, summary, evidence, ...(reason === undefined ? {} : { reason }) };
 }

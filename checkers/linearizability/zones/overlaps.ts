@@ -99,7 +99,16 @@ function closest(block: Block, deadline: number, start: number): Span {
     const to = Math.max(before.position, after.position);
     if (!best || to - from < best.to - best.from) best = { block, before, after, from, to };
   }
-  return best as Span;
+  const { from, to, ...ends } = best as Span;
+  const [first, last] = [block.writers[ends.before.position] as Member, block.writers[ends.after.position] as Member];
+  // The writers of the values belong to the explanation anyway; where they can serve as ends it needs fewer calls.
+  return {
+    block,
+    before: completedAt(first) < deadline ? first : ends.before,
+    after: invokedAt(last) > start ? last : ends.after,
+    from,
+    to,
+  };
 }
 
 function firstToComplete(block: Block): Member {

@@ -1,4 +1,4 @@
-import type { Container } from 'dockerode';
+import type { Container, MountSettings } from 'dockerode';
 import type { NodeCommand } from '../../../harness/core/contracts/host.ts';
 import { TOOL_PATH } from '../command.ts';
 import { confined } from './confinement.ts';
@@ -43,8 +43,7 @@ export async function createNodeContainer(engine: Engine, options: NodeContainer
         ...confined(LIMITS),
         NetworkMode: `container:${options.anchor.id}`,
         Mounts: [
-          ...(command.image === undefined ? hostProgramMounts() : []),
-          ...command.readable.map(readOnlyMount),
+          ...readOnlyMounts(command),
           { Type: 'bind', Source: options.data, Target: DATA },
           { Type: 'bind', Source: options.output, Target: OUTPUT },
         ],
@@ -53,6 +52,14 @@ export async function createNodeContainer(engine: Engine, options: NodeContainer
   } catch (error) {
     throw engineFailure(`create ${options.name}`, error);
   }
+}
+
+/** The machine's programs unless an image brings its own, and what the command must read beside them. */
+function readOnlyMounts(command: NodeCommand): MountSettings[] {
+  const programs = command.image === undefined ? hostProgramMounts() : [];
+  const mounted = (folder: string): boolean => programs.some(({ Target }) => `${folder}/`.startsWith(`${Target}/`));
+  const readable = [...new Set(command.readable)].filter((folder) => !mounted(folder));
+  return [...programs, ...readable.map(readOnlyMount)];
 }
 
 /** An image brings its own PATH; programs of this machine get ours. */

@@ -8,7 +8,7 @@ export const DAEMON = join(import.meta.dirname, '..', '..', 'raft', 'daemon.js')
 /** Every folder a node needs to read to run: the package, its dependencies, and Node.js where it is not under /usr. */
 export function readableFolders(): string[] {
   const folders = [packageRoot(), dependencies(), nodeInstallation()];
-  const kept = folders.filter((folder) => !folder.startsWith('/usr/'));
+  const kept = folders.filter((folder) => !`${folder}/`.startsWith('/usr/'));
   return kept.filter((folder) => !kept.some((other) => other !== folder && folder.startsWith(`${other}/`)));
 }
 

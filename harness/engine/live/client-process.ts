@@ -12,7 +12,10 @@ export interface ClientProcessListeners {
   onLeader(leader: Extract<FromWorker, { type: 'leader' }>): void;
 }
 
-type Waiting = { resolve(message: FromWorker): void; reject(error: Error): void };
+interface Waiting {
+  readonly resolve: (message: FromWorker) => void;
+  readonly reject: (error: Error) => void;
+}
 
 /** The harness' end of the client process. Its death before it was told to end fails whatever waits for it. */
 export class ClientProcess {
@@ -64,9 +67,9 @@ export class ClientProcess {
 
   #receive(line: string): void {
     const message = JSON.parse(line) as FromWorker;
-    if (message.type === 'events') return this.#listeners.onEvents(message.events);
-    if (message.type === 'leader') return this.#listeners.onLeader(message);
-    if (message.type === 'trouble') return this.#fail(`The client process failed: ${message.message}`);
+    if (message.type === 'events') { this.#listeners.onEvents(message.events); return; }
+    if (message.type === 'leader') { this.#listeners.onLeader(message); return; }
+    if (message.type === 'trouble') { this.#fail(`The client process failed: ${message.message}`); return; }
     this.#waiting.get(message.type)?.shift()?.resolve(message);
   }
 

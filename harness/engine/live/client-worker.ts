@@ -75,23 +75,23 @@ class Session {
     switch (message.type) {
       case 'await-leader': {
         const leader = await this.#watch.await(this.#clock, message.timeoutMs, this.#watching.signal);
-        return send({ type: 'await-leader', leader: leader ?? null });
+        send({ type: 'await-leader', leader: leader ?? null }); return;
       }
       case 'load':
         return this.#runLoad(BigInt(message.origin));
       case 'stop-load':
-        return this.#load.abort();
+        { this.#load.abort(); return; }
       case 'close': {
         const stuck = await this.#close(message.until);
-        return send({ type: 'close', stuck });
+        send({ type: 'close', stuck }); return;
       }
       case 'replicas': {
         const states = await this.#system.replicas(this.#plan.keys, AbortSignal.timeout(message.timeoutMs));
-        return send({ type: 'replicas', states: states.map((state) => state ?? null) });
+        send({ type: 'replicas', states: states.map((state) => state ?? null) }); return;
       }
       case 'find-leader': {
         const leader = await this.#watch.find(this.#clock, message.timeoutMs);
-        return send({ type: 'find-leader', leader: leader ?? null });
+        send({ type: 'find-leader', leader: leader ?? null }); return;
       }
     }
   }

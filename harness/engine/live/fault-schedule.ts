@@ -27,16 +27,17 @@ export async function runFaults(
   clock: LoopClock,
   signal: AbortSignal,
 ): Promise<void> {
+  const stopped = (): boolean => signal.aborted;
   await Promise.all(
     faults.map(async (fault) => {
       await clock.sleepUntil((fault.atMs - LOOK_AHEAD_MS) * NS_PER_MS, signal);
-      if (signal.aborted) return;
+      if (stopped()) return;
       const leader = await findLeader();
-      if (signal.aborted) return;
+      if (stopped()) return;
       const go = clock.sleepUntil(fault.atMs * NS_PER_MS, signal);
       await nemesis.begin(fault, { nodes, leader, down: nemesis.down }, go);
       await clock.sleepUntil((fault.untilMs - LOOK_AHEAD_MS) * NS_PER_MS, signal);
-      if (!signal.aborted) await nemesis.end(fault.id, clock.sleepUntil(fault.untilMs * NS_PER_MS, signal));
+      if (!stopped()) await nemesis.end(fault.id, clock.sleepUntil(fault.untilMs * NS_PER_MS, signal));
     }),
   );
 }

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { Host, HostProbe, Lab } from '../../core/contracts/host.ts';
-import type { Build, ReplicaState, System } from '../../core/contracts/system.ts';
+import type { Build, NodeStatus, ReplicaState, System } from '../../core/contracts/system.ts';
 import { digestOf } from '../../core/digest.ts';
 import { NS_PER_MS } from '../../core/duration.ts';
 import { HarnessError } from '../../core/errors.ts';
@@ -87,7 +87,10 @@ class LiveRun {
           if (event.type !== 'invoke') options.onEvent({ type: 'operation', outcome: event.type, time: event.time });
         }
       },
-      onLeader: ({ time, node, term }) => this.#leader(time, node, term),
+      onLeader: ({ time, node, term }) => {
+        // Before the load the start-up waits for a leader itself, and its word is the history's first.
+        if (this.#recorder) this.#leader(time, node, term);
+      },
     });
     lab.onExit((exit) => {
       this.#recorder?.record(nemesisEvent(this.#clock.now(), 'exit', { ...exit }));
@@ -99,11 +102,12 @@ class LiveRun {
 
   async run(): Promise<LiveResult> {
     try {
-      const startupMs = await this.#start();
+      const { startupMs, leader } = await this.#start();
       const origin = process.hrtime.bigint() + BigInt(LOAD_LEAD_MS * NS_PER_MS);
       this.#options.onOrigin(origin);
       this.#clock = monotonicClock(origin);
       this.#recorder = new Recorder(this.#clock.now, this.#options.write);
+      this.#leader(0, leader.node, leader.term);
       const replicas = await this.#loadAndRecover(origin);
       return { replicas, startupMs };
     } finally {
@@ -112,7 +116,7 @@ class LiveRun {
     }
   }
 
-  async #start(): Promise<number> {
+  async #start(): Promise<{ readonly startupMs: number; readonly leader: NodeStatus }> {
     const { plan, system, build, folder } = this.#options;
     const before = process.hrtime.bigint();
     const nodes = plan.nodes.map((name) => ({ name, address: this.#lab.addressOf(name) }));
@@ -141,7 +145,7 @@ class LiveRun {
     await Promise.all([...launched, init]);
     const { leader } = await this.#unlessStopped(this.#clients.ask({ type: 'await-leader', timeoutMs: STARTUP_TIMEOUT_MS }));
     if (leader === null) throw this.#noLeader();
-    return Number(process.hrtime.bigint() - before) / NS_PER_MS;
+    return { startupMs: Number(process.hrtime.bigint() - before) / NS_PER_MS, leader };
   }
 
   async #loadAndRecover(origin: bigint): Promise<readonly (ReplicaState | null)[] | undefined> {
