@@ -19,7 +19,12 @@ export const effects: Checker = {
   summary: 'every fault had an observed effect, and enough operations succeeded',
   check(record: RunRecord): CheckResult {
     const faults = faultRecordsOf(record.history.events);
-    const problems = [...fewOperations(record), ...withoutEffect(faults), ...unstarted(record, faults), ...sameLeader(record)];
+    const problems = [
+      ...fewOperations(record),
+      ...withoutEffect(faults),
+      ...unstarted(record, faults),
+      ...sameLeader(record),
+    ];
     const proven = faults.filter(({ effect }) => effect?.proven).length;
     const skipped = faults.filter((fault) => fault.skipped !== undefined);
     const evidence = {
@@ -30,7 +35,12 @@ export const effects: Checker = {
     };
     if (problems.length > 0) return { name: 'effects', verdict: 'vacuous', summary: problems.join('; '), evidence };
     const excuses = skipped.length === 0 ? '' : `, ${String(skipped.length)} were skipped with a reason`;
-    return { name: 'effects', verdict: 'pass', summary: `${String(proven)} faults had an observed effect${excuses}`, evidence };
+    return {
+      name: 'effects',
+      verdict: 'pass',
+      summary: `${String(proven)} faults had an observed effect${excuses}`,
+      evidence,
+    };
   },
 };
 
@@ -42,7 +52,10 @@ function fewOperations(record: RunRecord): string[] {
 function withoutEffect(faults: readonly FaultRecord[]): string[] {
   return faults
     .filter(({ effect, skipped }) => effect?.proven === false && skipped === undefined)
-    .map(({ id, description, effect }) => `${id} had no effect: ${description} (${effect?.observation ?? 'nothing'} ${String(effect?.count ?? 0)})`);
+    .map(
+      ({ id, description, effect }) =>
+        `${id} had no effect: ${description} (${effect?.observation ?? 'nothing'} ${String(effect?.count ?? 0)})`,
+    );
 }
 
 /** In a run that came to its end, every planned fault was begun or skipped, and every begun one ended. */
@@ -52,7 +65,9 @@ function unstarted({ plan, complete }: RunRecord, faults: readonly FaultRecord[]
   return plan.faults.flatMap(({ id }) => {
     const fault = seen.get(id);
     if (fault === undefined) return [`${id} was planned and never began`];
-    return fault.effect === undefined && fault.skipped === undefined ? [`${id} began and its effect was never read`] : [];
+    return fault.effect === undefined && fault.skipped === undefined
+      ? [`${id} began and its effect was never read`]
+      : [];
   });
 }
 

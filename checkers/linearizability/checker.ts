@@ -27,9 +27,7 @@ export function linearizableResult(result: LinearizabilityResult): CheckResult {
       stages: countStages(result.keys),
       patterns: { ...result.patterns },
       perKey: result.keys.map((key) => ({ ...key })),
-      ...(witness === undefined
-        ? {}
-        : { witness: witness as unknown as Json, excerpt: excerpt as unknown as Json }),
+      ...(witness === undefined ? {} : { witness: witness as unknown as Json, excerpt: excerpt as unknown as Json }),
     },
   };
 }

@@ -8,7 +8,9 @@ const SHORT_NS = 1_000;
 export function nameOf(call: Call): string {
   const { f, input, index } = call.operation;
   if (input === null && call.writes < 0) return `${f} #${index}`;
-  return Array.isArray(input) ? `${f} #${index} ${JSON.stringify(input)}` : `${f} #${index} of ${JSON.stringify(input)}`;
+  return Array.isArray(input)
+    ? `${f} #${index} ${JSON.stringify(input)}`
+    : `${f} #${index} of ${JSON.stringify(input)}`;
 }
 
 export function valueText(values: Interner, value: number): string {

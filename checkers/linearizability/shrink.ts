@@ -60,8 +60,9 @@ class Shrinker {
   /** Removes and weakens single calls, and before that many at once, until nothing more can go. */
   withoutObservations(calls: readonly Call[]): readonly Call[] {
     let current = calls;
-    for (let size = Math.max(1, current.length >> 1); size >= 1; size >>= 1) current = this.#withoutChunks(current, size);
-    for (let before = Infinity; current.length < before; ) {
+    for (let size = Math.max(1, current.length >> 1); size >= 1; size >>= 1)
+      current = this.#withoutChunks(current, size);
+    for (let before = Infinity; current.length < before;) {
       before = current.length;
       current = this.#withoutChunks(current, 1);
       if (this.#key.isRegister) current = this.#weakened(current);
@@ -126,7 +127,10 @@ class Shrinker {
       const access = model.access(f, input, output);
       for (const value of [access?.observes, access?.writes]) if (value !== undefined) mentioned.add(values.id(value));
     }
-    const possible = new Set([initial, ...this.#key.calls.map((call) => call.writes).filter((value) => value !== NONE)]);
+    const possible = new Set([
+      initial,
+      ...this.#key.calls.map((call) => call.writes).filter((value) => value !== NONE),
+    ]);
     const other = [...possible].find((value) => !mentioned.has(value));
     const starts = [...possible].filter((value) => mentioned.has(value));
     return other === undefined ? starts : [...starts, other];

@@ -69,8 +69,12 @@ function countOutcomes(operations: readonly Operation[]): Measures['outcomes'] {
 
 function latencyOf(ok: readonly Operation[]): Measures['latency'] {
   if (ok.length === 0) return null;
-  const sorted = Float64Array.from(ok, ({ completed, invoked, planned }) => (completed - Math.min(invoked, planned ?? invoked)) / NS_PER_MS).sort();
-  const at = (quantile: number): number => sorted[Math.min(sorted.length - 1, Math.floor(quantile * sorted.length))] as number;
+  const sorted = Float64Array.from(
+    ok,
+    ({ completed, invoked, planned }) => (completed - Math.min(invoked, planned ?? invoked)) / NS_PER_MS,
+  ).sort();
+  const at = (quantile: number): number =>
+    sorted[Math.min(sorted.length - 1, Math.floor(quantile * sorted.length))] as number;
   return { p50: at(0.5), p95: at(0.95), p99: at(0.99), max: at(1) };
 }
 

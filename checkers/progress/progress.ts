@@ -27,7 +27,12 @@ export const progress: Checker = {
     });
     const evidence = { keys: record.plan.keys.length, missing };
     if (missing.length === 0) {
-      return { name: 'progress', verdict: 'pass', summary: `all ${String(record.plan.keys.length)} keys were written and read again after the faults`, evidence };
+      return {
+        name: 'progress',
+        verdict: 'pass',
+        summary: `all ${String(record.plan.keys.length)} keys were written and read again after the faults`,
+        evidence,
+      };
     }
     if (!record.complete) {
       return { name: 'progress', verdict: 'unknown', summary: 'the run was cut off during recovery', evidence };

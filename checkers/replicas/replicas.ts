@@ -34,18 +34,32 @@ function compare({ plan }: RunRecord, states: readonly (ReplicaState | null)[]):
   const answered = states.filter((state) => state !== null);
   const evidence = { silent, states: answered.map(({ node, position, digest }) => ({ node, position, digest })) };
   if (silent.length > 0) {
-    return result('fail', `${silent.join(', ')} did not tell the applied state after recovery`, evidence, 'member-missing');
+    return result(
+      'fail',
+      `${silent.join(', ')} did not tell the applied state after recovery`,
+      evidence,
+      'member-missing',
+    );
   }
   const [first, ...others] = answered;
   if (first === undefined) return result('vacuous', 'there are no members', evidence);
   const behind = others.filter(({ position }) => position !== first.position);
   if (behind.length > 0) {
     const positions = answered.map(({ node, position }) => `${node} at ${String(position)}`).join(', ');
-    return result('fail', `the members did not reach one position after recovery: ${positions}`, evidence, 'replicas-behind');
+    return result(
+      'fail',
+      `the members did not reach one position after recovery: ${positions}`,
+      evidence,
+      'replicas-behind',
+    );
   }
   const different = others.find(({ digest }) => digest !== first.digest);
   if (different === undefined) {
-    return result('pass', `all ${String(answered.length)} members are equal at position ${String(first.position)}`, evidence);
+    return result(
+      'pass',
+      `all ${String(answered.length)} members are equal at position ${String(first.position)}`,
+      evidence,
+    );
   }
   const keys = differingKeys(first, different);
   const where = keys.length === 0 ? '' : ` on ${keys.map(({ key }) => key).join(', ')}`;
@@ -64,7 +78,10 @@ function contradiction({ history }: RunRecord, states: readonly (ReplicaState | 
   for (const [key, value] of Object.entries(contents ?? {})) {
     const possible = final.get(key);
     if (possible === undefined || possible.some((one) => sameValue(one, value))) continue;
-    const expected = possible.slice(0, SHOWN).map((one) => JSON.stringify(one)).join(' or ');
+    const expected = possible
+      .slice(0, SHOWN)
+      .map((one) => JSON.stringify(one))
+      .join(' or ');
     const summary = `the members hold ${JSON.stringify(value)} on ${key}, where the history leaves ${expected}`;
     return result('fail', summary, { key, value, node, possible: possible.slice(0, SHOWN) }, 'replicas-differ');
   }

@@ -1,6 +1,12 @@
 import { createReadStream } from 'node:fs';
 import { InputError, messageOf } from '../core/errors.ts';
-import { HISTORY_FORMAT, type FailSemantics, type History, type HistorySemantics, type NilRead } from '../core/history.ts';
+import {
+  HISTORY_FORMAT,
+  type FailSemantics,
+  type History,
+  type HistorySemantics,
+  type NilRead,
+} from '../core/history.ts';
 import { isJsonObject, type Json } from '../core/json.ts';
 import type { SequentialModel } from '../core/models/model.ts';
 import { model } from '../core/models/registry.ts';
@@ -24,7 +30,11 @@ export interface HistoryWriter {
  * Creates a history file with its header line. An event is in the file at most 100 ms after it was written, so that a
  * killed harness loses no more. The first failure to write is given to `onError`, once; later events are dropped.
  */
-export function openHistory(path: string, semantics: HistorySemantics, onError: (error: unknown) => void): HistoryWriter {
+export function openHistory(
+  path: string,
+  semantics: HistorySemantics,
+  onError: (error: unknown) => void,
+): HistoryWriter {
   const file = new LineFile(path, { format: HISTORY_FORMAT, ...semantics });
   let state: 'open' | 'failed' | 'closed' = 'open';
   const guarded = (action: () => void): void => {
@@ -56,7 +66,12 @@ export interface SemanticsOverrides {
   readonly nilRead?: NilRead;
 }
 
-const DEFAULTS: HistorySemantics = { model: 'cas-register', initial: null, failSemantics: 'did-not-happen', nilRead: 'value' };
+const DEFAULTS: HistorySemantics = {
+  model: 'cas-register',
+  initial: null,
+  failSemantics: 'did-not-happen',
+  nilRead: 'value',
+};
 
 export interface ReadHistory extends History {
   /** The last line was cut off in the middle (its writer was killed) and left out. */
@@ -88,7 +103,9 @@ export async function readHistory(path: string, overrides: SemanticsOverrides): 
     }
   }
   const semantics = { ...DEFAULTS, ...header, ...overrides };
-  refuseNonsense(events, model(semantics.model), (position, reason) => malformed(path, lines[position] as number, reason));
+  refuseNonsense(events, model(semantics.model), (position, reason) =>
+    malformed(path, lines[position] as number, reason),
+  );
   return { semantics, events, tornTail: torn !== undefined };
 }
 
@@ -119,7 +136,20 @@ function parse(text: string): unknown {
 function parseHeader(value: Readonly<Record<string, unknown>>, path: string): Partial<HistorySemantics> {
   const { format, ...semantics } = value;
   if (format !== HISTORY_FORMAT) {
-    throw new InputError(`${path}:1 format ${JSON.stringify(format)}: this version reads ${HISTORY_FORMAT}`, { code: 'HISTORY_FORMAT' });
+    throw new InputError(`${path}:1 format ${JSON.stringify(format)}: this version reads ${HISTORY_FORMAT}`, {
+      code: 'HISTORY_FORMAT',
+    });
+  }
+  const { failSemantics, nilRead } = semantics;
+  if (failSemantics !== 'did-not-happen' && failSemantics !== 'observed-mismatch') {
+    throw malformed(
+      path,
+      1,
+      `failSemantics: expected did-not-happen or observed-mismatch, not ${JSON.stringify(failSemantics)}`,
+    );
+  }
+  if (nilRead !== 'value' && nilRead !== 'wildcard') {
+    throw malformed(path, 1, `nilRead: expected value or wildcard, not ${JSON.stringify(nilRead)}`);
   }
   return semantics;
 }
@@ -129,17 +159,24 @@ const TYPES: readonly unknown[] = ['invoke', 'ok', 'fail', 'info'];
 function parseEvent(value: unknown, position: number, refuse: (reason: string) => InputError): HistoryEvent {
   if (!isJsonObject(value)) throw refuse('expected a JSON object');
   const { process, type, f, key, time } = value;
-  if (process !== NEMESIS && !Number.isSafeInteger(process)) throw refuse(`process: expected a whole number or "${NEMESIS}"`);
+  if (process !== NEMESIS && !Number.isSafeInteger(process))
+    throw refuse(`process: expected a whole number or "${NEMESIS}"`);
   if (!TYPES.includes(type)) throw refuse('type: expected invoke, ok, fail or info');
   if (typeof f !== 'string') throw refuse('f: expected a text such as "read"');
   if (key !== undefined && typeof key !== 'string') throw refuse('key: expected a text');
-  if (time !== undefined && (typeof time !== 'number' || !Number.isFinite(time))) throw refuse('time: expected nanoseconds');
-  return { ...value, index: position, time: time ?? position, value: value['value'] ?? null } as unknown as HistoryEvent;
+  if (time !== undefined && (typeof time !== 'number' || !Number.isFinite(time)))
+    throw refuse('time: expected nanoseconds');
+  return {
+    ...value,
+    index: position,
+    time: time ?? position,
+    value: value['value'] ?? null,
+  } as unknown as HistoryEvent;
 }
 
 /**
  * Refuses what the checkers would ignore in silence or stumble over: functions and arguments that the model does not
- * know, completions of operations that were never invoked, times that run backwards or are only on some lines.
+ * know, completions of operations that were never invoked, times that run backwards.
  */
 function refuseNonsense(
   events: readonly HistoryEvent[],
@@ -150,7 +187,8 @@ function refuseNonsense(
   for (const [position, event] of events.entries()) {
     const { process, type, f, time, value } = event;
     if (process === NEMESIS) continue;
-    if (!functions.includes(f)) throw refuse(position, `f: the model ${name} knows ${functions.join(', ')}, not "${f}"`);
+    if (!functions.includes(f))
+      throw refuse(position, `f: the model ${name} knows ${functions.join(', ')}, not "${f}"`);
     const invocation = open.get(process);
     if (type === 'invoke') {
       const problem = inputProblem(f, value);
@@ -160,7 +198,8 @@ function refuseNonsense(
       continue;
     }
     if (invocation?.f !== f) throw refuse(position, `process ${String(process)} has no "${f}" to complete`);
-    if (time < invocation.time) throw refuse(position, `time: the operation was invoked later, at ${String(invocation.time)}`);
+    if (time < invocation.time)
+      throw refuse(position, `time: the operation was invoked later, at ${String(invocation.time)}`);
     open.delete(process);
   }
 }

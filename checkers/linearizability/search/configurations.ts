@@ -58,12 +58,28 @@ export class Configurations {
 
   /** Identifies a configuration, but for its crashed calls, among those of the same event. */
   keyOf({ state, live, unseen }: Configuration): string {
-    return unseen === undefined ? `${state},${live}` : `${state},${live},${unseen.kind},${unseen.before},${unseen.slot}`;
+    return unseen === undefined
+      ? `${state},${live}`
+      : `${state},${live},${unseen.kind},${unseen.before},${unseen.slot}`;
   }
 
   /** Identifies a configuration among those of the same event. */
   fullKeyOf(configuration: Configuration): string {
     return `${this.keyOf(configuration)};${configuration.crashed}`;
+  }
+
+  /**
+   * Whether everything that is possible from the other configuration, of the same event and state, is possible from
+   * this one: it differs only in observations already made, and in blind writes that need not be made any more.
+   */
+  dominates(one: Configuration, other: Configuration): boolean {
+    if (one.crashed !== other.crashed) return false;
+    return this.#returnAt(one.event).pending.every(({ slot, kind }) => {
+      const isTaken = this.#live.has(one.live, taken(slot));
+      if (this.#problem.onlyObserves(kind) && isTaken) return true;
+      if (this.#problem.isBlindWrite(kind) && this.#live.has(one.live, free(slot))) return true;
+      return isTaken === this.#live.has(other.live, taken(slot)) && !this.#live.has(other.live, free(slot));
+    });
   }
 
   /** Whether the one configuration, of equal key, has used no crashed call that the other has not used as well. */
@@ -130,7 +146,7 @@ export class Configurations {
         ...configuration,
         state: next,
         live: this.#freeOthers(event, this.#live.with(rest, taken(slot)), kind),
-        unseen: isFree ? { kind, before: state, slot } : undefined,
+        unseen: isFree && !this.#isRelaxed ? { kind, before: state, slot } : undefined,
       });
     }
   }
@@ -146,7 +162,7 @@ export class Configurations {
         state: next,
         live: this.#freeOthers(event, live, kind),
         crashed: this.#isUnlimited(kind) ? crashed : this.#used.with(crashed, kind),
-        unseen: { kind, before: state, slot: CRASHED },
+        unseen: this.#isRelaxed ? undefined : { kind, before: state, slot: CRASHED },
       });
     }
   }
@@ -181,8 +197,12 @@ export class Configurations {
     return available !== undefined && available <= event;
   }
 
+  get #isRelaxed(): boolean {
+    return this.#crashedCalls === 'without-limit';
+  }
+
   #isUnlimited(kind: number): boolean {
-    return this.#crashedCalls === 'without-limit' && this.#problem.leavesValue(kind);
+    return this.#isRelaxed && this.#problem.leavesValue(kind);
   }
 
   #returnAt(event: number): Return {

@@ -4,9 +4,7 @@ import type { Problem } from './problem.ts';
 
 /** `dead`: the return at this event can never be reached, so the history is not linearizable. */
 export type SearchAnswer =
-  | { readonly verdict: 'pass' }
-  | { readonly verdict: 'fail'; readonly dead: number }
-  | { readonly verdict: 'unknown' };
+  { readonly verdict: 'pass' } | { readonly verdict: 'fail'; readonly dead: number } | { readonly verdict: 'unknown' };
 
 /** Visits to places that differ only in the crashed calls used. */
 interface Visits {

@@ -51,7 +51,9 @@ export function overlapFinding(key: NormalisedKey, { earlier, later }: Overlap):
     newerWriter: writer,
     newerObservers: newer.block.members
       .map((member) => member.call)
-      .filter((call): call is Call => call !== undefined && !isCrashed(call) && call !== writer && call.observes !== NONE),
+      .filter(
+        (call): call is Call => call !== undefined && !isCrashed(call) && call !== writer && call.observes !== NONE,
+      ),
     calls: key.calls,
   };
   return returnFinding(key, event, calls);

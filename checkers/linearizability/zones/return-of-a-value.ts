@@ -36,9 +36,7 @@ export function patternOf(event: ReturnOfAValue): Pattern {
 }
 
 function wasStillGoingOn({ olderWriter, newerWriter }: ReturnOfAValue): boolean {
-  return (
-    olderWriter !== undefined && olderWriter.observes === NONE && olderWriter.completed >= newerWriter.invoked
-  );
+  return olderWriter !== undefined && olderWriter.observes === NONE && olderWriter.completed >= newerWriter.invoked;
 }
 
 /** No other write can have taken effect between the newer one and the late call. */

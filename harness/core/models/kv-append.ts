@@ -13,7 +13,7 @@ export const kvAppend: SequentialModel = {
   step(state, f, input, output) {
     if (f === 'get') return output === undefined || output === state ? { state } : undefined;
     if (f === 'put') return { state: input };
-    return { state: String(state) + String(input) };
+    return { state: `${state as string}${input as string}` };
   },
   access(f, input, output) {
     if (f === 'get') return { observes: output, writes: undefined };

@@ -21,16 +21,21 @@ export interface SequentialModel {
   /** State before the first operation, where a history does not say otherwise. */
   readonly initial: Json;
   /** What is wrong with these arguments, or undefined when nothing is. */
-  inputProblem(f: string, input: Json): string | undefined;
+  readonly inputProblem: (f: string, input: Json) => string | undefined;
   /**
    * The state after the operation, or undefined when `output` is impossible in `state`. `output` is undefined for an
    * operation whose answer nobody saw: any answer will do. The output of an `ok` conditional operation is not looked
    * at: being ok is the answer.
    */
-  step(state: Json, f: string, input: Json, output: Json | undefined): { readonly state: Json } | undefined;
+  readonly step: (
+    state: Json,
+    f: string,
+    input: Json,
+    output: Json | undefined,
+  ) => { readonly state: Json } | undefined;
   /**
    * The operation seen as one on a register, undefined when it is none (an append). Checkers that reason about values
    * instead of states need it.
    */
-  access(f: string, input: Json, output: Json | undefined): Access | undefined;
+  readonly access: (f: string, input: Json, output: Json | undefined) => Access | undefined;
 }

@@ -53,7 +53,10 @@ describe('linearizability against the naive verifier', function () {
     for (let round = 0; round < 2_000; round++) {
       const { operations, semantics } = smallHistory('cas-register', round);
       const verdict = checkLinearizable(operations, semantics).verdict;
-      const renamed = checkLinearizable(operations.map(rename), { ...semantics, initial: renameValue(semantics.initial) });
+      const renamed = checkLinearizable(operations.map(rename), {
+        ...semantics,
+        initial: renameValue(semantics.initial),
+      });
       assert.equal(renamed.verdict, verdict);
       if (verdict !== 'pass') continue;
       legal++;

@@ -27,7 +27,10 @@ describe('naive', () => {
 
   it('lets a crashed operation happen late, once, or never', () => {
     const crashed: Line = [0, 0, 'cas', [null, 1], 'info'];
-    assert.equal(decide([crashed, [20, 30, 'read', null, ['ok', null]], [40, 50, 'read', null, ['ok', 1]]]), 'linearizable');
+    assert.equal(
+      decide([crashed, [20, 30, 'read', null, ['ok', null]], [40, 50, 'read', null, ['ok', 1]]]),
+      'linearizable',
+    );
     assert.equal(decide([crashed, [20, 30, 'read', null, ['ok', null]]]), 'linearizable');
     assert.equal(
       decide([crashed, [20, 30, 'read', null, ['ok', 1]], [40, 50, 'read', null, ['ok', null]]]),

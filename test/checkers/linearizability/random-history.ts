@@ -16,6 +16,10 @@ export interface Shape {
   readonly wrong: number;
 }
 
+const REFUSED = Symbol(REFUSED);
+
+type Answer = Json | typeof REFUSED;
+
 interface Draft {
   readonly f: string;
   readonly input: Json;
@@ -32,7 +36,7 @@ export function randomHistory(stream: Stream, shape: Shape): Operation[] {
   const sequential = model(shape.semantics.model);
   const fresh = { next: 1 };
   const operations: Operation[] = [];
-  const running = new Map<number, { draft: Draft; done: { state: Json; answer: Json | 'refused' } | undefined }>();
+  const running = new Map<number, { draft: Draft; done: { state: Json; answer: Answer } | undefined }>();
   let state = shape.semantics.initial;
   let process = 0;
   let index = 0;
@@ -50,17 +54,19 @@ export function randomHistory(stream: Stream, shape: Shape): Operation[] {
       continue;
     }
     const own = stream.pick([...running.keys()]);
-    const { draft, done } = running.get(own) as { draft: Draft; done: { answer: Json | 'refused' } | undefined };
+    const { draft, done } = running.get(own) as { draft: Draft; done: { answer: Answer } | undefined };
     if (done === undefined && !stream.chance(0.1)) {
       const answer = answerOf(state, draft, shape);
-      if (answer !== 'refused') state = sequential.step(state, draft.f, draft.input, undefined)?.state ?? state;
+      if (answer !== REFUSED) state = sequential.step(state, draft.f, draft.input, undefined)?.state ?? state;
       running.set(own, { draft, done: { state, answer } });
       continue;
     }
     running.delete(own);
     const crashed = stream.chance(shape.crashed);
     idle.push(crashed ? process++ : own);
-    operations.push(finish(draft, crashed ? undefined : done?.answer, done !== undefined, index++, time, stream, shape));
+    operations.push(
+      finish(draft, crashed ? undefined : done?.answer, done !== undefined, index++, time, stream, shape),
+    );
   }
   return operations.sort((a, b) => a.index - b.index);
 }
@@ -71,25 +77,25 @@ function randomCall(
   fresh: { next: number },
   state: Json,
 ): { f: string; input: Json } {
-  const value = (): Json => (values === Infinity ? fresh.next++ : 1 + stream.integer(values));
+  const value = (): number => (values === Infinity ? fresh.next++ : 1 + stream.integer(values));
   const { functions, reads, conditional } = model(semantics.model);
   const f = stream.pick(functions);
   if (reads.includes(f)) return { f, input: null };
-  if (!conditional.includes(f)) return { f, input: semantics.model === 'kv-append' ? String(value()) : value() };
+  if (!conditional.includes(f)) return { f, input: semantics.model === 'kv-append' ? `${value()}` : value() };
   const expected = stream.chance(0.7) ? state : values === Infinity ? stream.integer(fresh.next) : value();
   return { f, input: [expected, value()] };
 }
 
-function answerOf(state: Json, { f, input }: Draft, { semantics }: Shape): Json | 'refused' {
+function answerOf(state: Json, { f, input }: Draft, { semantics }: Shape): Answer {
   const { reads, conditional, step } = model(semantics.model);
   if (reads.includes(f)) return state;
-  if (conditional.includes(f) && step(state, f, input, input) === undefined) return 'refused';
+  if (conditional.includes(f) && step(state, f, input, input) === undefined) return REFUSED;
   return input;
 }
 
 function finish(
   draft: Draft,
-  answer: Json | 'refused' | undefined,
+  answer: Answer | undefined,
   happened: boolean,
   completionIndex: number,
   time: number,
@@ -98,12 +104,13 @@ function finish(
 ): Operation {
   const isRead = model(semantics.model).reads.includes(draft.f);
   const silent = semantics.failSemantics === 'did-not-happen' || !model(semantics.model).conditional.includes(draft.f);
-  let type: CompletionType = answer === undefined ? (!happened && silent && stream.chance(0.5) ? 'fail' : 'info') : 'ok';
+  let type: CompletionType =
+    answer === undefined ? (!happened && silent && stream.chance(0.5) ? 'fail' : 'info') : 'ok';
   let output = answer ?? null;
-  if (answer === 'refused') [type, output] = ['fail', null];
+  if (answer === REFUSED) [type, output] = ['fail', null];
   else if (type === 'ok' && isRead && stream.chance(wrong)) {
     const any = stream.chance(0.1) ? semantics.initial : 1 + stream.integer(values === Infinity ? 4 : values + 1);
-    output = semantics.model === 'kv-append' ? String(any ?? '') : any;
+    output = semantics.model === 'kv-append' ? JSON.stringify(any).replaceAll('"', '') : any;
   } else if (type !== 'info' && stream.chance(wrong / 2)) {
     type = type === 'ok' ? 'fail' : 'ok';
     output = draft.input;

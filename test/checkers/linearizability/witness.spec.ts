@@ -231,7 +231,9 @@ describe('witness', () => {
       lines.push([round * 10 + 13, round * 10 + 14, 'read', null, ['ok', value]]);
     }
     lines.push([4000, 4001, 'write', 3, 'ok'], [4002, 4003, 'cas', [4, 2], 'ok']);
-    const crashedOnly = lines.map((line): Line => (line[4] === 'info' ? [line[0], line[1], line[2], line[3], 'ok'] : line));
+    const crashedOnly = lines.map((line): Line =>
+      line[4] === 'info' ? [line[0], line[1], line[2], line[3], 'ok'] : line,
+    );
     const { verdict, witness } = checkLinearizable(historyOf(crashedOnly), REGISTER);
     assert.equal(verdict, 'fail');
     assert.ok(witness && witness.operations.length <= 6, JSON.stringify(witness));

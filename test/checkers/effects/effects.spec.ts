@@ -1,0 +1,66 @@
+import { describe, it } from 'mocha';
+import assert from 'node:assert/strict';
+import { effects } from '../../../checkers/effects/effects.ts';
+import type { Json, JsonObject } from '../../../harness/core/json.ts';
+import { Events, plannedFault, recordOf } from '../record.ts';
+
+const start = (id: string, more: JsonObject = {}): Json => ({
+  id,
+  targets: ['n1'],
+  planned: 0,
+  description: `${id} n1`,
+  ...more,
+});
+const stop = (id: string, proven: boolean): Json => ({
+  id,
+  targets: ['n1'],
+  planned: 0,
+  effect: { proven, observation: 'process gone', count: proven ? 1 : 0 },
+});
+
+function withFault(id: string, proven: boolean): Events {
+  const fault = id.replace(/-\d+$/, '');
+  return new Events().nemesis(0, `start-${fault}`, start(id)).load(1).nemesis(80, `stop-${fault}`, stop(id, proven));
+}
+
+describe('effects', () => {
+  it('passes when every fault showed an effect and operations succeeded', () => {
+    assert.equal(effects.check(recordOf(withFault('kill-0', true), {}, [plannedFault('kill-0')])).verdict, 'pass');
+  });
+
+  it('is vacuous when a fault showed no effect, and names it', () => {
+    const result = effects.check(recordOf(withFault('kill-0', false), {}, [plannedFault('kill-0')]));
+    assert.equal(result.verdict, 'vacuous');
+    assert.ok(result.summary.includes('kill-0'), result.summary);
+  });
+
+  it('is vacuous when a planned fault never began in a complete run', () => {
+    const faults = [plannedFault('kill-0'), plannedFault('pause-1')];
+    const result = effects.check(recordOf(withFault('kill-0', true), {}, faults));
+    assert.equal(result.verdict, 'vacuous');
+    assert.ok(result.summary.includes('pause-1'), result.summary);
+    assert.equal(effects.check(recordOf(withFault('kill-0', true), { complete: false }, faults)).verdict, 'pass');
+  });
+
+  it('excuses a skipped fault, and shows it', () => {
+    const events = withFault('kill-0', true).nemesis(90, 'start-pause', start('pause-1', { skipped: 'n1 is down' }));
+    const result = effects.check(recordOf(events, {}, [plannedFault('kill-0'), plannedFault('pause-1')]));
+    assert.equal(result.verdict, 'pass');
+    assert.deepEqual((result.evidence as JsonObject)['skipped'], [{ id: 'pause-1', reason: 'n1 is down' }]);
+  });
+
+  it('is vacuous when hardly anything succeeded', () => {
+    const events = new Events().operation(0, 'write', 'k1', 1, 'ok').operation(10, 'write', 'k1', 2, 'info');
+    const result = effects.check(recordOf(events));
+    assert.equal(result.verdict, 'vacuous');
+    assert.ok(result.summary.includes('1 operations'), result.summary);
+  });
+
+  it('is vacuous when leaders were hit and no change of leader was seen', () => {
+    const faults = [plannedFault('kill-0', { target: 'leader' })];
+    const stayed = withFault('kill-0', true).nemesis(85, 'leader', { node: 'n1', term: 1 });
+    assert.equal(effects.check(recordOf(stayed, {}, faults)).verdict, 'vacuous');
+    const changed = stayed.nemesis(90, 'leader', { node: 'n2', term: 2 });
+    assert.equal(effects.check(recordOf(changed, {}, faults)).verdict, 'pass');
+  });
+});
