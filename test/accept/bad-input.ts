@@ -2,7 +2,7 @@ import { execa } from 'execa';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Report } from './report.ts';
-import { verdict, verdictWithoutDocker, withOut } from './verdict-process.ts';
+import { verdict, verdictWithoutDocker, withOut } from '../verdict-process.ts';
 
 /** A wrong spec and what its message must say. */
 const WRONG: readonly (readonly [name: string, text: string, message: RegExp])[] = [

@@ -2,7 +2,7 @@ import { nemesisEventsOf } from '../../harness/core/history.ts';
 import type { Witness } from '../../harness/core/witness.ts';
 import { readHistory } from '../../harness/store/history-file.ts';
 import type { Report } from './report.ts';
-import { verdictRun, withOut, type JudgedProcess } from './verdict-process.ts';
+import { verdictRun, withOut, type JudgedProcess } from '../verdict-process.ts';
 import { join } from 'node:path';
 
 const SPEC = 'examples/etcd-partitions.yaml';

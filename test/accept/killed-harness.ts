@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { stream } from '../../harness/core/random.ts';
 import { packageRoot } from '../../harness/version.ts';
 import type { Report } from './report.ts';
-import { CLI, verdict, verdictRun, withOut } from './verdict-process.ts';
+import { CLI, verdict, verdictRun, withOut } from '../verdict-process.ts';
 
 const TIMES = 20;
 

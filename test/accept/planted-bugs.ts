@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import type { Witness } from '../../harness/core/witness.ts';
 import type { VerdictDocument } from '../../harness/core/verdict-document.ts';
-import { verdictRun, withOut } from './verdict-process.ts';
+import { verdictRun, withOut } from '../verdict-process.ts';
 import type { Report } from './report.ts';
 
 /** A planted bug, the checks that may name it, and its example. */

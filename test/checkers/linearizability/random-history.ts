@@ -16,7 +16,7 @@ export interface Shape {
   readonly wrong: number;
 }
 
-const REFUSED = Symbol(REFUSED);
+const REFUSED: unique symbol = Symbol('refused');
 
 type Answer = Json | typeof REFUSED;
 

@@ -2,11 +2,11 @@ import { execa } from 'execa';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { VerdictDocument } from '../../harness/core/verdict-document.ts';
-import { packageRoot } from '../../harness/version.ts';
+import type { VerdictDocument } from '../harness/core/verdict-document.ts';
+import { packageRoot } from '../harness/version.ts';
 
 /** The built command line, beside the compiled tests. */
-export const CLI = join(import.meta.dirname, '..', '..', 'harness', 'cli.js');
+export const CLI = join(import.meta.dirname, '..', 'harness', 'cli.js');
 
 export interface Ended {
   readonly exitCode: number;

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'mocha';
+import { verdict, verdictWithoutDocker, withOut } from '../verdict-process.ts';
+
+describe('command line', function () {
+  this.timeout(60_000);
+
+  it('refuses a wrong spec with 64, its place and the allowed values', async () => {
+    await withOut(async (out) => {
+      const spec = join(out, 'wrong.yaml');
+      writeFileSync(spec, 'name: wrong\nengine: liv\nnemesis:\n  - { fault: partition, shape: majorty, every: 8s, for: 4s }\n');
+      const { exitCode, stderr } = await verdict('run', spec, '--out', out);
+      assert.equal(exitCode, 64);
+      assert.match(stderr, /wrong\.yaml:2:9 engine: expected one of sim, lockstep, live; did you mean live\?/);
+      assert.match(stderr, /wrong\.yaml:4:32 nemesis\.0\.shape/);
+    });
+  });
+
+  it('refuses unknown flags, files and systems with 64', async () => {
+    assert.equal((await verdict('run', '--no-such-flag')).exitCode, 64);
+    assert.equal((await verdict('run', 'no-such-file.yaml')).exitCode, 64);
+    assert.equal((await verdict('replay', 'no-such-run')).exitCode, 64);
+    const unknown = await verdict('plan', '--system', 'zookeeper');
+    assert.equal(unknown.exitCode, 64);
+    assert.match(unknown.stderr, /no system "zookeeper"; known: raft, etcd/);
+  });
+
+  it('ends with 69 and the remedy when Docker is demanded but absent', async () => {
+    await withOut(async (out) => {
+      const { exitCode, stderr } = await verdictWithoutDocker('run', '--engine', 'live', '--host', 'docker', '--out', out);
+      assert.equal(exitCode, 69);
+      assert.match(stderr, /docker/i);
+    });
+  });
+
+  it('ends with 70 when the run folder cannot be made', async () => {
+    await withOut(async (out) => {
+      writeFileSync(join(out, 'file'), '');
+      const { exitCode, stderr } = await verdict('run', '--engine', 'sim', '--out', join(out, 'file', 'runs'));
+      assert.equal(exitCode, 70);
+      assert.match(stderr, /cannot be written/);
+    });
+  });
+
+  it('lists, writes a first spec that plans, and never overwrites it', async () => {
+    await withOut(async (out) => {
+      const listed = await verdict('list', '--json');
+      const lists = JSON.parse(listed.stdout) as Record<string, { name: string }[]>;
+      assert.deepEqual(lists['faults']?.map(({ name }) => name), ['partition', 'loss', 'duplicate', 'kill', 'pause']);
+      const spec = join(out, 'mine.yaml');
+      assert.equal((await verdict('init', spec)).exitCode, 0);
+      const before = readFileSync(spec, 'utf8');
+      assert.equal((await verdict('init', spec)).exitCode, 64);
+      assert.equal(readFileSync(spec, 'utf8'), before);
+      const schema = /\$schema=(\S+)/.exec(before)?.[1] ?? '';
+      assert.ok(existsSync(schema), schema);
+      assert.equal((await verdict('plan', spec, '--seed', '1')).exitCode, 0);
+    });
+  });
+
+  it('judges a history file, and refuses a broken line with its place', async () => {
+    await withOut(async (out) => {
+      const file = join(out, 'history.jsonl');
+      const event = (process: number, type: string, f: string, value: number | null): string => JSON.stringify({ process, type, f, value });
+      const write = [event(0, 'invoke', 'write', 1), event(0, 'ok', 'write', 1)];
+      writeFileSync(file, [...write, event(1, 'invoke', 'read', null), event(1, 'ok', 'read', 1)].join('\n'));
+      assert.equal((await verdict('check', file)).exitCode, 0);
+      writeFileSync(file, [...write, event(1, 'invoke', 'read', null), event(1, 'ok', 'read', 2)].join('\n'));
+      assert.equal((await verdict('check', file)).exitCode, 1);
+      writeFileSync(file, [write[0], '{"process": 0, "type": "maybe"}', write[1]].join('\n'));
+      const broken = await verdict('check', file);
+      assert.equal(broken.exitCode, 64);
+      assert.match(broken.stderr, /history\.jsonl:2/);
+    });
+  });
+
+  it('tells what this machine can do', async () => {
+    const { stdout, exitCode } = await verdict('doctor', '--json');
+    assert.equal(exitCode, 0);
+    const diagnosis = JSON.parse(stdout) as { hosts: { host: string }[] };
+    assert.deepEqual(diagnosis.hosts.map(({ host }) => host), ['docker', 'namespace']);
+  });
+});

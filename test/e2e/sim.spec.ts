@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'mocha';
+import { verdict, verdictRun, withOut } from '../verdict-process.ts';
+
+describe('verdict run, engine sim', function () {
+  this.timeout(120_000);
+
+  it('passes on the correct build, and the same seed gives the same trace, run or replayed', async () => {
+    await withOut(async (out) => {
+      const flags = ['--engine', 'sim', '--seed', '3', '--steps', '4000'];
+      const first = await verdictRun(out, ...flags);
+      assert.equal(first.exitCode, 0, first.stderr);
+      assert.equal(first.document.level, 'exact');
+      assert.match(first.document.traceDigest ?? '', /^sha256:/);
+      const second = await verdictRun(out, ...flags);
+      assert.equal(second.document.traceDigest, first.document.traceDigest);
+      const replayed = await verdict('replay', first.folder, '--quiet', '--out', out);
+      assert.equal(replayed.exitCode, 0, replayed.stderr);
+      assert.ok(replayed.stderr.includes(`same trace ${String(first.document.traceDigest)}`));
+      for (const file of ['spec.yaml', 'plan.json', 'history.jsonl', 'trace.jsonl', 'schedule.jsonl', 'report.html']) {
+        assert.ok(existsSync(join(first.folder, file)), file);
+      }
+    });
+  });
+
+  it('says the seed and the replay command in the first and the last line', async () => {
+    await withOut(async (out) => {
+      const { stdout } = await verdict('run', '--engine', 'sim', '--seed', '4', '--steps', '1000', '--out', out);
+      const lines = stdout.trim().split('\n');
+      assert.match(lines[0] ?? '', /^seed 4 {2}replay: npx verdict replay \S+$/);
+      assert.match(lines.at(-1) ?? '', /^Seed 4\. Run it again: npx verdict replay \S+$/);
+    });
+  });
+
+  it('fails on a planted bug with exit code 1, and with 0 where that failure was expected', async () => {
+    await withOut(async (out) => {
+      const spec = 'examples/raft-forget-vote-sim.yaml';
+      const failed = await verdictRun(out, spec, '--seed', '22');
+      const check = failed.document.checks.find(({ name }) => name === 'invariants');
+      assert.deepEqual([failed.exitCode, check?.verdict, check?.reason], [1, 'fail', 'two-votes']);
+      const expected = await verdictRun(out, spec, '--seed', '22', '--set', 'expect={fail: invariants/two-votes}');
+      assert.equal(expected.exitCode, 0);
+      const missed = await verdictRun(out, spec, '--seed', '22', '--build', 'paper', '--steps', '8000', '--set', 'expect={fail: invariants}');
+      assert.equal(missed.exitCode, 1);
+    });
+  });
+});
