@@ -7,7 +7,7 @@ import type { Witness, WitnessOperation } from '../../harness/core/witness.ts';
 import { Budget } from './budget.ts';
 import { isCertified } from './certificate.ts';
 import type { Finding, Pattern } from './finding.ts';
-import { normalise, type NormalisedKey } from './normalise.ts';
+import { dropRefused, normalise, type NormalisedKey } from './normalise.ts';
 import { searchFinding } from './search-finding.ts';
 import { search, type SearchStage } from './search/search.ts';
 import { shrink } from './shrink.ts';
@@ -97,8 +97,10 @@ function operationsByKey(operations: readonly Operation[]): Map<string, Operatio
 function judge(normalised: NormalisedKey, operations: number, steps: number): Judged {
   const budget = new Budget(steps);
   const common = { key: normalised.key, operations };
-  const zones = checkZones(normalised, budget);
-  if (zones) {
+  const withoutRefused = dropRefused(normalised);
+  const zones = checkZones(withoutRefused, budget);
+  // What contradicts itself without an observation does so with it; what does not may still contradict that one.
+  if (zones && (zones.verdict !== 'pass' || withoutRefused === normalised)) {
     const result: KeyResult = { ...common, verdict: zones.verdict, stage: 'zones', steps: budget.spent };
     return { normalised, result, findings: zones.findings, deadline: undefined };
   }

@@ -79,6 +79,12 @@ export function dropUnobserved(calls: readonly Call[]): readonly Call[] {
   return effective.filter((call) => !isCrashed(call) || seen.has(call.writes));
 }
 
+/** The key without its refused calls, and without the crashed ones that only those can have seen. */
+export function dropRefused(key: NormalisedKey): NormalisedKey {
+  if (!key.isRegister || !key.calls.some((call) => call.refused)) return key;
+  return { ...key, calls: dropUnobserved(key.calls.filter((call) => !call.refused)) };
+}
+
 function seenValues(calls: readonly Call[], crashed: readonly Call[]): Set<number> {
   const crashedWriters = new Map<number, Call[]>();
   for (const call of crashed) {

@@ -106,8 +106,8 @@ function finish(
   const silent = semantics.failSemantics === 'did-not-happen' || !model(semantics.model).conditional.includes(draft.f);
   let type: CompletionType =
     answer === undefined ? (!happened && silent && stream.chance(0.5) ? 'fail' : 'info') : 'ok';
-  let output = answer ?? null;
-  if (answer === REFUSED) [type, output] = ['fail', null];
+  let output: Json = answer === undefined || answer === REFUSED ? null : answer;
+  if (answer === REFUSED) type = 'fail';
   else if (type === 'ok' && isRead && stream.chance(wrong)) {
     const any = stream.chance(0.1) ? semantics.initial : 1 + stream.integer(values === Infinity ? 4 : values + 1);
     output = semantics.model === 'kv-append' ? JSON.stringify(any).replaceAll('"', '') : any;
