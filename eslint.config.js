@@ -15,7 +15,9 @@ const PURE = [
   'cluster/world/**/*.ts',
   'cluster/raft/handlers/**/*.ts',
   'checkers/**/*.ts',
+  'reports/model/**/*.ts',
   'reports/page/**/*.ts',
+  'reports/text/**/*.ts',
 ];
 
 const UNPREDICTABLE = [
@@ -87,7 +89,16 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.js', '**/*.cjs'],
-    languageOptions: { globals: { process: 'readonly', console: 'readonly', module: 'writable' } },
+    files: ['**/*.js', '**/*.cjs', '**/*.mjs'],
+    languageOptions: {
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        module: 'writable',
+        Buffer: 'readonly',
+        URL: 'readonly',
+        fetch: 'readonly',
+      },
+    },
   },
 );

@@ -44,7 +44,12 @@ export async function benchClientLoop(): Promise<Figure[]> {
   });
   const clock = monotonicClock(process.hrtime.bigint());
   const recorder = new Recorder(clock.now, (event) => history.write(event));
-  const operations = Array.from({ length: OPERATIONS / CLIENTS }, (_, k) => ({ atMs: 0, f: 'write', key: `k${String(k % 8)}`, value: k }));
+  const operations = Array.from({ length: OPERATIONS / CLIENTS }, (_, k) => ({
+    atMs: 0,
+    f: 'write',
+    key: `k${String(k % 8)}`,
+    value: k,
+  }));
   const loop = new ClientLoop({
     spec,
     nodes: ['n1'],
@@ -61,5 +66,12 @@ export async function benchClientLoop(): Promise<Figure[]> {
   await history.close();
   const ms = since(start);
   rmSync(folder, { recursive: true });
-  return [atLeast(`client loop, recorder and history file, ${String(CLIENTS)} clients, null system`, (OPERATIONS * 1_000) / ms, 10_000, 'op/s')];
+  return [
+    atLeast(
+      `client loop, recorder and history file, ${String(CLIENTS)} clients, null system`,
+      (OPERATIONS * 1_000) / ms,
+      10_000,
+      'op/s',
+    ),
+  ];
 }

@@ -24,6 +24,8 @@ for (const name of names) {
   if (bench === undefined) throw new Error(`no bench "${name}"; there are ${Object.keys(BENCHES).join(', ')}`);
   for (const figure of await bench()) {
     const mark = figure.met === undefined ? '    ' : figure.met ? 'met ' : 'MISS';
-    process.stdout.write(`${mark} ${figure.name}: ${figure.value}${figure.goal === '' ? '' : `  (goal ${figure.goal})`}\n`);
+    process.stdout.write(
+      `${mark} ${figure.name}: ${figure.value}${figure.goal === '' ? '' : `  (goal ${figure.goal})`}\n`,
+    );
   }
 }

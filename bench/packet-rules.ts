@@ -10,7 +10,7 @@ import { runFaults } from '../harness/engine/live/fault-schedule.ts';
 import { chooseBackend } from '../nemesis/backend.ts';
 import { openLedger } from '../nemesis/ledger.ts';
 import { createNemesis } from '../nemesis/nemesis.ts';
-import { faultFamilies } from '../nemesis/registry.ts';
+import { faults } from '../nemesis/registry.ts';
 import { atMost, beside, quantile, type Figure } from './figures.ts';
 import { since, withLab } from './lab.ts';
 
@@ -33,7 +33,7 @@ export async function benchPacketRules(host: Host): Promise<Figure[]> {
       lab,
       backend: chooseBackend(probe),
       ledger,
-      families: faultFamilies(),
+      families: faults.all,
       now: clock.now,
       record: ({ f, time, value }) => {
         const lateness = (time - (value as { planned: number }).planned) / NS_PER_MS;
@@ -48,7 +48,12 @@ export async function benchPacketRules(host: Host): Promise<Figure[]> {
     await ledger.close();
     rmSync(folder, { recursive: true });
     return [
-      atMost(`${host.name}: partition in force after its planned time, p99 of ${String(FAULTS)}`, quantile(late, 0.99), 20, 'ms'),
+      atMost(
+        `${host.name}: partition in force after its planned time, p99 of ${String(FAULTS)}`,
+        quantile(late, 0.99),
+        20,
+        'ms',
+      ),
       beside(`${host.name}: the same, median`, quantile(late, 0.5), 'ms'),
       beside(`${host.name}: rules seen gone after the planned heal, p99`, quantile(lateHeals, 0.99), 'ms'),
       beside(`${host.name}: the same, median`, quantile(lateHeals, 0.5), 'ms'),

@@ -49,7 +49,16 @@ async function firstWrite(lab: Lab, nodes: readonly { name: string; address: str
   for (let request = 1; ; request++) {
     const node = lab.nodes[request % lab.nodes.length] as string;
     const signal = AbortSignal.timeout(1_000);
-    const outcome = await client.invoke({ node, client: 'bench', request, f: 'write', key: 'k', value: 1, reads: 'linearizable', signal });
+    const outcome = await client.invoke({
+      node,
+      client: 'bench',
+      request,
+      f: 'write',
+      key: 'k',
+      value: 1,
+      reads: 'linearizable',
+      signal,
+    });
     if (outcome.type === 'ok') break;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }

@@ -13,12 +13,17 @@ const LOAD_S = 60;
 export async function benchWholeRun(): Promise<Figure[]> {
   const out = mkdtempSync(join(tmpdir(), 'verdict-bench-'));
   const start = process.hrtime.bigint();
-  const result = await execa('node', [CLI, 'run', 'examples/etcd-partitions.yaml', '--seed', '7', '--quiet', '--out', out], {
-    cwd: packageRoot(),
-    reject: false,
-  });
+  const result = await execa(
+    'node',
+    [CLI, 'run', 'examples/etcd-partitions.yaml', '--seed', '7', '--quiet', '--out', out],
+    {
+      cwd: packageRoot(),
+      reject: false,
+    },
+  );
   const seconds = since(start) / 1_000;
   rmSync(out, { recursive: true });
-  if (result.exitCode !== 0) throw new Error(`the run ended with exit code ${String(result.exitCode)}: ${result.stdout}${result.stderr}`);
+  if (result.exitCode !== 0)
+    throw new Error(`the run ended with exit code ${String(result.exitCode)}: ${result.stdout}${result.stderr}`);
   return [atMost(`etcd-partitions, ${String(LOAD_S)} s of load: whole run`, seconds, LOAD_S + 10, 's')];
 }

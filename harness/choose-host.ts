@@ -23,10 +23,13 @@ export async function chooseHost(demanded: HostName): Promise<ChosenHost> {
     if (probe.available) return { host, probe, why: explain(probe, refused) };
     refused.push(probe);
   }
-  throw new UnavailableError(refused.map((probe) => `Host ${probe.host} is not available: ${probe.reason}`).join('\n'), {
-    code: 'HOST_UNAVAILABLE',
-    hint: refused.map((probe) => probe.remedy).join(' Or: '),
-  });
+  throw new UnavailableError(
+    refused.map((probe) => `Host ${probe.host} is not available: ${probe.reason}`).join('\n'),
+    {
+      code: 'HOST_UNAVAILABLE',
+      hint: refused.map((probe) => probe.remedy).join(' Or: '),
+    },
+  );
 }
 
 function explain(chosen: HostProbe, refused: readonly HostProbe[]): string {

@@ -25,7 +25,10 @@ async function main(argv: readonly string[], context: CommandContext): Promise<n
     .version(packageVersion())
     .exitOverride()
     .configureOutput({ writeOut: (text) => context.stdout.write(text), writeErr: (text) => context.stderr.write(text) })
-    .addHelpText('after', '\nExit codes: 0 pass, 1 fail, 2 unknown, 3 vacuous, 64 bad input, 69 unavailable, 70 harness error, 130 interrupted.');
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 pass, 1 fail, 2 unknown, 3 vacuous, 64 bad input, 69 unavailable, 70 harness error, 130 interrupted.',
+    );
   runCommand(program, context, setExitCode);
   replayCommand(program, context, setExitCode);
   planCommand(program, context);

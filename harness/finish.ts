@@ -40,7 +40,12 @@ export async function finishRun(folder: RunFolder, options: FinishOptions): Prom
   });
   folder.writeJson('verdict', document);
   folder.write('report', renderReport(record, document));
-  await writeAllureResults({ record, document, runDirectory: folder.directory, resultsDirectory: folder.path('allure') });
+  await writeAllureResults({
+    record,
+    document,
+    runDirectory: folder.directory,
+    resultsDirectory: folder.path('allure'),
+  });
   if (record.plan.spec.engine === 'live' && record.trace.length > 0) writeTrace(folder, record.trace);
   if (options.started !== undefined) enterInIndex(folder, document, record.plan, options.started);
   return {

@@ -6,39 +6,56 @@ import type { Checker } from './core/contracts/checker.ts';
 import type { FaultFamily } from './core/contracts/fault-family.ts';
 import type { System } from './core/contracts/system.ts';
 import type { Workload } from './core/contracts/workload.ts';
-import { registerChecker } from '../checkers/registry.ts';
-import { registerSystem } from '../cluster/systems/registry.ts';
-import { registerFault } from '../nemesis/registry.ts';
-import { registerWorkload } from '../workloads/registry.ts';
+import { checkers } from '../checkers/registry.ts';
+import { systems } from '../cluster/systems/registry.ts';
+import { faults } from '../nemesis/registry.ts';
+import { workloads } from '../workloads/registry.ts';
 
 /** Makes a system under test known; specs name it under `system:`. */
 export function defineSystem(system: System): System {
-  registerSystem(system);
+  systems.add(system);
   return system;
 }
 
 /** Makes a fault family known; specs name it under `nemesis:`. */
 export function defineFault(family: FaultFamily): FaultFamily {
-  registerFault(family);
+  faults.add(family);
   return family;
 }
 
 /** Makes a workload known; specs name it under `workload:`. */
 export function defineWorkload(workload: Workload): Workload {
-  registerWorkload(workload);
+  workloads.add(workload);
   return workload;
 }
 
 /** Makes a checker known; specs name it under `checks:`. */
 export function defineChecker(checker: Checker): Checker {
-  registerChecker(checker);
+  checkers.add(checker);
   return checker;
 }
 
 export type { Checker, LogFinding, RunRecord } from './core/contracts/checker.ts';
 export type { FaultFamily, PlanningContext } from './core/contracts/fault-family.ts';
-export type { AnyKeyValueHandlers, Effects, Handlers, KeyValueAnswer, KeyValueHandlers, KeyValueRequest, Send } from './core/contracts/handlers.ts';
-export type { Capability, CommandResult, Host, HostProbe, Lab, NodeCommand, NodeExit, NodeState } from './core/contracts/host.ts';
+export type {
+  AnyKeyValueHandlers,
+  Effects,
+  Handlers,
+  KeyValueAnswer,
+  KeyValueHandlers,
+  KeyValueRequest,
+  Send,
+} from './core/contracts/handlers.ts';
+export type {
+  Capability,
+  CommandResult,
+  Host,
+  HostProbe,
+  Lab,
+  NodeCommand,
+  NodeExit,
+  NodeState,
+} from './core/contracts/host.ts';
 export type {
   Build,
   BuildInfo,

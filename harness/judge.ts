@@ -3,7 +3,7 @@ import { faultRecordsOf } from './core/nemesis-events.ts';
 import { planDigest } from './core/plan.ts';
 import { worst, type CheckResult } from './core/verdict.ts';
 import { VERDICT_FORMAT, type DeterminismLevel, type VerdictDocument } from './core/verdict-document.ts';
-import { checkerNamed } from '../checkers/registry.ts';
+import { checkers } from '../checkers/registry.ts';
 
 /** Checks that need more than a client history: the observation level from which they can say anything. */
 const NEEDS_OBSERVATION: Readonly<Record<string, number>> = { invariants: 3 };
@@ -23,7 +23,7 @@ export function judge(record: RunRecord, options: JudgeOptions): VerdictDocument
   const { plan } = record;
   const unchecked = plan.spec.checks.filter((name) => (NEEDS_OBSERVATION[name] ?? 0) > record.observation);
   const names = new Set([...plan.spec.checks.filter((name) => !unchecked.includes(name)), ALWAYS]);
-  const checks = [...names].map((name): CheckResult => checkerNamed(name).check(record));
+  const checks = [...names].map((name): CheckResult => checkers.named(name).check(record));
   return {
     format: VERDICT_FORMAT,
     verdict: worst(checks.filter((check) => check.name !== ALWAYS).map((check) => check.verdict)),

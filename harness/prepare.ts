@@ -5,9 +5,9 @@ import { InputError } from './core/errors.ts';
 import type { Plan } from './core/plan.ts';
 import type { HostName, ResolvedSpec } from './core/spec.ts';
 import { checkers } from '../checkers/registry.ts';
-import { systemNamed } from '../cluster/systems/registry.ts';
-import { faultFamilies, faultFamily } from '../nemesis/registry.ts';
-import { workloadNamed, workloads } from '../workloads/registry.ts';
+import { systems } from '../cluster/systems/registry.ts';
+import { faults } from '../nemesis/registry.ts';
+import { workloads } from '../workloads/registry.ts';
 import { makePlan } from './plan/planner.ts';
 import { loadPlugins } from './plugins.ts';
 import { loadSpec, type LoadedSpec, type Override } from './spec/load.ts';
@@ -32,9 +32,9 @@ export interface Prepared {
 /** What the schema is made of: everything registered at this moment, plugins included. */
 export function schemaParts(): SchemaParts {
   return {
-    families: faultFamilies(),
-    workloads: workloads().map((workload) => workload.name),
-    checks: checkers().map((checker) => checker.name),
+    families: faults.all,
+    workloads: workloads.all.map((workload) => workload.name),
+    checks: checkers.all.map((checker) => checker.name),
   };
 }
 
@@ -47,7 +47,7 @@ export function schemaParts(): SchemaParts {
 export async function prepare(source: SpecSource): Promise<Prepared> {
   await loadPlugins(source.plugins);
   const loaded = await loadWithPlugins(source);
-  const system = systemNamed(loaded.spec.system);
+  const system = systems.named(loaded.spec.system);
   const spec: ResolvedSpec = {
     ...loaded.spec,
     options: atPath(loaded, ['options'], () => system.options(loaded.spec.options)),
@@ -56,7 +56,7 @@ export async function prepare(source: SpecSource): Promise<Prepared> {
     plugins: [...source.plugins, ...loaded.spec.plugins],
   };
   refuseUnservable(system, spec, loaded);
-  const plan = makePlan(spec, { workload: workloadNamed(spec.workload.name), family: faultFamily });
+  const plan = makePlan(spec, { workload: workloads.named(spec.workload.name), family: (name) => faults.named(name) });
   return { plan, system, host: loaded.host, source };
 }
 
@@ -76,11 +76,11 @@ async function loadWithPlugins(source: SpecSource): Promise<LoadedSpec> {
 function pluginsNamedIn(text: string): string[] {
   const plugins: unknown = parseDocument(text).get('plugins');
   if (!isSeq(plugins)) return [];
-  return (plugins.toJSON()).filter((item): item is string => typeof item === 'string');
+  return plugins.toJSON().filter((item): item is string => typeof item === 'string');
 }
 
 function refuseUnservable(system: System, spec: ResolvedSpec, loaded: LoadedSpec): void {
-  const workload = workloadNamed(spec.workload.name);
+  const workload = workloads.named(spec.workload.name);
   const missing = workload.operations.filter((operation) => !system.operations.includes(operation));
   if (missing.length > 0) {
     throw new InputError(
@@ -89,14 +89,20 @@ function refuseUnservable(system: System, spec: ResolvedSpec, loaded: LoadedSpec
     );
   }
   if (spec.engine === 'lockstep') {
-    throw new InputError(`${loaded.locate(['engine'])} engine: lockstep is not available in this version; use sim or live`, {
-      code: 'SPEC_INVALID',
-    });
+    throw new InputError(
+      `${loaded.locate(['engine'])} engine: lockstep is not available in this version; use sim or live`,
+      {
+        code: 'SPEC_INVALID',
+      },
+    );
   }
   if (spec.engine === 'sim' && system.handlers === undefined) {
-    throw new InputError(`${loaded.locate(['engine'])} engine: ${system.name} is not given by handlers, so it cannot run in sim; use live`, {
-      code: 'SPEC_INVALID',
-    });
+    throw new InputError(
+      `${loaded.locate(['engine'])} engine: ${system.name} is not given by handlers, so it cannot run in sim; use live`,
+      {
+        code: 'SPEC_INVALID',
+      },
+    );
   }
 }
 

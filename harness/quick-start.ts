@@ -15,21 +15,27 @@ export interface QuickStartChoice {
 
 /** The best engine and host of this machine for a first run: Docker, else namespaces, else in process. */
 export async function chooseQuickStart(given: QuickStartFlags): Promise<QuickStartChoice> {
-  if (given.engine !== undefined || given.host !== undefined) return { flags: {}, explanation: 'Quick start as demanded by the flags.' };
+  if (given.engine !== undefined || given.host !== undefined)
+    return { flags: {}, explanation: 'Quick start as demanded by the flags.' };
   const refused: HostProbe[] = [];
   for (const host of hosts()) {
     const probe = await host.probe();
     if (probe.available) {
       return {
         flags: { engine: 'live', host: host.name },
-        explanation: [`Quick start: engine live, host ${host.name}: ${probe.reason}`, ...refused.map(improvement)].join('\n'),
+        explanation: [`Quick start: engine live, host ${host.name}: ${probe.reason}`, ...refused.map(improvement)].join(
+          '\n',
+        ),
       };
     }
     refused.push(probe);
   }
   return {
     flags: { engine: 'sim' },
-    explanation: ['Quick start: engine sim: this machine offers no host for real nodes.', ...refused.map(improvement)].join('\n'),
+    explanation: [
+      'Quick start: engine sim: this machine offers no host for real nodes.',
+      ...refused.map(improvement),
+    ].join('\n'),
   };
 }
 

@@ -8,7 +8,7 @@ import type { Json } from './core/json.ts';
 import { timeOf } from './core/nemesis-events.ts';
 import type { Plan } from './core/plan.ts';
 import type { TraceLine } from './core/trace.ts';
-import { systemNamed } from '../cluster/systems/registry.ts';
+import { systems } from '../cluster/systems/registry.ts';
 import { loadPlugins } from './plugins.ts';
 
 /** What a run's result may depend on beside its plan; the content of `environment.json`. */
@@ -22,7 +22,7 @@ export function planOf(folder: RunFolder): Plan {
 export async function readRecord(folder: RunFolder): Promise<RunRecord> {
   const plan = planOf(folder);
   await loadPlugins(plan.spec.plugins);
-  const system = systemNamed(plan.spec.system);
+  const system = systems.named(plan.spec.system);
   const history = await readHistory(folder.path('history'), {});
   const environment = folder.has('environment') ? (folder.readJson('environment') as Environment) : {};
   return {

@@ -10,9 +10,9 @@ import type { RunEvent } from './core/run-events.ts';
 import type { HostName } from './core/spec.ts';
 import { SCHEDULE_FORMAT } from './core/step.ts';
 import { TRACE_FORMAT } from './core/trace.ts';
-import { faultFamily } from '../nemesis/registry.ts';
+import { faults } from '../nemesis/registry.ts';
 import { refuseUnsupported, requiredCapabilities } from '../nemesis/capabilities.ts';
-import { workloadNamed } from '../workloads/registry.ts';
+import { workloads } from '../workloads/registry.ts';
 import { chooseHost, type ChosenHost } from './choose-host.ts';
 import { runLive } from './engine/live/live-engine.ts';
 import { runSimulation } from './engine/sim/run-simulation.ts';
@@ -79,7 +79,10 @@ export async function runPlan(options: RunOptions): Promise<JudgedRun> {
 /** Everything the machine must offer is asked for before anything is started. */
 async function hostFor(plan: Plan, demanded: HostName): Promise<ChosenHost> {
   const chosen = await chooseHost(demanded);
-  refuseUnsupported(requiredCapabilities(plan.spec.nemesis, faultFamily), chosen.probe);
+  refuseUnsupported(
+    requiredCapabilities(plan.spec.nemesis, (name) => faults.named(name)),
+    chosen.probe,
+  );
   await chosen.host.sweep();
   return chosen;
 }
@@ -124,8 +127,8 @@ async function simulate(options: RunOptions, folder: RunFolder): Promise<string>
       plan,
       system: handlers,
       deduplicates: system.deduplicates,
-      family: faultFamily,
-      workload: workloadNamed(plan.spec.workload.name),
+      family: (name) => faults.named(name),
+      workload: workloads.named(plan.spec.workload.name),
       writeHistory: (event) => history.write(event),
       writeTrace: (text) => trace.write(text),
       writeSchedule: (text) => schedule.write(text),
@@ -144,7 +147,7 @@ async function simulate(options: RunOptions, folder: RunFolder): Promise<string>
 
 /** A history that cannot be written fails the run at once, not at its end. */
 function openHistoryOf(plan: Plan, folder: RunFolder, failure: AbortController): HistoryWriter {
-  const { semantics } = workloadNamed(plan.spec.workload.name);
+  const { semantics } = workloads.named(plan.spec.workload.name);
   return openHistory(folder.path('history'), semantics, (error) => failure.abort(error));
 }
 

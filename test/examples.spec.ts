@@ -12,7 +12,12 @@ describe('examples and documentation', () => {
   for (const name of readdirSync(EXAMPLES).filter((file) => file.endsWith('.yaml'))) {
     it(`${name} is a valid spec and plans`, async () => {
       const text = readFileSync(join(EXAMPLES, name), 'utf8');
-      const { plan } = await prepare({ text, file: name, overrides: [{ key: 'seed', value: '1', flag: '--seed' }], plugins: [] });
+      const { plan } = await prepare({
+        text,
+        file: name,
+        overrides: [{ key: 'seed', value: '1', flag: '--seed' }],
+        plugins: [],
+      });
       assert.ok(plan.faults.length > 0);
       assert.ok(plan.clients.every(({ operations }) => operations.length > 0));
     });
@@ -31,7 +36,13 @@ describe('examples and documentation', () => {
   });
 
   it('files and folders that the documentation links to exist', () => {
-    for (const file of ['README.md', 'CONTRIBUTING.md', 'docs/architecture.md', 'docs/requirements.md', 'docs/how-to/test-your-raft.md']) {
+    for (const file of [
+      'README.md',
+      'CONTRIBUTING.md',
+      'docs/architecture.md',
+      'docs/requirements.md',
+      'docs/how-to/test-your-raft.md',
+    ]) {
       const text = readFileSync(join(packageRoot(), file), 'utf8');
       const folder = join(packageRoot(), file, '..');
       for (const [, target = ''] of text.matchAll(/\]\((?!https?:)([^)#\s]+)/g)) {

@@ -16,14 +16,23 @@ export interface Ended {
 
 /** Runs `verdict` to its end, as a user would, from the package's root. */
 export async function verdict(...args: readonly string[]): Promise<Ended> {
-  const result = await execa(process.execPath, ['--enable-source-maps', CLI, ...args], { cwd: packageRoot(), reject: false, stdin: 'ignore' });
+  const result = await execa(process.execPath, ['--enable-source-maps', CLI, ...args], {
+    cwd: packageRoot(),
+    reject: false,
+    stdin: 'ignore',
+  });
   return { exitCode: result.exitCode ?? -1, stdout: result.stdout, stderr: result.stderr };
 }
 
 /** The same on a machine whose Docker engine cannot be found. */
 export async function verdictWithoutDocker(...args: readonly string[]): Promise<Ended> {
   const env = { DOCKER_HOST: 'unix:///nonexistent/docker.sock' };
-  const result = await execa(process.execPath, [CLI, ...args], { cwd: packageRoot(), reject: false, stdin: 'ignore', env });
+  const result = await execa(process.execPath, [CLI, ...args], {
+    cwd: packageRoot(),
+    reject: false,
+    stdin: 'ignore',
+    env,
+  });
   return { exitCode: result.exitCode ?? -1, stdout: result.stdout, stderr: result.stderr };
 }
 
@@ -41,7 +50,9 @@ export async function verdictRun(out: string, ...args: readonly string[]): Promi
     const name = readdirSync(parent).find((entry) => entry !== 'index.jsonl') ?? '';
     return { ...ended, document, folder: join(parent, name) };
   } catch {
-    throw new Error(`verdict run ${args.join(' ')} gave no document, exit code ${String(ended.exitCode)}:\n${ended.stdout}\n${ended.stderr}`);
+    throw new Error(
+      `verdict run ${args.join(' ')} gave no document, exit code ${String(ended.exitCode)}:\n${ended.stdout}\n${ended.stderr}`,
+    );
   }
 }
 

@@ -32,8 +32,10 @@ class Client {
   async invoke({ node, f, key, value, signal }) {
     const asked = await this.#ask(node, '/', signal, { f, key, value });
     // Refused before a byte left: nothing can have happened. Anything else without an answer is unknown.
-    if (asked.error) return asked.refused ? { type: 'fail', error: asked.error, retry: true } : { type: 'info', error: asked.error };
-    if (asked.status === 421) return { type: 'fail', error: 'not the primary', retry: true, leader: asked.body.primary };
+    if (asked.error)
+      return asked.refused ? { type: 'fail', error: asked.error, retry: true } : { type: 'info', error: asked.error };
+    if (asked.status === 421)
+      return { type: 'fail', error: 'not the primary', retry: true, leader: asked.body.primary };
     if (asked.status === 409) return { type: 'fail', error: 'mismatch', retry: false };
     return { type: 'ok', value: asked.body.value };
   }
@@ -54,7 +56,11 @@ class Client {
   async #ask(node, path, signal, body) {
     const { address } = this.nodes.find(({ name }) => name === node);
     try {
-      const response = await fetch(`http://${address}:7300${path}`, { method: 'POST', body: JSON.stringify(body ?? {}), signal });
+      const response = await fetch(`http://${address}:7300${path}`, {
+        method: 'POST',
+        body: JSON.stringify(body ?? {}),
+        signal,
+      });
       return { status: response.status, body: await response.json() };
     } catch (error) {
       return { error: String(error.cause ?? error), refused: error.cause?.code === 'ECONNREFUSED' };

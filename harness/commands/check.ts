@@ -33,19 +33,29 @@ export function checkCommand(program: Command, context: CommandContext, setExitC
     .argument('<history-or-run>', 'history.jsonl, or a run folder')
     .option('--model <model>', 'sequential model of the history; default: its header, else cas-register')
     .option('--initial <value>', 'initial value, as JSON')
-    .addOption(new Option('--fail-semantics <semantics>', 'what a fail proves').choices(['did-not-happen', 'observed-mismatch']))
+    .addOption(
+      new Option('--fail-semantics <semantics>', 'what a fail proves').choices(['did-not-happen', 'observed-mismatch']),
+    )
     .addOption(new Option('--nil-read <meaning>', 'what a read of null means').choices(['value', 'wildcard']))
     .option('--json', 'print the result as JSON')
     .action(async (target: string, flags: CheckFlags) => {
-      if (!existsSync(target)) throw new InputError(`${target}: there is no such file or folder`, { code: 'FILE_NOT_FOUND' });
-      setExitCode(statSync(target).isDirectory() ? await checkRun(target, flags, context) : await checkFile(target, flags, context));
+      if (!existsSync(target))
+        throw new InputError(`${target}: there is no such file or folder`, { code: 'FILE_NOT_FOUND' });
+      setExitCode(
+        statSync(target).isDirectory()
+          ? await checkRun(target, flags, context)
+          : await checkFile(target, flags, context),
+      );
     });
 }
 
 async function checkRun(directory: string, flags: CheckFlags, { stdout }: CommandContext): Promise<number> {
   const folder = RunFolder.open(directory);
   const shown = relative(process.cwd(), folder.directory);
-  const { document, record, reports } = await finishRun(folder, { replay: `npx verdict replay ${shown}`, started: undefined });
+  const { document, record, reports } = await finishRun(folder, {
+    replay: `npx verdict replay ${shown}`,
+    started: undefined,
+  });
   if (flags.json) print(stdout, JSON.stringify(document, undefined, 2));
   else print(stdout, summarise(document, record, relative(process.cwd(), reports.page)));
   return exitCode(document.verdict, document.checks, document.expect);
@@ -60,7 +70,12 @@ async function checkFile(file: string, flags: CheckFlags, { stdout, stderr }: Co
   });
   if (history.tornTail) print(stderr, `${file}: the last line is torn and was left out`);
   const result = linearizableResult(checkLinearizable(operationsOf(history.events), history.semantics));
-  print(stdout, flags.json ? JSON.stringify({ semantics: history.semantics, ...result }, undefined, 2) : `${result.verdict}: ${result.summary}`);
+  print(
+    stdout,
+    flags.json
+      ? JSON.stringify({ semantics: history.semantics, ...result }, undefined, 2)
+      : `${result.verdict}: ${result.summary}`,
+  );
   return exitCode(result.verdict, [result], 'pass');
 }
 

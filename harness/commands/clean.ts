@@ -39,7 +39,8 @@ function ageOf(text: string): number {
   const value = text.replace(/^older-than[= ]/, '');
   const days = /^(\d+)d$/.exec(value);
   const age = days ? Number(days[1]) * DAY_MS : parseDuration(value);
-  if (age === undefined) throw new InputError(`--runs ${text}: expected an age such as 7d or 12h`, { code: 'FLAG_INVALID' });
+  if (age === undefined)
+    throw new InputError(`--runs ${text}: expected an age such as 7d or 12h`, { code: 'FLAG_INVALID' });
   return age;
 }
 

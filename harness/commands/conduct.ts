@@ -31,7 +31,10 @@ export async function conduct(prepared: Prepared, flags: OutputFlags, context: C
       onBegin: ({ replay, where, planDigest }) => {
         print(output, `seed ${prepared.plan.spec.seed}  replay: ${replay}`);
         if (flags.quiet) return;
-        print(output, `${prepared.plan.spec.system} ${prepared.plan.spec.build}, ${String(prepared.plan.nodes.length)} nodes; ${where}`);
+        print(
+          output,
+          `${prepared.plan.spec.system} ${prepared.plan.spec.build}, ${String(prepared.plan.nodes.length)} nodes; ${where}`,
+        );
         print(output, `plan ${planDigest}`);
       },
     });

@@ -51,7 +51,9 @@ export function doctorCommand(program: Command, context: CommandContext): void {
 
 async function diagnose(): Promise<Diagnosis> {
   const builds = await Promise.all(
-    systems().map(async (system) => (await system.builds()).map(({ name, ready }) => ({ system: system.name, build: name, ready }))),
+    systems.all.map(async (system) =>
+      (await system.builds()).map(({ name, ready }) => ({ system: system.name, build: name, ready })),
+    ),
   );
   return {
     verdict: packageVersion(),
@@ -72,16 +74,23 @@ function printDiagnosis(diagnosis: Diagnosis, { stdout }: CommandContext): void 
     print(stdout, `${mark(host.available)} host ${host.host}: ${host.reason}`);
     if (!host.available) print(stdout, `    to get it: ${host.remedy}`);
     for (const { name, available, mechanism, remedy } of host.capabilities) {
-      print(stdout, `    ${mark(available)} ${name.padEnd(16)} ${mechanism}${available || remedy === '' ? '' : `; to get it: ${remedy}`}`);
+      print(
+        stdout,
+        `    ${mark(available)} ${name.padEnd(16)} ${mechanism}${available || remedy === '' ? '' : `; to get it: ${remedy}`}`,
+      );
     }
   }
   for (const tool of diagnosis.tools) {
-    print(stdout, `${mark(tool.found)} ${tool.program.padEnd(8)} ${tool.found ? tool.use : `missing (${tool.use}): package ${tool.package}`}`);
+    print(
+      stdout,
+      `${mark(tool.found)} ${tool.program.padEnd(8)} ${tool.found ? tool.use : `missing (${tool.use}): package ${tool.package}`}`,
+    );
   }
   const ready = diagnosis.builds.filter((build) => build.ready).map(({ system, build }) => `${system} ${build}`);
   print(stdout, `builds ready: ${ready.join(', ')}`);
   const missing = missingPackages();
-  if (missing.length > 0) print(stdout, `To install what is missing: npx verdict doctor --install   (${installCommand(missing).join(' ')})`);
+  if (missing.length > 0)
+    print(stdout, `To install what is missing: npx verdict doctor --install   (${installCommand(missing).join(' ')})`);
 }
 
 function mark(good: boolean): string {
@@ -113,14 +122,26 @@ async function install({ stderr }: CommandContext): Promise<void> {
   }
   for (const argv of [['apt-get', 'update'], command]) {
     const [file = '', ...args] = argv;
-    const result = await execa(file, args, { stdio: ['ignore', 2, 2], reject: false, env: { DEBIAN_FRONTEND: 'noninteractive' } });
+    const result = await execa(file, args, {
+      stdio: ['ignore', 2, 2],
+      reject: false,
+      env: { DEBIAN_FRONTEND: 'noninteractive' },
+    });
     if (result.failed) {
-      throw new UnavailableError(`${argv.join(' ')} failed: ${result.shortMessage}`, { code: 'INSTALL_FAILED', hint: 'See its output above.' });
+      throw new UnavailableError(`${argv.join(' ')} failed: ${result.shortMessage}`, {
+        code: 'INSTALL_FAILED',
+        hint: 'See its output above.',
+      });
     }
   }
-  if (missing.includes('docker.io')) print(stderr, 'Docker is installed. If its engine is not running: sudo systemctl start docker, or run dockerd.');
+  if (missing.includes('docker.io'))
+    print(stderr, 'Docker is installed. If its engine is not running: sudo systemctl start docker, or run dockerd.');
 }
 
 function distribution(): string {
-  return /^PRETTY_NAME="?([^"\n]*)/m.exec(existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : '')?.[1] ?? 'this system';
+  return (
+    /^PRETTY_NAME="?([^"\n]*)/m.exec(
+      existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : '',
+    )?.[1] ?? 'this system'
+  );
 }

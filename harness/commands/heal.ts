@@ -29,6 +29,9 @@ export function healCommand(program: Command, context: CommandContext): void {
         print(context.stdout, `Healed on host ${host.name}: ${healed.join(', ')}`);
         return;
       }
-      print(context.stdout, `Nothing to heal: the nodes are gone, and ${pending.map(({ id }) => id).join(', ')} with them.`);
+      print(
+        context.stdout,
+        `Nothing to heal: the nodes are gone, and ${pending.map(({ id }) => id).join(', ')} with them.`,
+      );
     });
 }

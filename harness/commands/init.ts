@@ -14,7 +14,10 @@ export function initCommand(program: Command, context: CommandContext): void {
     .argument('[file]', 'where to write it', 'verdict.yaml')
     .action((file: string) => {
       if (existsSync(file)) {
-        throw new InputError(`${file} exists already; nothing was written`, { code: 'FILE_EXISTS', hint: 'Give another name: verdict init FILE.' });
+        throw new InputError(`${file} exists already; nothing was written`, {
+          code: 'FILE_EXISTS',
+          hint: 'Give another name: verdict init FILE.',
+        });
       }
       const text = readText(join(packageRoot(), 'examples', QUICK_START));
       const schema = join(packageRoot(), 'schema', 'spec.schema.json');

@@ -1,7 +1,7 @@
 import { Argument, type Command } from 'commander';
 import { checkers } from '../../checkers/registry.ts';
 import { systems } from '../../cluster/systems/registry.ts';
-import { faultFamilies } from '../../nemesis/registry.ts';
+import { faults } from '../../nemesis/registry.ts';
 import { workloads } from '../../workloads/registry.ts';
 import { loadPlugins } from '../plugins.ts';
 import { print, type CommandContext } from './context.ts';
@@ -13,16 +13,20 @@ interface Row {
 
 /** What can be listed, and where each list comes from. */
 const LISTS: Readonly<Record<string, () => Promise<readonly Row[]> | readonly Row[]>> = {
-  systems: () => systems(),
+  systems: () => systems.all,
   builds: async () => {
     const all = await Promise.all(
-      systems().map(async (system) => (await system.builds()).map((build) => ({ ...build, name: `${system.name} ${build.name}` }))),
+      systems.all.map(async (system) =>
+        (await system.builds()).map((build) => ({ ...build, name: `${system.name} ${build.name}` })),
+      ),
     );
-    return all.flat().map(({ name, summary, ready }) => ({ name, summary: ready ? summary : `${summary} (fetched at first use)` }));
+    return all
+      .flat()
+      .map(({ name, summary, ready }) => ({ name, summary: ready ? summary : `${summary} (fetched at first use)` }));
   },
-  faults: () => faultFamilies(),
-  workloads: () => workloads(),
-  checks: () => checkers(),
+  faults: () => faults.all,
+  workloads: () => workloads.all,
+  checks: () => checkers.all,
 };
 
 /** `verdict list [what]`. */
@@ -32,12 +36,21 @@ export function listCommand(program: Command, context: CommandContext): void {
     .description('list what specs can name')
     .addArgument(new Argument('[what]', 'one list; default: all').choices(Object.keys(LISTS)))
     .option('--json', 'print JSON')
-    .option('--plugin <file>', 'loads a plugin (repeatable)', (value: string, all: string[]) => [...all, value], [] as string[])
+    .option(
+      '--plugin <file>',
+      'loads a plugin (repeatable)',
+      (value: string, all: string[]) => [...all, value],
+      [] as string[],
+    )
     .action(async (what: string | undefined, flags: { json?: true; plugin: string[] }) => {
       await loadPlugins(flags.plugin);
       const names = what === undefined ? Object.keys(LISTS) : [what];
       const lists = Object.fromEntries(
-        await Promise.all(names.map(async (name) => [name, (await rowsOf(name)).map(({ name, summary }) => ({ name, summary }))] as const)),
+        await Promise.all(
+          names.map(
+            async (name) => [name, (await rowsOf(name)).map(({ name, summary }) => ({ name, summary }))] as const,
+          ),
+        ),
       );
       if (flags.json) print(context.stdout, JSON.stringify(lists, undefined, 2));
       else for (const [name, rows] of Object.entries(lists)) printList(context, name, rows);

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { systemNamed } from '../../cluster/systems/registry.ts';
+import { systems } from '../../cluster/systems/registry.ts';
 import { HarnessError, InputError } from '../core/errors.ts';
 import { GENERATOR, PLAN_FORMAT, type Plan } from '../core/plan.ts';
 import { exitCode } from '../core/verdict.ts';
@@ -33,7 +33,7 @@ export function replayCommand(program: Command, context: CommandContext, setExit
       const { plan, before } = readStored(target);
       await loadPlugins(plan.spec.plugins);
       const source = { text: '', file: target, overrides: [], plugins: plan.spec.plugins };
-      const prepared = { plan, system: systemNamed(plan.spec.system), host: flags.host, source };
+      const prepared = { plan, system: systems.named(plan.spec.system), host: flags.host, source };
       const { document } = await conduct(prepared, flags, context);
       if (before) compare(before, document, context);
       setExitCode(exitCode(document.verdict, document.checks, document.expect));
@@ -41,7 +41,8 @@ export function replayCommand(program: Command, context: CommandContext, setExit
 }
 
 function readStored(target: string): Stored {
-  if (!existsSync(target) || !statSync(target).isDirectory()) return { plan: parsePlan(readText(target), target), before: undefined };
+  if (!existsSync(target) || !statSync(target).isDirectory())
+    return { plan: parsePlan(readText(target), target), before: undefined };
   const folder = RunFolder.open(target);
   const plan = parsePlan(readText(folder.path('plan')), join(target, RUN_FILES.plan));
   return { plan, before: folder.has('verdict') ? (folder.readJson('verdict') as VerdictDocument) : undefined };
@@ -52,7 +53,11 @@ function parsePlan(text: string, file: string): Plan {
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw new InputError(`${file} is not JSON`, { code: 'PLAN_INVALID', hint: 'Give a run folder or a plan.json; for a spec use `verdict run`.', cause });
+    throw new InputError(`${file} is not JSON`, {
+      code: 'PLAN_INVALID',
+      hint: 'Give a run folder or a plan.json; for a spec use `verdict run`.',
+      cause,
+    });
   }
   if (!isJsonObject(value) || value['format'] !== PLAN_FORMAT) {
     throw new InputError(`${file} is not a plan: it lacks "format": "${PLAN_FORMAT}"`, { code: 'PLAN_INVALID' });
@@ -63,13 +68,18 @@ function parsePlan(text: string, file: string): Plan {
 /** An exact run owes the same trace; a live run owes the same plan, and its verdict may differ. */
 function compare(before: VerdictDocument, after: VerdictDocument, context: CommandContext): void {
   if (before.planDigest !== after.planDigest) {
-    throw new HarnessError(`The plan's digest changed: ${before.planDigest} then, ${after.planDigest} now`, { code: 'REPLAY_DIFFERS' });
+    throw new HarnessError(`The plan's digest changed: ${before.planDigest} then, ${after.planDigest} now`, {
+      code: 'REPLAY_DIFFERS',
+    });
   }
   if (before.traceDigest !== after.traceDigest) {
-    throw new HarnessError(`Not reproduced: trace ${String(before.traceDigest)} then, ${String(after.traceDigest)} now`, {
-      code: 'REPLAY_DIFFERS',
-      hint: `Was the run recorded by another version? Plans replay under any generator (this one is ${String(GENERATOR)}), traces only under the same handlers.`,
-    });
+    throw new HarnessError(
+      `Not reproduced: trace ${String(before.traceDigest)} then, ${String(after.traceDigest)} now`,
+      {
+        code: 'REPLAY_DIFFERS',
+        hint: `Was the run recorded by another version? Plans replay under any generator (this one is ${String(GENERATOR)}), traces only under the same handlers.`,
+      },
+    );
   }
   const what = after.traceDigest === undefined ? `same plan ${planShort(after)}` : `same trace ${after.traceDigest}`;
   print(context.stderr, `Replayed: ${what}; verdict ${before.verdict} then, ${after.verdict} now`);

@@ -14,8 +14,16 @@ export function reportCommand(program: Command, context: CommandContext): void {
     .action(async (runs: string[], flags: { output?: string }) => {
       const folders = runs.map((run) => RunFolder.open(run));
       const output = flags.output ?? join((folders[0] as RunFolder).directory, 'allure-report');
-      const generated = await generateAllureReport(folders.map((folder) => folder.path('allure')), output);
-      if (generated.generated) print(context.stdout, `Allure report: ${relative(process.cwd(), join(output, 'index.html'))}`);
-      else print(context.stdout, `Java is missing, so the Allure report was not generated. With Java: ${generated.command}`);
+      const generated = await generateAllureReport(
+        folders.map((folder) => folder.path('allure')),
+        output,
+      );
+      if (generated.generated)
+        print(context.stdout, `Allure report: ${relative(process.cwd(), join(output, 'index.html'))}`);
+      else
+        print(
+          context.stdout,
+          `Java is missing, so the Allure report was not generated. With Java: ${generated.command}`,
+        );
     });
 }

@@ -18,7 +18,8 @@ export function runCommand(program: Command, context: CommandContext, setExitCod
     .description('run a spec: real nodes, real faults, a recorded history, a verdict and a report')
     .option('--repeat <times>', 'run the same plan several times and report how often the verdict repeats')
     .action(async (file: string | undefined, flags: RunFlags) => {
-      const prepared = file === undefined ? await prepareQuickStart(flags, context) : await prepare(specSource(file, flags));
+      const prepared =
+        file === undefined ? await prepareQuickStart(flags, context) : await prepare(specSource(file, flags));
       setExitCode(await repeat(prepared, flags, context));
     });
 }

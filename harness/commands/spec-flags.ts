@@ -44,13 +44,21 @@ export const QUICK_START = 'quick-start.yaml';
 /** Reads the spec file, or the built-in quick start when none is given, together with what the flags change in it. */
 export function specSource(file: string | undefined, flags: SpecFlags): SpecSource {
   const path = file ?? join(packageRoot(), 'examples', QUICK_START);
-  return { text: readText(path), file: file ?? `examples/${QUICK_START}`, overrides: overridesOf(flags), plugins: flags.plugin };
+  return {
+    text: readText(path),
+    file: file ?? `examples/${QUICK_START}`,
+    overrides: overridesOf(flags),
+    plugins: flags.plugin,
+  };
 }
 
 /** @throws InputError naming the file */
 export function readText(path: string): string {
   if (!existsSync(path)) {
-    throw new InputError(`${path}: there is no such file`, { code: 'FILE_NOT_FOUND', hint: '`verdict init` writes an example spec.' });
+    throw new InputError(`${path}: there is no such file`, {
+      code: 'FILE_NOT_FOUND',
+      hint: '`verdict init` writes an example spec.',
+    });
   }
   if (statSync(path).isDirectory()) throw new InputError(`${path} is a folder, not a file`, { code: 'FILE_NOT_FOUND' });
   try {
@@ -63,7 +71,9 @@ export function readText(path: string): string {
 function overridesOf(flags: SpecFlags): Override[] {
   const named = KEY_FLAGS.flatMap((key) => {
     const value = flags[key];
-    return value === undefined ? [] : [{ key, value: key === 'seed' || key === 'build' ? JSON.stringify(value) : value, flag: `--${key}` }];
+    return value === undefined
+      ? []
+      : [{ key, value: key === 'seed' || key === 'build' ? JSON.stringify(value) : value, flag: `--${key}` }];
   });
   const set = flags.set.map((text): Override => {
     const [, key, value] = /^([A-Za-z0-9_.-]+)=(.*)$/s.exec(text) ?? [];

@@ -11,6 +11,11 @@ export const PLAN_FORMAT = 'verdict-plan/1';
  */
 export const GENERATOR = 1;
 
+/** Names of the nodes of a cluster of this size: `n1`, `n2`, …. */
+export function nodeNames(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `n${String(index + 1)}`);
+}
+
 /** Symbolic argument: what this client last saw on the key, resolved when the operation is invoked. */
 export const LAST_SEEN = '$last';
 

@@ -1,7 +1,7 @@
 import type { FaultFamily } from '../core/contracts/fault-family.ts';
 import type { Workload } from '../core/contracts/workload.ts';
 import type { NemesisEntry, PlannedFault } from '../core/fault.ts';
-import { GENERATOR, PLAN_FORMAT, type ClientPlan, type Plan, type PlannedOperation } from '../core/plan.ts';
+import { GENERATOR, nodeNames, PLAN_FORMAT, type ClientPlan, type Plan, type PlannedOperation } from '../core/plan.ts';
 import { RANDOM_ALGORITHM, stream } from '../core/random.ts';
 import type { ResolvedSpec } from '../core/spec.ts';
 
@@ -20,7 +20,7 @@ const STEPS_PER_OPERATION_AND_NODE = 6;
 
 /** plan = f(spec, seed, generator): pure; equal specs (seed included) give equal plans on every machine. */
 export function makePlan(spec: ResolvedSpec, parts: PlanningParts): Plan {
-  const nodes = numbered('n', spec.nodes);
+  const nodes = nodeNames(spec.nodes);
   const keys = numbered('k', spec.workload.keys);
   return {
     format: PLAN_FORMAT,
@@ -29,7 +29,9 @@ export function makePlan(spec: ResolvedSpec, parts: PlanningParts): Plan {
     spec,
     nodes,
     keys,
-    clients: numbered('c', spec.workload.clients).map((client, index) => planClient(spec, parts.workload, keys, client, index)),
+    clients: numbered('c', spec.workload.clients).map((client, index) =>
+      planClient(spec, parts.workload, keys, client, index),
+    ),
     faults: named(spec.nemesis.flatMap((entry, index) => planEntry(spec, entry, index, nodes, parts)).sort(byStart)),
   };
 }
@@ -39,7 +41,13 @@ function numbered(prefix: string, count: number): string[] {
 }
 
 /** Operations of one client: evenly spaced with jitter, so that rates hold and clients do not march in step. */
-function planClient(spec: ResolvedSpec, workload: Workload, keys: readonly string[], client: string, index: number): ClientPlan {
+function planClient(
+  spec: ResolvedSpec,
+  workload: Workload,
+  keys: readonly string[],
+  client: string,
+  index: number,
+): ClientPlan {
   const draws = stream(spec.seed, `client/${String(index)}`);
   const interval = (1_000 * spec.workload.clients) / effectiveRate(spec);
   const operations: PlannedOperation[] = [];

@@ -4,6 +4,7 @@ import { InputError } from '../core/errors.ts';
 import type { NemesisEntry } from '../core/fault.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { HostName, ProgramSource, ResolvedSpec } from '../core/spec.ts';
+import { nodeNames } from '../core/plan.ts';
 import { locator, problemsOf, type Locate, type Problem } from './problems.ts';
 import { specSchema, type SchemaParts, type SpecOutput } from './schema.ts';
 
@@ -19,7 +20,10 @@ export interface Override {
 
 /** A spec checked and completed, except for what only the system (build, options) and the caller (seed) know. */
 export interface LoadedSpec {
-  readonly spec: Omit<ResolvedSpec, 'seed' | 'build'> & { readonly seed: string | undefined; readonly build: string | undefined };
+  readonly spec: Omit<ResolvedSpec, 'seed' | 'build'> & {
+    readonly seed: string | undefined;
+    readonly build: string | undefined;
+  };
   readonly host: HostName;
   /** Where a path of the spec stands, for errors found later. */
   readonly locate: Locate;
@@ -40,7 +44,10 @@ export function loadSpec(text: string, file: string, overrides: readonly Overrid
       const { line, col } = lines.linePos(error.pos[0]);
       return `${file}:${String(line)}:${String(col)} ${error.message}`;
     });
-    throw new InputError(messages.join('\n'), { code: 'SPEC_SYNTAX', hint: 'The spec is not valid YAML; mend it there.' });
+    throw new InputError(messages.join('\n'), {
+      code: 'SPEC_SYNTAX',
+      hint: 'The spec is not valid YAML; mend it there.',
+    });
   }
   for (const override of overrides) {
     const path = override.key.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part));
@@ -78,7 +85,10 @@ function semanticProblems(spec: SpecOutput, families: readonly FaultFamily[]): P
   const problems: Problem[] = [];
   const programs = (['image', 'binary', 'dockerfile'] as const).filter((key) => spec[key] !== undefined);
   if (programs.length > 1) {
-    problems.push({ path: [programs[1] as string], message: `give one of image, binary, dockerfile, not ${programs.join(' and ')}` });
+    problems.push({
+      path: [programs[1] as string],
+      message: `give one of image, binary, dockerfile, not ${programs.join(' and ')}`,
+    });
   }
   if (spec.workload.attempt > spec.workload.timeout) {
     problems.push({ path: ['workload', 'attempt'], message: 'must not be longer than workload.timeout' });
@@ -88,7 +98,7 @@ function semanticProblems(spec: SpecOutput, families: readonly FaultFamily[]): P
     if (entry.for > entry.every) problems.push({ path: [...path, 'for'], message: 'must not be longer than every' });
     if (entry.for > spec.duration) problems.push({ path: [...path, 'for'], message: 'must fit into the duration' });
     const family = families.find((candidate) => candidate.name === entry.fault) as FaultFamily;
-    const refused = family.refuse?.(parametersOf(entry), spec.nodes);
+    const refused = family.refuse?.(parametersOf(entry), nodeNames(spec.nodes));
     if (refused) problems.push({ path: [...path, ...refused.path], message: refused.message });
   });
   return problems;
@@ -111,14 +121,12 @@ function toSpec(data: SpecOutput): LoadedSpec['spec'] {
     nodes: data.nodes,
     seed: data.seed,
     workload: { ...workload, timeoutMs: timeout, attemptTimeoutMs: attempt },
-    nemesis: data.nemesis.map(
-      (entry): NemesisEntry => ({
-        fault: entry.fault,
-        everyMs: entry.every,
-        forMs: entry.for,
-        parameters: parametersOf(entry),
-      }),
-    ),
+    nemesis: data.nemesis.map((entry): NemesisEntry => ({
+      fault: entry.fault,
+      everyMs: entry.every,
+      forMs: entry.for,
+      parameters: parametersOf(entry),
+    })),
     durationMs: data.duration,
     steps: data.steps,
     recoveryMs: data.recovery,

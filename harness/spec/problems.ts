@@ -21,7 +21,9 @@ export function problemsOf(issues: readonly z.core.$ZodIssue[]): Problem[] {
     }
     if (issue.code === 'invalid_value') {
       const allowed = issue.values.map(String);
-      return [{ path: issue.path, message: `expected one of ${allowed.join(', ')}${didYouMean(issue.input, allowed)}` }];
+      return [
+        { path: issue.path, message: `expected one of ${allowed.join(', ')}${didYouMean(issue.input, allowed)}` },
+      ];
     }
     if (issue.code === 'invalid_union' && issue.errors.length > 0 && issue.message === 'Invalid input') {
       const closest = [...issue.errors].sort((a, b) => (b[0]?.path.length ?? 0) - (a[0]?.path.length ?? 0))[0] ?? [];
@@ -32,7 +34,12 @@ export function problemsOf(issues: readonly z.core.$ZodIssue[]): Problem[] {
 }
 
 /** Where a path of the YAML document stands. A missing value is shown at the nearest thing around it. */
-export function locator(file: string, document: Document, lines: LineCounter, flags: ReadonlyMap<string, string>): Locate {
+export function locator(
+  file: string,
+  document: Document,
+  lines: LineCounter,
+  flags: ReadonlyMap<string, string>,
+): Locate {
   return (path, atKey = false) => {
     const flag = flags.get(path.join('.'));
     if (flag !== undefined) return flag;

@@ -10,7 +10,11 @@ export const NODE_TRACE = 'trace.jsonl';
  * The steps of all nodes in order of time. Nodes stamp the machine's monotonic clock; `origin` is its reading at the
  * start of the run. A last line torn by a kill is left out.
  */
-export async function readNodeTraces(folder: RunFolder, nodes: readonly string[], origin: bigint): Promise<TraceLine[]> {
+export async function readNodeTraces(
+  folder: RunFolder,
+  nodes: readonly string[],
+  origin: bigint,
+): Promise<TraceLine[]> {
   const offset = Number(origin);
   const traces = await Promise.all(nodes.map((node) => readTrace(folder.nodeFile(node, NODE_TRACE), offset)));
   const merged = traces.flat().sort((a, b) => a.time - b.time);

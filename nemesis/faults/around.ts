@@ -1,8 +1,38 @@
-import { CLIENTS, type PacketEffect, type PacketRule } from '../../harness/core/fault.ts';
+import { z } from 'zod';
+import {
+  CLIENTS,
+  type FaultAction,
+  type FaultSkipped,
+  type PacketEffect,
+  type PacketRule,
+} from '../../harness/core/fault.ts';
 
 export const DIRECTIONS = ['in', 'out', 'both'] as const;
 
 export type Direction = (typeof DIRECTIONS)[number];
+
+/** The key `direction`; what each word means differs by fault. */
+export function directionSchema(description: string) {
+  return z.enum(DIRECTIONS).default('both').describe(description);
+}
+
+/** The key `percent`: a share of packets. */
+export function percentSchema(description: string) {
+  return z.number().gt(0).max(100).default(20).describe(description);
+}
+
+/** The action that gives `effect` to the links around the targets. */
+export function hitAround(
+  targets: readonly string[],
+  nodes: readonly string[],
+  direction: Direction,
+  clients: boolean,
+  effect: PacketEffect,
+): FaultAction | FaultSkipped {
+  const rules = rulesAround(targets, nodes, direction, clients, effect);
+  if (rules.length === 0) return { kind: 'skip', reason: 'the cluster has no link it could hit' };
+  return { kind: 'packets', rules, targets };
+}
 
 /**
  * One rule for every link between a target and another node, in the directions asked for as seen from the target, and

@@ -32,12 +32,12 @@ export const partition: FaultFamily = {
   refuse(given, nodes) {
     const shape = parameters.parse(given).shape;
     const shapes = typeof shape === 'string' ? [shape] : shape;
-    const position = shapes.findIndex((candidate) => nodes < FEWEST_NODES[candidate]);
+    const position = shapes.findIndex((candidate) => nodes.length < FEWEST_NODES[candidate]);
     const refused = shapes[position];
     if (refused === undefined) return undefined;
     return {
       path: typeof shape === 'string' ? ['shape'] : ['shape', position],
-      message: `shape ${refused} needs at least ${FEWEST_NODES[refused]} nodes, and the cluster has ${nodes}`,
+      message: `shape ${refused} needs at least ${FEWEST_NODES[refused]} nodes, and the cluster has ${nodes.length}`,
     };
   },
 

@@ -8,8 +8,16 @@ import { verdict, verdictWithoutDocker, withOut } from '../verdict-process.ts';
 const WRONG: readonly (readonly [name: string, text: string, message: RegExp])[] = [
   ['unknown key', 'nodez: 3\n', /spec\.yaml:1:1 nodez: unknown key/],
   ['bad duration', 'duration: soon\n', /spec\.yaml:1:11 duration: expected a duration such as/],
-  ['misspelt shape', 'nemesis:\n  - { fault: partition, shape: majorty, every: 8s, for: 4s }\n', /spec\.yaml:2:32 .*majority/],
-  ['ring of 2', 'nodes: 2\nnemesis:\n  - { fault: partition, shape: ring, every: 8s, for: 4s }\n', /spec\.yaml:3:32 .*ring/],
+  [
+    'misspelt shape',
+    'nemesis:\n  - { fault: partition, shape: majorty, every: 8s, for: 4s }\n',
+    /spec\.yaml:2:32 .*majority/,
+  ],
+  [
+    'ring of 2',
+    'nodes: 2\nnemesis:\n  - { fault: partition, shape: ring, every: 8s, for: 4s }\n',
+    /spec\.yaml:3:32 .*ring/,
+  ],
   ['unknown system', 'system: zookeeper\n', /zookeeper.*raft.*etcd/],
   ['unknown build', 'build: paper+no-such-bug\n', /no-such-bug/],
 ];
@@ -29,7 +37,10 @@ export async function badInput(report: Report): Promise<void> {
     report.that('--out under a regular file: exit code 70', under.exitCode === 70);
     await fullDisk(report, out);
     const absent = await verdictWithoutDocker('run', '--engine', 'live', '--host', 'docker', '--out', out);
-    report.that('Docker demanded but absent: exit code 69 and the remedy', absent.exitCode === 69 && /install docker/i.test(absent.stderr));
+    report.that(
+      'Docker demanded but absent: exit code 69 and the remedy',
+      absent.exitCode === 69 && /install docker/i.test(absent.stderr),
+    );
   });
 }
 
@@ -43,7 +54,17 @@ async function fullDisk(report: Report, out: string): Promise<void> {
     return;
   }
   try {
-    const ended = await verdict('run', '--host', 'namespace', '--engine', 'live', '--set', 'workload.rate=2000/s', '--out', small);
+    const ended = await verdict(
+      'run',
+      '--host',
+      'namespace',
+      '--engine',
+      'live',
+      '--set',
+      'workload.rate=2000/s',
+      '--out',
+      small,
+    );
     report.that('--out on a full file system: exit code 70', ended.exitCode === 70);
     const cleaned = await verdict('clean');
     report.that('nothing is left of it', cleaned.stdout.includes('Nothing to clean'));

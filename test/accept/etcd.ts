@@ -22,13 +22,19 @@ export async function etcdRuns(report: Report): Promise<void> {
     report.that('another seed has another', first.document.planDigest !== other.document.planDigest);
     const control = await verdictRun(out, 'examples/etcd-serializable.yaml', '--seed', '1');
     const check = control.document.checks.find(({ name }) => name === 'linearizable');
-    report.that('serializable reads under partitions fail as stale reads', check?.verdict === 'fail' && check.reason === 'stale-read');
+    report.that(
+      'serializable reads under partitions fail as stale reads',
+      check?.verdict === 'fail' && check.reason === 'stale-read',
+    );
     report.note((check?.evidence as { readonly witness?: Witness }).witness?.sentence ?? 'no witness');
   });
 }
 
 function everyFaultHasEffect({ document }: JudgedProcess): boolean {
-  return document.effects.length > 0 && document.effects.every(({ effect, skipped }) => effect?.proven === true || skipped !== undefined);
+  return (
+    document.effects.length > 0 &&
+    document.effects.every(({ effect, skipped }) => effect?.proven === true || skipped !== undefined)
+  );
 }
 
 async function leaders({ folder }: JudgedProcess): Promise<ReadonlySet<string>> {

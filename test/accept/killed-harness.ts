@@ -24,7 +24,21 @@ export async function killedHarness(report: Report, host: string): Promise<void>
   let checked = 0;
   await withOut(async (out) => {
     const beside = (): ReturnType<typeof verdictRun> =>
-      verdictRun(out, '--engine', 'live', '--host', host, '--seed', '1', '--duration', '60s', '--set', 'nemesis=[]', '--set', 'checks=[linearizable, progress, replicas, logs]');
+      verdictRun(
+        out,
+        '--engine',
+        'live',
+        '--host',
+        host,
+        '--seed',
+        '1',
+        '--duration',
+        '60s',
+        '--set',
+        'nemesis=[]',
+        '--set',
+        'checks=[linearizable, progress, replicas, logs]',
+      );
     let neighbour = beside();
     let neighbours = 0;
     let untouched = 0;
@@ -55,10 +69,14 @@ export async function killedHarness(report: Report, host: string): Promise<void>
 /** Resolves to the run's folder, or undefined when the moment came before there was one. */
 async function runAndKill(out: string, host: string, moment: number): Promise<string | undefined> {
   const parent = join(out, `killed-${String(moment)}-${String(performance.now())}`);
-  const run = execa(process.execPath, [CLI, 'run', '--engine', 'live', '--host', host, '--seed', '2', '--quiet', '--out', parent], {
-    cwd: packageRoot(),
-    reject: false,
-  });
+  const run = execa(
+    process.execPath,
+    [CLI, 'run', '--engine', 'live', '--host', host, '--seed', '2', '--quiet', '--out', parent],
+    {
+      cwd: packageRoot(),
+      reject: false,
+    },
+  );
   await sleep(moment);
   run.kill('SIGKILL');
   await run;

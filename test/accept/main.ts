@@ -2,12 +2,12 @@
 import { badInput } from './bad-input.ts';
 import { etcdRuns } from './etcd.ts';
 import { killedHarness } from './killed-harness.ts';
-import { plantedBugs } from './planted-bugs.ts';
+import { PLANTED_BUGS } from './planted-bugs.ts';
 import { Report } from './report.ts';
 
 const PARTS: Readonly<Record<string, (report: Report) => Promise<void>>> = {
   'bad-input': badInput,
-  'planted-bugs': plantedBugs,
+  ...PLANTED_BUGS,
   etcd: etcdRuns,
   'killed-harness-namespace': (report) => killedHarness(report, 'namespace'),
   'killed-harness-docker': (report) => killedHarness(report, 'docker'),

@@ -4,45 +4,50 @@ import type { VerdictDocument } from '../../harness/core/verdict-document.ts';
 import { verdictRun, withOut } from '../verdict-process.ts';
 import type { Report } from './report.ts';
 
-/** A planted bug, the checks that may name it, and its example. */
+/** A planted bug's example, the check that must find it, and the first of its ten seeds. */
 interface PlantedBug {
   readonly spec: string;
   readonly check: string;
-  /** Flags that fix engine or host; default: the spec's own. */
-  readonly flags: readonly string[];
+  readonly firstSeed: number;
 }
 
 const BUGS: readonly PlantedBug[] = [
-  { spec: 'examples/raft-stale-read.yaml', check: 'linearizable', flags: [] },
-  { spec: 'examples/raft-ack-before-commit.yaml', check: 'linearizable', flags: [] },
-  { spec: 'examples/raft-double-apply.yaml', check: 'linearizable', flags: [] },
-  { spec: 'examples/raft-forget-vote.yaml', check: 'invariants', flags: [] },
-  { spec: 'examples/raft-forget-vote-sim.yaml', check: 'invariants', flags: [] },
+  { spec: 'examples/raft-stale-read.yaml', check: 'linearizable', firstSeed: 1 },
+  { spec: 'examples/raft-ack-before-commit.yaml', check: 'linearizable', firstSeed: 1 },
+  { spec: 'examples/raft-double-apply.yaml', check: 'linearizable', firstSeed: 1 },
+  { spec: 'examples/raft-forget-vote.yaml', check: 'invariants', firstSeed: 1 },
+  // The scheduler was tuned on the seeds before these.
+  { spec: 'examples/raft-forget-vote-sim.yaml', check: 'invariants', firstSeed: 101 },
 ];
 
 const SEEDS = 10;
+const FOUND_AT_LEAST = 9;
 /** More at once and the machine, not the plan, decides when things happen. */
 const AT_ONCE = 2;
 const LARGEST_WITNESS = 6;
 
-/** Each bug over ten seeds, and the correct build under the same specs and seeds. */
-export async function plantedBugs(report: Report): Promise<void> {
+/** The parts of the list by name: each bug over ten seeds, and the correct build under the same spec and seeds. */
+export const PLANTED_BUGS: Readonly<Record<string, (report: Report) => Promise<void>>> = Object.fromEntries(
+  BUGS.map((bug) => [bug.spec.replace(/^examples\/(.*)\.yaml$/, '$1'), (report: Report) => plantedBug(report, bug)]),
+);
+
+async function plantedBug(report: Report, bug: PlantedBug): Promise<void> {
   const limit = pLimit(AT_ONCE);
+  const seeds = Array.from({ length: SEEDS }, (_, index) => String(bug.firstSeed + index));
   await withOut(async (out) => {
-    for (const bug of BUGS) {
-      const found = await Promise.all(seeds().map((seed) => limit(() => isFound(out, bug, seed))));
-      report.count(`${bug.spec}: found by ${bug.check}`, found.filter(Boolean).length, SEEDS, 9);
-      const correct = await Promise.all(
-        seeds().map((seed) => limit(() => verdictRun(out, bug.spec, '--seed', seed, '--build', 'paper', ...bug.flags))),
-      );
-      report.count(`${bug.spec} with the correct build: exit code 0`, correct.filter((run) => run.exitCode === 0).length, SEEDS, SEEDS);
-      for (const run of correct.filter(({ exitCode }) => exitCode !== 0)) report.note(explain(run.document));
-    }
+    const found = await Promise.all(seeds.map((seed) => limit(() => isFound(out, bug, seed))));
+    report.count(`${bug.spec}: found by ${bug.check}`, found.filter(Boolean).length, SEEDS, FOUND_AT_LEAST);
+    const runs = await Promise.all(
+      seeds.map((seed) => limit(() => verdictRun(out, bug.spec, '--seed', seed, '--build', 'paper'))),
+    );
+    const accused = runs.filter(({ exitCode }) => exitCode !== 0);
+    report.count(`${bug.spec} with the correct build: exit code 0`, SEEDS - accused.length, SEEDS, SEEDS);
+    for (const { document } of accused) report.note(explain(document));
   });
 }
 
 async function isFound(out: string, bug: PlantedBug, seed: string): Promise<boolean> {
-  const { document, exitCode } = await verdictRun(out, bug.spec, '--seed', seed, ...bug.flags);
+  const { document, exitCode } = await verdictRun(out, bug.spec, '--seed', seed);
   const check = document.checks.find(({ name }) => name === bug.check);
   if (exitCode !== 1 || check?.verdict !== 'fail') return false;
   const witness = (check.evidence as { readonly witness?: Witness }).witness;
@@ -50,10 +55,8 @@ async function isFound(out: string, bug: PlantedBug, seed: string): Promise<bool
 }
 
 function explain(document: VerdictDocument): string {
-  const guilty = document.checks.filter(({ verdict }) => verdict !== 'pass').map(({ name, verdict, summary }) => `${name} ${verdict}: ${summary}`);
+  const guilty = document.checks
+    .filter(({ verdict }) => verdict !== 'pass')
+    .map(({ name, verdict, summary }) => `${name} ${verdict}: ${summary}`);
   return `seed ${document.seed}: ${guilty.join('; ')}`;
-}
-
-function seeds(): string[] {
-  return Array.from({ length: SEEDS }, (_, index) => String(index + 1));
 }

@@ -10,7 +10,10 @@ describe('command line', function () {
   it('refuses a wrong spec with 64, its place and the allowed values', async () => {
     await withOut(async (out) => {
       const spec = join(out, 'wrong.yaml');
-      writeFileSync(spec, 'name: wrong\nengine: liv\nnemesis:\n  - { fault: partition, shape: majorty, every: 8s, for: 4s }\n');
+      writeFileSync(
+        spec,
+        'name: wrong\nengine: liv\nnemesis:\n  - { fault: partition, shape: majorty, every: 8s, for: 4s }\n',
+      );
       const { exitCode, stderr } = await verdict('run', spec, '--out', out);
       assert.equal(exitCode, 64);
       assert.match(stderr, /wrong\.yaml:2:9 engine: expected one of sim, lockstep, live; did you mean live\?/);
@@ -29,7 +32,15 @@ describe('command line', function () {
 
   it('ends with 69 and the remedy when Docker is demanded but absent', async () => {
     await withOut(async (out) => {
-      const { exitCode, stderr } = await verdictWithoutDocker('run', '--engine', 'live', '--host', 'docker', '--out', out);
+      const { exitCode, stderr } = await verdictWithoutDocker(
+        'run',
+        '--engine',
+        'live',
+        '--host',
+        'docker',
+        '--out',
+        out,
+      );
       assert.equal(exitCode, 69);
       assert.match(stderr, /docker/i);
     });
@@ -48,7 +59,10 @@ describe('command line', function () {
     await withOut(async (out) => {
       const listed = await verdict('list', '--json');
       const lists = JSON.parse(listed.stdout) as Record<string, { name: string }[]>;
-      assert.deepEqual(lists['faults']?.map(({ name }) => name), ['partition', 'loss', 'duplicate', 'kill', 'pause']);
+      assert.deepEqual(
+        lists['faults']?.map(({ name }) => name),
+        ['partition', 'loss', 'duplicate', 'kill', 'pause'],
+      );
       const spec = join(out, 'mine.yaml');
       assert.equal((await verdict('init', spec)).exitCode, 0);
       const before = readFileSync(spec, 'utf8');
@@ -63,7 +77,8 @@ describe('command line', function () {
   it('judges a history file, and refuses a broken line with its place', async () => {
     await withOut(async (out) => {
       const file = join(out, 'history.jsonl');
-      const event = (process: number, type: string, f: string, value: number | null): string => JSON.stringify({ process, type, f, value });
+      const event = (process: number, type: string, f: string, value: number | null): string =>
+        JSON.stringify({ process, type, f, value });
       const write = [event(0, 'invoke', 'write', 1), event(0, 'ok', 'write', 1)];
       writeFileSync(file, [...write, event(1, 'invoke', 'read', null), event(1, 'ok', 'read', 1)].join('\n'));
       assert.equal((await verdict('check', file)).exitCode, 0);
@@ -80,6 +95,9 @@ describe('command line', function () {
     const { stdout, exitCode } = await verdict('doctor', '--json');
     assert.equal(exitCode, 0);
     const diagnosis = JSON.parse(stdout) as { hosts: { host: string }[] };
-    assert.deepEqual(diagnosis.hosts.map(({ host }) => host), ['docker', 'namespace']);
+    assert.deepEqual(
+      diagnosis.hosts.map(({ host }) => host),
+      ['docker', 'namespace'],
+    );
   });
 });

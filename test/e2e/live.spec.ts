@@ -12,7 +12,8 @@ import { packageRoot } from '../../harness/version.ts';
 import { CLI, verdict, verdictRun, withOut } from '../verdict-process.ts';
 import { demand } from './availability.ts';
 
-const FAULTS = '[{fault: partition, shape: [isolate-leader, majority], every: 3s, for: 2s}, {fault: kill, target: leader, every: 6s, for: 1s}]';
+const FAULTS =
+  '[{fault: partition, shape: [isolate-leader, majority], every: 3s, for: 2s}, {fault: kill, target: leader, every: 6s, for: 1s}]';
 const SHORT = ['--engine', 'live', '--nodes', '3', '--duration', '6s', '--set', `nemesis=${FAULTS}`];
 
 for (const host of [namespaceHost, dockerHost]) {
@@ -26,7 +27,8 @@ for (const host of [namespaceHost, dockerHost]) {
         assert.equal(run.exitCode, 0, `${run.stdout}${run.stderr}`);
         assert.equal(run.document.complete, true);
         assert.ok(run.document.effects.length >= 3);
-        for (const { id, effect, skipped } of run.document.effects) assert.ok(effect?.proven === true || skipped !== undefined, id);
+        for (const { id, effect, skipped } of run.document.effects)
+          assert.ok(effect?.proven === true || skipped !== undefined, id);
         assert.equal(run.document.planDigest, await plannedDigest(host));
         for (const file of ['report.html', 'trace.jsonl', 'allure-results', 'replicas.json', 'nodes/n1/log.txt']) {
           assert.ok(existsSync(join(run.folder, file)), file);
@@ -37,7 +39,10 @@ for (const host of [namespaceHost, dockerHost]) {
     it('heals and cleans up at Ctrl-C, leaves with 130, and what was recorded can be judged', async function () {
       await demand(this, host);
       await withOut(async (out) => {
-        const run = execa(process.execPath, [CLI, 'run', ...SHORT, '--host', host.name, '--seed', '12', '--out', out], { cwd: packageRoot(), reject: false });
+        const run = execa(process.execPath, [CLI, 'run', ...SHORT, '--host', host.name, '--seed', '12', '--out', out], {
+          cwd: packageRoot(),
+          reject: false,
+        });
         await sleep(7_000);
         run.kill('SIGINT');
         const { exitCode, stdout, stderr } = await run;
@@ -73,7 +78,15 @@ describe('verdict run on etcd', function () {
   it('passes on real etcd in containers under partitions and kills', async function () {
     await demand(this, dockerHost);
     await withOut(async (out) => {
-      const spec = ['examples/etcd-partitions.yaml', '--nodes', '3', '--duration', '16s', '--set', 'nemesis.0.shape=[isolate-leader, majority]'];
+      const spec = [
+        'examples/etcd-partitions.yaml',
+        '--nodes',
+        '3',
+        '--duration',
+        '16s',
+        '--set',
+        'nemesis.0.shape=[isolate-leader, majority]',
+      ];
       const run = await verdictRun(out, ...spec, '--seed', '7');
       assert.equal(run.exitCode, 0, `${run.stdout}${run.stderr}`);
     });

@@ -42,7 +42,18 @@ describe('verdict run, engine sim', function () {
       assert.deepEqual([failed.exitCode, check?.verdict, check?.reason], [1, 'fail', 'two-votes']);
       const expected = await verdictRun(out, spec, '--seed', '22', '--set', 'expect={fail: invariants/two-votes}');
       assert.equal(expected.exitCode, 0);
-      const missed = await verdictRun(out, spec, '--seed', '22', '--build', 'paper', '--steps', '8000', '--set', 'expect={fail: invariants}');
+      const missed = await verdictRun(
+        out,
+        spec,
+        '--seed',
+        '22',
+        '--build',
+        'paper',
+        '--steps',
+        '8000',
+        '--set',
+        'expect={fail: invariants}',
+      );
       assert.equal(missed.exitCode, 1);
     });
   });

@@ -4,7 +4,7 @@ import type { Capability, CapabilityName, HostProbe } from '../../harness/core/c
 import { UnavailableError } from '../../harness/core/errors.ts';
 import { chooseBackend } from '../../nemesis/backend.ts';
 import { refuseUnsupported, requiredCapabilities } from '../../nemesis/capabilities.ts';
-import { faultFamily } from '../../nemesis/registry.ts';
+import { faults } from '../../nemesis/registry.ts';
 
 function probe(...capabilities: Capability[]): HostProbe {
   return { host: 'namespace', available: true, reason: '', remedy: '', capabilities };
@@ -24,15 +24,18 @@ const NO_TEE: Capability = {
 describe('capabilities', () => {
   it('of a set of faults are listed once, with the first fault that needs them', () => {
     const entries = ['kill', 'partition', 'pause', 'duplicate'].map((fault) => ({ fault, parameters: {} }));
-    assert.deepEqual(requiredCapabilities(entries, faultFamily), [
-      { capability: 'signals', fault: 'kill' },
-      { capability: 'packet-drop', fault: 'partition' },
-      { capability: 'packet-duplicate', fault: 'duplicate' },
-    ]);
+    assert.deepEqual(
+      requiredCapabilities(entries, (name) => faults.named(name)),
+      [
+        { capability: 'signals', fault: 'kill' },
+        { capability: 'packet-drop', fault: 'partition' },
+        { capability: 'packet-duplicate', fault: 'duplicate' },
+      ],
+    );
   });
 
   it('that a host lacks are refused with fault, capability, what is missing and the remedy', () => {
-    const required = requiredCapabilities([{ fault: 'duplicate', parameters: {} }], faultFamily);
+    const required = requiredCapabilities([{ fault: 'duplicate', parameters: {} }], (name) => faults.named(name));
     assert.throws(
       () => refuseUnsupported(required, probe(NO_TEE)),
       (error) =>
@@ -44,7 +47,7 @@ describe('capabilities', () => {
   });
 
   it('that a host offers pass', () => {
-    const required = requiredCapabilities([{ fault: 'partition', parameters: {} }], faultFamily);
+    const required = requiredCapabilities([{ fault: 'partition', parameters: {} }], (name) => faults.named(name));
     refuseUnsupported(required, probe(offered('packet-drop', 'iptables raw PREROUTING DROP'), NO_TEE));
   });
 });

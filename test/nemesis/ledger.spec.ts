@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { HarnessError } from '../../harness/core/errors.ts';
-import type { LeftoverLab } from "../../harness/core/contracts/host.ts";
+import type { LeftoverLab } from '../../harness/core/contracts/host.ts';
 import { healPending, openLedger, pendingInverses, type Inverse } from '../../nemesis/ledger.ts';
 
 const start = (node: string): Inverse => ({ kind: 'process', action: 'start', node });

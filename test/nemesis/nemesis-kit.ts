@@ -8,15 +8,16 @@ import { openLedger, type Ledger } from '../../nemesis/ledger.ts';
 import { createNemesis, type Nemesis, type NemesisLab } from '../../nemesis/nemesis.ts';
 import type { PacketBackend } from '../../nemesis/packets/backend.ts';
 import { iptables } from '../../nemesis/packets/iptables.ts';
-import { faultFamilies, faultFamily } from '../../nemesis/registry.ts';
+import { faults } from '../../nemesis/registry.ts';
 
 const NODES = ['n1', 'n2', 'n3'];
 
 /** Kills or pauses the nodes it is told to, whatever else holds them: for combinations that selectors avoid. */
 const blunt: FaultFamily = {
-  ...faultFamily('kill'),
+  ...faults.named('kill'),
   name: 'blunt',
   resolve: ({ parameters }) => ({ kind: parameters['kind'], targets: parameters['targets'] }) as unknown as FaultAction,
+  describe: (_fault, { targets }) => targets.join(' '),
 };
 
 /** A nemesis with its ledger and everything it recorded. */
@@ -39,7 +40,7 @@ export async function openKit(lab: NemesisLab, directory: string, backend: Packe
     lab,
     backend,
     ledger,
-    families: [...faultFamilies(), blunt],
+    families: [...faults.all, blunt],
     now: () => Number(process.hrtime.bigint() - origin),
     record: (event) => events.push(event),
   });
@@ -59,7 +60,7 @@ export async function openKit(lab: NemesisLab, directory: string, backend: Packe
 function planned(id: string, parameters: JsonObject, order: readonly string[]): PlannedFault {
   const fault = id.replace(/-\d+$/, '');
   const context = { nodes: NODES, occurrence: 0, stream: stream('7', id) };
-  const family = faultFamilies().find(({ name }) => name === fault);
+  const family = faults.all.find(({ name }) => name === fault);
   const chosen = family ? family.plan(family.parameters.parse(parameters) as JsonObject, context) : parameters;
   return { id, fault, entry: 0, atMs: 1_000, untilMs: 2_000, order, parameters: chosen };
 }

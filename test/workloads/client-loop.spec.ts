@@ -27,7 +27,11 @@ interface Setup {
 
 async function run(setup: Setup): Promise<ClientEvent[]> {
   const events: ClientEvent[] = [];
-  const clients = setup.clients.map((operations, index): ClientPlan => ({ client: `c${index + 1}`, node: index % 3, operations }));
+  const clients = setup.clients.map((operations, index): ClientPlan => ({
+    client: `c${index + 1}`,
+    node: index % 3,
+    operations,
+  }));
   const loop = new ClientLoop({
     spec: {
       name: 'register',
@@ -59,7 +63,12 @@ describe('ClientLoop', () => {
   it('records invocation and completion, and the value a symbolic argument stood for', async () => {
     const events = await run({
       answer: ({ f }) => ({ type: 'ok', value: f === 'read' ? 41 : null }),
-      clients: [[{ atMs: 0, f: 'read', key: 'k1', value: null }, { atMs: 20, f: 'cas', key: 'k1', value: [LAST_SEEN, 7] }]],
+      clients: [
+        [
+          { atMs: 0, f: 'read', key: 'k1', value: null },
+          { atMs: 20, f: 'cas', key: 'k1', value: [LAST_SEEN, 7] },
+        ],
+      ],
     });
     assert.deepEqual(
       events.map(({ type, f, value }) => [type, f, value]),
@@ -82,7 +91,10 @@ describe('ClientLoop', () => {
       clients: [[write(0, 1)]],
     });
     assert.deepEqual(ids, ['p0/1@n1', 'p0/1@n2']);
-    assert.deepEqual(events.map((event) => event.type), ['invoke', 'ok']);
+    assert.deepEqual(
+      events.map((event) => event.type),
+      ['invoke', 'ok'],
+    );
   });
 
   it('does not send again where the system would apply it twice; the process is retired', async () => {
@@ -96,19 +108,23 @@ describe('ClientLoop', () => {
       clients: [[write(0, 1), write(10, 2)]],
     });
     assert.equal(attempts, 2);
-    assert.deepEqual(events.map(({ type, process }) => [type, process]), [
-      ['invoke', 0],
-      ['info', 0],
-      ['invoke', 1],
-      ['ok', 1],
-    ]);
+    assert.deepEqual(
+      events.map(({ type, process }) => [type, process]),
+      [
+        ['invoke', 0],
+        ['info', 0],
+        ['invoke', 1],
+        ['ok', 1],
+      ],
+    );
   });
 
   it('fails only with proof: a refusal after an unanswered attempt proves nothing', async () => {
     let attempts = 0;
     const events = await run({
       timeoutMs: 150,
-      answer: () => (++attempts === 1 ? { type: 'info', error: 'reset' } : { type: 'fail', error: 'refused', retry: true }),
+      answer: () =>
+        ++attempts === 1 ? { type: 'info', error: 'reset' } : { type: 'fail', error: 'refused', retry: true },
       clients: [[write(0, 1)]],
     });
     assert.equal(events.at(-1)?.type, 'info');
@@ -143,14 +159,17 @@ describe('ClientLoop', () => {
       },
       clients: [[write(0, 1), write(1, 2), write(2, 3)]],
     });
-    assert.deepEqual(events.map(({ type, value }) => [type, value]), [
-      ['invoke', 1],
-      ['ok', 1],
-      ['invoke', 2],
-      ['ok', 2],
-      ['invoke', 3],
-      ['ok', 3],
-    ]);
+    assert.deepEqual(
+      events.map(({ type, value }) => [type, value]),
+      [
+        ['invoke', 1],
+        ['ok', 1],
+        ['invoke', 2],
+        ['ok', 2],
+        ['invoke', 3],
+        ['ok', 3],
+      ],
+    );
   });
 
   it('does not spin between nodes that name each other as leader', async () => {

@@ -79,7 +79,9 @@ function spaceOf(anchor: Anchor, privilege: Privilege, addresses: LabAddresses, 
   const init = (): string => targetOf(anchor.init);
   // Legacy iptables wants a lock file it may write; one per namespace, because their tables have nothing in common.
   const exec = (target: string, lock: string, argv: readonly string[], stdin?: ToolInput): Promise<CommandResult> =>
-    runTool(['nsenter', '-t', target, ...user, '--net', '--', ...argv], stdin, { XTABLES_LOCKFILE: join(directory, lock) });
+    runTool(['nsenter', '-t', target, ...user, '--net', '--', ...argv], stdin, {
+      XTABLES_LOCKFILE: join(directory, lock),
+    });
   return {
     privilege,
     addresses,

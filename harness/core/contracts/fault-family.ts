@@ -20,10 +20,10 @@ export interface FaultFamily {
   readonly summary: string;
   /** Schema of the family's own keys beside `fault`, `every` and `for`; each with default and description. */
   readonly parameters: z.ZodObject;
-  /** What is wrong with these parameters for a cluster of this size, e.g. a ring of 2; undefined when nothing is. */
+  /** What is wrong with these parameters for these nodes, e.g. a ring of 2; undefined when nothing is. */
   refuse?(
     parameters: JsonObject,
-    nodes: number,
+    nodes: readonly string[],
   ): { readonly path: readonly (string | number)[]; readonly message: string } | undefined;
   /** The choices of one occurrence, such as one shape of the list. */
   plan(parameters: JsonObject, context: PlanningContext): JsonObject;

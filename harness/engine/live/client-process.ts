@@ -31,7 +31,9 @@ export class ClientProcess {
     const [file, ...args] = command([process.execPath, '--enable-source-maps', PROGRAM]);
     this.#listeners = listeners;
     this.#child = spawn(file as string, args, { stdio: ['pipe', 'pipe', 'pipe'] });
-    this.#child.stderr.setEncoding('utf8').on('data', (text: string) => (this.#stderr = (this.#stderr + text).slice(-4_000)));
+    this.#child.stderr
+      .setEncoding('utf8')
+      .on('data', (text: string) => (this.#stderr = (this.#stderr + text).slice(-4_000)));
     createInterface({ input: this.#child.stdout }).on('line', (line) => this.#receive(line));
     this.#child.stdin.on('error', () => undefined);
     this.#child.on('error', (cause) => this.#fail(`The client process could not be started: ${cause.message}`));
@@ -67,15 +69,27 @@ export class ClientProcess {
 
   #receive(line: string): void {
     const message = JSON.parse(line) as FromWorker;
-    if (message.type === 'events') { this.#listeners.onEvents(message.events); return; }
-    if (message.type === 'leader') { this.#listeners.onLeader(message); return; }
-    if (message.type === 'trouble') { this.#fail(`The client process failed: ${message.message}`); return; }
+    if (message.type === 'events') {
+      this.#listeners.onEvents(message.events);
+      return;
+    }
+    if (message.type === 'leader') {
+      this.#listeners.onLeader(message);
+      return;
+    }
+    if (message.type === 'trouble') {
+      this.#fail(`The client process failed: ${message.message}`);
+      return;
+    }
     this.#waiting.get(message.type)?.shift()?.resolve(message);
   }
 
   #fail(message: string): void {
     if (this.#ended) return;
-    this.#ended = new HarnessError(message, { code: 'CLIENT_PROCESS_FAILED', hint: 'This is a defect of the harness or of a plugin.' });
+    this.#ended = new HarnessError(message, {
+      code: 'CLIENT_PROCESS_FAILED',
+      hint: 'This is a defect of the harness or of a plugin.',
+    });
     for (const { reject } of [...this.#waiting.values()].flat()) reject(this.#ended);
     this.#waiting.clear();
   }

@@ -7,9 +7,9 @@ import { createInterface } from 'node:readline';
 import { NS_PER_MS } from '../../core/duration.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { Plan } from '../../core/plan.ts';
-import { systemNamed } from '../../../cluster/systems/registry.ts';
+import { systems } from '../../../cluster/systems/registry.ts';
 import { ClientLoop, type ClientEvent } from '../../../workloads/client-loop.ts';
-import { workloadNamed } from '../../../workloads/registry.ts';
+import { workloads } from '../../../workloads/registry.ts';
 import { loadPlugins } from '../../plugins.ts';
 import { LeaderWatch } from './leader-watch.ts';
 import { monotonicClock } from './monotonic-clock.ts';
@@ -62,9 +62,9 @@ class Session {
 
   constructor(init: Init) {
     this.#plan = JSON.parse(readFileSync(init.planFile, 'utf8')) as Plan;
-    const system = systemNamed(this.#plan.spec.system);
+    const system = systems.named(this.#plan.spec.system);
     this.#deduplicates = system.deduplicates;
-    this.#workload = workloadNamed(this.#plan.spec.workload.name);
+    this.#workload = workloads.named(this.#plan.spec.workload.name);
     this.#system = system.connect({ nodes: init.nodes, options: this.#plan.spec.options, build: init.build });
     this.#watch = new LeaderWatch(this.#plan.nodes, this.#system, ({ node, term }) => {
       send({ type: 'leader', time: this.#clock.now(), node, term });
@@ -75,23 +75,29 @@ class Session {
     switch (message.type) {
       case 'await-leader': {
         const leader = await this.#watch.await(this.#clock, message.timeoutMs, this.#watching.signal);
-        send({ type: 'await-leader', leader: leader ?? null }); return;
+        send({ type: 'await-leader', leader: leader ?? null });
+        return;
       }
       case 'load':
         return this.#runLoad(BigInt(message.origin));
-      case 'stop-load':
-        { this.#load.abort(); return; }
+      case 'stop-load': {
+        this.#load.abort();
+        return;
+      }
       case 'close': {
         const stuck = await this.#close(message.until);
-        send({ type: 'close', stuck }); return;
+        send({ type: 'close', stuck });
+        return;
       }
       case 'replicas': {
         const states = await this.#system.replicas(this.#plan.keys, AbortSignal.timeout(message.timeoutMs));
-        send({ type: 'replicas', states: states.map((state) => state ?? null) }); return;
+        send({ type: 'replicas', states: states.map((state) => state ?? null) });
+        return;
       }
       case 'find-leader': {
         const leader = await this.#watch.find(this.#clock, message.timeoutMs);
-        send({ type: 'find-leader', leader: leader ?? null }); return;
+        send({ type: 'find-leader', leader: leader ?? null });
+        return;
       }
     }
   }

@@ -11,7 +11,7 @@ import type { RunEvent } from '../../core/run-events.ts';
 import { chooseBackend } from '../../../nemesis/backend.ts';
 import { createNemesis, type Nemesis } from '../../../nemesis/nemesis.ts';
 import { openLedger } from '../../../nemesis/ledger.ts';
-import { faultFamilies } from '../../../nemesis/registry.ts';
+import { faults } from '../../../nemesis/registry.ts';
 import { thisProcess } from '../../../cluster/hosts/owner.ts';
 import type { RunFolder } from '../../store/run-folder.ts';
 import { ClientProcess } from './client-process.ts';
@@ -143,7 +143,9 @@ class LiveRun {
       plugins: plan.spec.plugins,
     });
     await Promise.all([...launched, init]);
-    const { leader } = await this.#unlessStopped(this.#clients.ask({ type: 'await-leader', timeoutMs: STARTUP_TIMEOUT_MS }));
+    const { leader } = await this.#unlessStopped(
+      this.#clients.ask({ type: 'await-leader', timeoutMs: STARTUP_TIMEOUT_MS }),
+    );
     if (leader === null) throw this.#noLeader();
     return { startupMs: Number(process.hrtime.bigint() - before) / NS_PER_MS, leader };
   }
@@ -155,7 +157,7 @@ class LiveRun {
       lab: this.#lab,
       backend: chooseBackend(this.#options.probe),
       ledger,
-      families: faultFamilies(),
+      families: faults.all,
       now: this.#clock.now,
       record: (event) => {
         this.#recorder?.record(event);
@@ -171,7 +173,9 @@ class LiveRun {
       await this.#startDeadNodes();
       await this.#recover(plan);
       onEvent({ type: 'phase', phase: 'reading replicas', time: this.#clock.now() });
-      const { states } = await this.#unlessStopped(this.#clients.ask({ type: 'replicas', timeoutMs: REPLICAS_TIMEOUT_MS }));
+      const { states } = await this.#unlessStopped(
+        this.#clients.ask({ type: 'replicas', timeoutMs: REPLICAS_TIMEOUT_MS }),
+      );
       await Promise.all(plan.nodes.map((node) => this.#lab.stop(node, STOP_GRACE_MS)));
       return states;
     } catch (error) {

@@ -13,7 +13,9 @@ export function monotonicClock(origin: bigint): LoopClock {
     async sleepUntil(time, signal) {
       for (let left = time - now(); left > 0 && !signal.aborted; left = time - now()) {
         // An aborted sleep is what the caller asked for, not an error.
-        await sleep(Math.min(Math.ceil(left / NS_PER_MS), LONGEST_SLEEP_MS), undefined, { signal }).catch(() => undefined);
+        await sleep(Math.min(Math.ceil(left / NS_PER_MS), LONGEST_SLEEP_MS), undefined, { signal }).catch(
+          () => undefined,
+        );
       }
     },
     deadline(time) {

@@ -4,7 +4,7 @@ import { describe, it } from 'mocha';
 import { LAST_SEEN, planDigest, type Plan } from '../../../harness/core/plan.ts';
 import { makePlan } from '../../../harness/plan/planner.ts';
 import { loadSpec } from '../../../harness/spec/load.ts';
-import { faultFamilies, faultFamily } from '../../../nemesis/registry.ts';
+import { faults } from '../../../nemesis/registry.ts';
 import { register } from '../../../workloads/register/register.ts';
 
 const SPEC = `
@@ -17,9 +17,9 @@ duration: 20s
 `;
 
 function plan(seed: string, text = SPEC): Plan {
-  const parts = { families: faultFamilies(), workloads: ['register'], checks: ['linearizable'] };
+  const parts = { families: faults.all, workloads: ['register'], checks: ['linearizable'] };
   const { spec } = loadSpec(text, 'spec.yaml', [], parts);
-  return makePlan({ ...spec, seed, build: 'paper' }, { workload: register, family: faultFamily });
+  return makePlan({ ...spec, seed, build: 'paper' }, { workload: register, family: (name) => faults.named(name) });
 }
 
 describe('makePlan', () => {
@@ -31,17 +31,19 @@ describe('makePlan', () => {
   it('keeps the digests of earlier versions', () => {
     const digests = ['7', '8', 'night 1'].map((seed) => planDigest(plan(seed)));
     assert.deepEqual(digests, [
-  'sha256:f2a4d264a112534c1c35c180b59339abd11bd3fbd8287744874275614af07b5a',
-  'sha256:29c0c349ecd6b4f005639f8a7b55376ff82293dc4f5d2c71ff4a326cd60cc314',
-  'sha256:ac4e23c44072531723a6f1019606ab91c5edde4cbab732fa1bcc2c8b55d3428a'
-]);
+      'sha256:f2a4d264a112534c1c35c180b59339abd11bd3fbd8287744874275614af07b5a',
+      'sha256:29c0c349ecd6b4f005639f8a7b55376ff82293dc4f5d2c71ff4a326cd60cc314',
+      'sha256:ac4e23c44072531723a6f1019606ab91c5edde4cbab732fa1bcc2c8b55d3428a',
+    ]);
   });
 
   it('writes every value once, at the asked rate, within the duration', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1 }), (seed) => {
         const operations = plan(seed).clients.flatMap((client) => client.operations);
-        const written = operations.flatMap(({ f, value }) => (f === 'write' ? [value] : f === 'cas' ? [(value as number[])[1]] : []));
+        const written = operations.flatMap(({ f, value }) =>
+          f === 'write' ? [value] : f === 'cas' ? [(value as number[])[1]] : [],
+        );
         assert.equal(new Set(written).size, written.length);
         assert.ok(Math.abs(operations.length - 800) <= 8, `${String(operations.length)} operations`);
         assert.ok(operations.every(({ atMs }) => atMs >= 0 && atMs < 20_000));
@@ -60,7 +62,10 @@ describe('makePlan', () => {
       fc.property(fc.string({ minLength: 1 }), (seed) => {
         const { faults } = plan(seed);
         const partitions = faults.filter(({ fault }) => fault === 'partition');
-        assert.deepEqual(partitions.map(({ id }) => id), ['partition-1', 'partition-2', 'partition-3', 'partition-4', 'partition-5']);
+        assert.deepEqual(
+          partitions.map(({ id }) => id),
+          ['partition-1', 'partition-2', 'partition-3', 'partition-4', 'partition-5'],
+        );
         partitions.forEach((fault, index) => {
           assert.ok(fault.atMs >= index * 4_000 && fault.untilMs <= (index + 1) * 4_000);
           assert.equal(fault.untilMs - fault.atMs, 2_000);
@@ -74,7 +79,10 @@ describe('makePlan', () => {
 
   it('does not let one entry change what another draws', () => {
     const without = plan('7', SPEC.replace(/ {2}- \{ fault: kill.*\n/, ''));
-    assert.deepEqual(without.faults, plan('7').faults.filter(({ fault }) => fault === 'partition'));
+    assert.deepEqual(
+      without.faults,
+      plan('7').faults.filter(({ fault }) => fault === 'partition'),
+    );
     assert.deepEqual(without.clients, plan('7').clients);
   });
 

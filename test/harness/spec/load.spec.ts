@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { InputError } from '../../../harness/core/errors.ts';
 import { loadSpec, type LoadedSpec, type Override } from '../../../harness/spec/load.ts';
-import { faultFamilies } from '../../../nemesis/registry.ts';
+import { faults } from '../../../nemesis/registry.ts';
 
-const parts = { families: faultFamilies(), workloads: ['register'], checks: ['linearizable', 'progress', 'effects'] };
+const parts = { families: faults.all, workloads: ['register'], checks: ['linearizable', 'progress', 'effects'] };
 
 function load(text: string, overrides: Override[] = []): LoadedSpec {
   return loadSpec(text, 'spec.yaml', overrides, parts);
@@ -53,17 +53,26 @@ describe('loadSpec', () => {
   });
 
   it('names the allowed values and the likely one', () => {
-    assert.match(refusal('engine: liv\n'), /^spec\.yaml:1:9 engine: expected one of sim, lockstep, live; did you mean live\?$/);
+    assert.match(
+      refusal('engine: liv\n'),
+      /^spec\.yaml:1:9 engine: expected one of sim, lockstep, live; did you mean live\?$/,
+    );
     const shape = refusal('nodes: 5\nnemesis:\n  - { fault: partition, shape: majorty, every: 8s, for: 4s }\n');
     assert.match(shape, /^spec\.yaml:3:32 nemesis\.0\.shape/);
     assert.match(shape, /majority/);
-    assert.match(refusal('nemesis:\n  - { fault: partitoin, every: 8s, for: 4s }\n'), /spec\.yaml:2:14 nemesis\.0\.fault: expected one of partition, loss/);
+    assert.match(
+      refusal('nemesis:\n  - { fault: partitoin, every: 8s, for: 4s }\n'),
+      /spec\.yaml:2:14 nemesis\.0\.fault: expected one of partition, loss/,
+    );
   });
 
   it('refuses bad durations and relations between keys', () => {
     assert.match(refusal('duration: 60\n'), /^spec\.yaml:1:11 duration: expected a duration such as/);
     assert.match(refusal('duration: soon\n'), /^spec\.yaml:1:11 duration: expected a duration/);
-    assert.match(refusal('nemesis:\n  - { fault: kill, every: 2s, for: 3s }\n'), /nemesis\.0\.for: must not be longer than every/);
+    assert.match(
+      refusal('nemesis:\n  - { fault: kill, every: 2s, for: 3s }\n'),
+      /nemesis\.0\.for: must not be longer than every/,
+    );
     assert.match(refusal('image: a\nbinary: b\n'), /^spec\.yaml:2:9 binary: give one of image, binary/);
   });
 

@@ -2,15 +2,16 @@ import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { z } from 'zod';
 import { InputError } from '../../../harness/core/errors.ts';
+import { nodeNames } from '../../../harness/core/plan.ts';
 import type { FaultAction, PlannedFault, Situation } from '../../../harness/core/fault.ts';
 import type { Json, JsonObject } from '../../../harness/core/json.ts';
 import { stream } from '../../../harness/core/random.ts';
-import { faultFamilies, faultFamily, registerFault } from '../../../nemesis/registry.ts';
+import { faults } from '../../../nemesis/registry.ts';
 
 const NODES = ['n1', 'n2', 'n3', 'n4', 'n5'];
 
 function planned(fault: string, parameters: JsonObject, order: readonly string[] = NODES): PlannedFault {
-  const family = faultFamily(fault);
+  const family = faults.named(fault);
   const context = { nodes: NODES, occurrence: 0, stream: stream('7', fault) };
   const chosen = family.plan(family.parameters.parse(parameters) as JsonObject, context);
   return { id: `${fault}-1`, fault, entry: 0, atMs: 0, untilMs: 1_000, order, parameters: chosen };
@@ -21,7 +22,7 @@ function situation(leader?: string, ...down: string[]): Situation {
 }
 
 function action(fault: PlannedFault, seen: Situation): FaultAction {
-  const resolved = faultFamily(fault.fault).resolve(fault, seen);
+  const resolved = faults.named(fault.fault).resolve(fault, seen);
   assert.notEqual(resolved.kind, 'skip');
   return resolved as FaultAction;
 }
@@ -32,7 +33,7 @@ function links(resolved: FaultAction): string[] {
 }
 
 describe('fault families', () => {
-  for (const family of faultFamilies()) {
+  for (const family of faults.all) {
     it(`${family.name} has defaults for every key, documents them, and takes no unknown one`, () => {
       const defaults = family.parameters.parse({}) as JsonObject;
       for (const [key, schema] of Object.entries(family.parameters.shape)) {
@@ -40,7 +41,7 @@ describe('fault families', () => {
         assert.ok((z.toJSONSchema(schema as z.ZodType, { io: 'input' }).description ?? '').length > 10, key);
       }
       assert.throws(() => family.parameters.parse({ unheardOf: 1 }));
-      assert.equal(family.refuse?.(defaults, 3), undefined);
+      assert.equal(family.refuse?.(defaults, nodeNames(3)), undefined);
     });
 
     it(`${family.name} with its defaults says whom it hits`, () => {
@@ -58,24 +59,25 @@ describe('fault families', () => {
   }
 
   it('refuse names of nodes that do not exist', () => {
-    assert.throws(() => planned('kill', { target: ['n9'] }), InputError);
-    assert.deepEqual(planned('kill', { target: ['n2'] }).parameters, { target: ['n2'] });
+    const refusal = (target: Json) => faults.named('kill').refuse?.({ target }, nodeNames(3));
+    assert.deepEqual(refusal(['n2', 'n9'])?.path, ['target', 1]);
+    assert.equal(refusal(['n2']), undefined);
   });
 
   it('refuse a minority of two nodes', () => {
-    const refusal = faultFamily('kill').refuse?.({ target: 'minority' }, 2);
+    const refusal = faults.named('kill').refuse?.({ target: 'minority' }, nodeNames(2));
     assert.deepEqual(refusal?.path, ['target']);
   });
 
   it('refuse percentages outside 0 to 100', () => {
-    for (const percent of [0, -1, 101]) assert.throws(() => faultFamily('loss').parameters.parse({ percent }));
+    for (const percent of [0, -1, 101]) assert.throws(() => faults.named('loss').parameters.parse({ percent }));
   });
 });
 
 describe('partition', () => {
-  const partition = faultFamily('partition');
+  const partition = faults.named('partition');
 
-  const refusal = (shape: Json, nodes: number) => partition.refuse?.({ shape }, nodes);
+  const refusal = (shape: Json, nodes: number) => partition.refuse?.({ shape }, nodeNames(nodes));
 
   it('refuses shapes that need more nodes, pointing at them', () => {
     assert.deepEqual(refusal(['majority', 'ring'], 3), {
@@ -153,15 +155,15 @@ describe('loss and duplicate', () => {
 describe('fault registry', () => {
   it('names the known faults when asked for another', () => {
     assert.throws(
-      () => faultFamily('earthquake'),
+      () => faults.named('earthquake'),
       (error) => error instanceof InputError && /partition, loss, duplicate, kill, pause/.test(error.message),
     );
   });
 
   it('takes a new family, and refuses a name twice', () => {
-    const family = { ...faultFamily('kill'), name: 'kill-for-registry-test' };
-    registerFault(family);
-    assert.equal(faultFamily(family.name), family);
-    assert.throws(() => registerFault(family), InputError);
+    const family = { ...faults.named('kill'), name: 'kill-for-registry-test' };
+    faults.add(family);
+    assert.equal(faults.named(family.name), family);
+    assert.throws(() => faults.add(family), InputError);
   });
 });

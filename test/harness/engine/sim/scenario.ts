@@ -8,7 +8,7 @@ import type { ScheduleStep } from '../../../../harness/core/step.ts';
 import type { TraceLine } from '../../../../harness/core/trace.ts';
 import { createSimulation, type SimulationResult } from '../../../../harness/engine/sim/simulation.ts';
 import { makePlan } from '../../../../harness/plan/planner.ts';
-import { faultFamily } from '../../../../nemesis/registry.ts';
+import { faults } from '../../../../nemesis/registry.ts';
 import { register } from '../../../../workloads/register/register.ts';
 
 const WORKLOAD: WorkloadSpec = {
@@ -46,7 +46,7 @@ export function planFor(scenario: Scenario): Plan {
     ...scenario,
     workload: { ...WORKLOAD, ...scenario.workload },
   };
-  return makePlan(spec, { workload: register, family: faultFamily });
+  return makePlan(spec, { workload: register, family: (name) => faults.named(name) });
 }
 
 /** One line under `nemesis:` as the loader hands it on, with the family's own defaults. */
@@ -56,7 +56,7 @@ export function faultEntry(
   forMs: number,
   parameters: Record<string, unknown> = {},
 ): NemesisEntry {
-  const parsed = faultFamily(fault).parameters.parse(parameters) as NemesisEntry['parameters'];
+  const parsed = faults.named(fault).parameters.parse(parameters) as NemesisEntry['parameters'];
   return { fault, everyMs, forMs, parameters: parsed };
 }
 
@@ -78,7 +78,7 @@ export interface SimulateOptions {
 
 /** Runs a plan to its end and keeps everything it emits. */
 export function simulate(plan: Plan, system: AnyKeyValueHandlers, options: SimulateOptions = {}): Recorded {
-  const { slice = 1_000, deduplicates = true, families = faultFamily } = options;
+  const { slice = 1_000, deduplicates = true, families = (name: string) => faults.named(name) } = options;
   const history: HistoryEvent[] = [];
   const trace: TraceLine[] = [];
   const traceText: string[] = [];

@@ -10,7 +10,7 @@ import type { Json } from '../../../../harness/core/json.ts';
 import { exitsOf, faultRecordsOf, timeOf } from '../../../../harness/core/nemesis-events.ts';
 import { NEMESIS } from '../../../../harness/core/operation.ts';
 import { LAST_SEEN, type Plan } from '../../../../harness/core/plan.ts';
-import { faultFamily } from '../../../../nemesis/registry.ts';
+import { faults } from '../../../../nemesis/registry.ts';
 import { primary, type PrimaryState } from './primary.ts';
 import { faultEntry, planFor, simulate, type Recorded } from './scenario.ts';
 
@@ -205,7 +205,7 @@ describe('harness/engine/sim', () => {
     });
 
     it('a node that several faults hold comes back when the last one lets go', () => {
-      const stubborn = { ...faultFamily('kill'), resolve: () => ({ kind: 'kill', targets: ['n2'] }) as const };
+      const stubborn = { ...faults.named('kill'), resolve: () => ({ kind: 'kill', targets: ['n2'] }) as const };
       const plan = withFault(fault('kill', 2_000, 5_000, ['n2']), fault('kill', 3_000, 7_000, ['n2']));
       const recorded = simulate(plan, primary, { families: () => stubborn });
       const records = faultRecordsOf(recorded.history);
