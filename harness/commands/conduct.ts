@@ -40,6 +40,11 @@ export async function conduct(prepared: Prepared, flags: OutputFlags, context: C
     });
     reporter.finish();
     const page = relative(process.cwd(), finished.reports.page);
+    if (!flags.quiet)
+      print(
+        output,
+        `Allure results are written; for the generated report: npx verdict report ${relative(process.cwd(), finished.folder.directory)}`,
+      );
     print(output, summarise(finished.document, finished.record, page));
     if (flags.json) print(context.stdout, JSON.stringify(finished.document, undefined, 2));
     return finished;

@@ -30,11 +30,19 @@ export class LineFile {
     const text = `${this.#buffer.join('\n')}\n`;
     this.#buffer = [];
     this.#size = 0;
-    writing(this.#path, () => writeSync(this.#descriptor, text));
+    writing(this.#path, () => writeAll(this.#descriptor, Buffer.from(text)));
   }
 
   close(): void {
-    this.flush();
-    closeSync(this.#descriptor);
+    try {
+      this.flush();
+    } finally {
+      closeSync(this.#descriptor);
+    }
   }
+}
+
+/** A nearly full disk takes a part and refuses the rest at the next call. */
+function writeAll(descriptor: number, bytes: Buffer): void {
+  for (let written = 0; written < bytes.length; ) written += writeSync(descriptor, bytes, written);
 }

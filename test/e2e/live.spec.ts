@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
@@ -54,6 +54,33 @@ for (const host of [namespaceHost, dockerHost]) {
         assert.deepEqual(await host.sweep(), []);
       });
     });
+
+    it('leaves a killed run that can be healed, cleaned and judged', async function () {
+      await demand(this, host);
+      await withOut(async (out) => {
+        const partition = '[{fault: partition, shape: isolate-leader, every: 30s, for: 29s}]';
+        const flags = ['--engine', 'live', '--nodes', '3', '--duration', '30s', '--set', `nemesis=${partition}`];
+        const run = execa(process.execPath, [CLI, 'run', ...flags, '--host', host.name, '--seed', '13', '--out', out], {
+          cwd: packageRoot(),
+          reject: false,
+        });
+        const ledger = (): string => join(out, readdirSync(out)[0] ?? '', 'ledger.jsonl');
+        await until(() => existsSync(out) && readdirSync(out).length > 0 && existsSync(ledger()));
+        await until(() => readFileSync(ledger(), 'utf8').includes('partition-1'));
+        run.kill('SIGKILL');
+        await run;
+        const folder = join(out, readdirSync(out)[0] ?? '');
+        const healed = await verdict('heal', folder);
+        assert.equal(healed.exitCode, 0, healed.stderr);
+        assert.match(healed.stdout, /^(Healed on host \w+: partition-1|Nothing to heal: the nodes are gone)/);
+        const cleaned = await verdict('clean');
+        assert.equal(cleaned.exitCode, 0, cleaned.stderr);
+        assert.deepEqual(await host.sweep(), []);
+        const judged = await verdict('check', folder);
+        assert.ok(judged.exitCode <= 3, judged.stderr);
+        assert.match(judged.stdout, /cut|incomplete|stopped/i);
+      });
+    });
   });
 }
 
@@ -92,6 +119,11 @@ describe('verdict run on etcd', function () {
     });
   });
 });
+
+/** Waits for something another process does; the test's own time-out is the limit. */
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await sleep(50);
+}
 
 async function plannedDigest(host: Host): Promise<string> {
   const { stdout } = await verdict('plan', ...SHORT, '--host', host.name, '--seed', '11');

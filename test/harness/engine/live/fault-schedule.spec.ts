@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import type { PlannedFault, Situation } from '../../../../harness/core/fault.ts';
+import { runFaults } from '../../../../harness/engine/live/fault-schedule.ts';
+import { monotonicClock } from '../../../../harness/engine/live/monotonic-clock.ts';
+
+const fault = (id: string, atMs: number, untilMs: number): PlannedFault => ({
+  id,
+  fault: 'kill',
+  entry: 0,
+  atMs,
+  untilMs,
+  order: ['n1', 'n2'],
+  parameters: {},
+});
+
+/** Notes what it is told, when it takes effect. */
+function notebook(notes: string[]) {
+  return {
+    down: new Set(['n2']),
+    begin: async ({ id }: PlannedFault, { leader, down }: Situation, go: Promise<void>): Promise<void> => {
+      await go;
+      notes.push(`begin ${id}, leader ${leader ?? 'unknown'}, down ${[...down].join()}`);
+    },
+    end: async (id: string, go: Promise<void>): Promise<void> => {
+      await go;
+      notes.push(`end ${id}`);
+    },
+  };
+}
+
+describe('runFaults', () => {
+  it('begins and ends faults in order of their times, each knowing who leads', async () => {
+    const notes: string[] = [];
+    const clock = monotonicClock(process.hrtime.bigint());
+    const faults = [fault('kill-1', 200, 500), fault('kill-2', 350, 650)];
+    await runFaults(
+      faults,
+      ['n1', 'n2'],
+      notebook(notes),
+      () => Promise.resolve('n1'),
+      clock,
+      new AbortController().signal,
+    );
+    assert.deepEqual(notes, [
+      'begin kill-1, leader n1, down n2',
+      'begin kill-2, leader n1, down n2',
+      'end kill-1',
+      'end kill-2',
+    ]);
+    assert.ok(clock.now() >= 650e6);
+  });
+
+  it('begins nothing after a stop and leaves ending to whoever heals', async () => {
+    const notes: string[] = [];
+    const stop = new AbortController();
+    const clock = monotonicClock(process.hrtime.bigint());
+    const done = runFaults(
+      [fault('kill-1', 10, 60_000), fault('kill-2', 50_000, 60_000)],
+      ['n1'],
+      notebook(notes),
+      () => Promise.resolve(undefined),
+      clock,
+      stop.signal,
+    );
+    await clock.sleepUntil(300e6, new AbortController().signal);
+    stop.abort();
+    await done;
+    assert.deepEqual(notes, ['begin kill-1, leader unknown, down n2']);
+  });
+
+  it('fails as soon as a fault cannot be applied', async () => {
+    const nemesis = { ...notebook([]), begin: () => Promise.reject(new Error('iptables failed')) };
+    const clock = monotonicClock(process.hrtime.bigint());
+    await assert.rejects(
+      runFaults(
+        [fault('kill-1', 10, 100)],
+        ['n1'],
+        nemesis,
+        () => Promise.resolve('n1'),
+        clock,
+        new AbortController().signal,
+      ),
+      /iptables failed/,
+    );
+  });
+});
