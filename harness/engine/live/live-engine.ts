@@ -10,7 +10,7 @@ import type { Plan } from '../../core/plan.ts';
 import type { RunEvent } from '../../core/run-events.ts';
 import { chooseBackend } from '../../../nemesis/backend.ts';
 import { createNemesis, type Nemesis } from '../../../nemesis/nemesis.ts';
-import { openLedger } from '../../../nemesis/ledger.ts';
+import { openLedger, type Ledger } from '../../../nemesis/ledger.ts';
 import { faults } from '../../../nemesis/registry.ts';
 import { thisProcess } from '../../../cluster/hosts/owner.ts';
 import type { RunFolder } from '../../store/run-folder.ts';
@@ -73,6 +73,7 @@ class LiveRun {
   /** Fails the run from outside the main flow: a fault that could not be applied. */
   readonly #stop = new AbortController();
   #recorder: Recorder | undefined;
+  #lastLeader: string | undefined;
   #clock = monotonicClock(process.hrtime.bigint());
 
   constructor(options: LiveOptions, lab: Lab) {
@@ -101,19 +102,46 @@ class LiveRun {
   }
 
   async run(): Promise<LiveResult> {
+    const ledger = await openLedger(this.#options.folder.path('ledger'));
     try {
       const { startupMs, leader } = await this.#start();
-      const origin = process.hrtime.bigint() + BigInt(LOAD_LEAD_MS * NS_PER_MS);
-      this.#options.onOrigin(origin);
-      this.#clock = monotonicClock(origin);
-      this.#recorder = new Recorder(this.#clock.now, this.#options.write);
-      this.#leader(0, leader.node, leader.term);
-      const replicas = await this.#loadAndRecover(origin);
-      return { replicas, startupMs };
+      const nemesis = this.#createNemesis(ledger);
+      try {
+        await nemesis.prepare();
+        const replicas = await this.#loadAndRecover(nemesis, this.#begin(leader));
+        return { replicas, startupMs };
+      } finally {
+        await nemesis.healAll();
+      }
     } finally {
       await this.#clients.end();
       this.#recorder?.finish();
+      await ledger.close();
     }
+  }
+
+  /** Fixes time 0 and opens the history; resolves to the monotonic clock's reading at time 0. */
+  #begin(leader: NodeStatus): bigint {
+    const origin = process.hrtime.bigint() + BigInt(LOAD_LEAD_MS * NS_PER_MS);
+    this.#options.onOrigin(origin);
+    this.#clock = monotonicClock(origin);
+    this.#recorder = new Recorder(this.#clock.now, this.#options.write);
+    this.#leader(0, leader.node, leader.term);
+    return origin;
+  }
+
+  #createNemesis(ledger: Ledger): Nemesis {
+    return createNemesis({
+      lab: this.#lab,
+      backend: chooseBackend(this.#options.probe),
+      ledger,
+      families: faults.all,
+      now: () => this.#clock.now(),
+      record: (event) => {
+        this.#recorder?.record(event);
+        this.#options.onEvent({ type: 'fault', event });
+      },
+    });
   }
 
   async #start(): Promise<{ readonly startupMs: number; readonly leader: NodeStatus }> {
@@ -150,40 +178,20 @@ class LiveRun {
     return { startupMs: Number(process.hrtime.bigint() - before) / NS_PER_MS, leader };
   }
 
-  async #loadAndRecover(origin: bigint): Promise<readonly (ReplicaState | null)[] | undefined> {
-    const { plan, folder, onEvent } = this.#options;
-    const ledger = await openLedger(folder.path('ledger'));
-    const nemesis = createNemesis({
-      lab: this.#lab,
-      backend: chooseBackend(this.#options.probe),
-      ledger,
-      families: faults.all,
-      now: this.#clock.now,
-      record: (event) => {
-        this.#recorder?.record(event);
-        onEvent({ type: 'fault', event });
-      },
-    });
-    try {
-      await nemesis.prepare();
-      onEvent({ type: 'phase', phase: 'load', time: 0, plannedMs: this.#options.plan.spec.durationMs });
-      await this.#load(nemesis, origin);
-      await nemesis.healAll();
-      if (this.#stop.signal.aborted) return undefined;
-      await this.#startDeadNodes();
-      await this.#recover(plan);
-      onEvent({ type: 'phase', phase: 'reading replicas', time: this.#clock.now() });
-      const { states } = await this.#unlessStopped(
-        this.#clients.ask({ type: 'replicas', timeoutMs: REPLICAS_TIMEOUT_MS }),
-      );
-      await Promise.all(plan.nodes.map((node) => this.#lab.stop(node, STOP_GRACE_MS)));
-      return states;
-    } catch (error) {
-      await nemesis.healAll();
-      throw error;
-    } finally {
-      await ledger.close();
-    }
+  async #loadAndRecover(nemesis: Nemesis, origin: bigint): Promise<readonly (ReplicaState | null)[] | undefined> {
+    const { plan, onEvent } = this.#options;
+    onEvent({ type: 'phase', phase: 'load', time: 0, plannedMs: plan.spec.durationMs });
+    await this.#load(nemesis, origin);
+    await nemesis.healAll();
+    if (this.#stop.signal.aborted) return undefined;
+    await this.#startDeadNodes();
+    await this.#recover(plan);
+    onEvent({ type: 'phase', phase: 'reading replicas', time: this.#clock.now() });
+    const { states } = await this.#unlessStopped(
+      this.#clients.ask({ type: 'replicas', timeoutMs: REPLICAS_TIMEOUT_MS }),
+    );
+    await Promise.all(plan.nodes.map((node) => this.#lab.stop(node, STOP_GRACE_MS)));
+    return states;
   }
 
   async #load(nemesis: Nemesis, origin: bigint): Promise<void> {
@@ -192,7 +200,8 @@ class LiveRun {
     this.#stop.signal.addEventListener('abort', () => this.#clients.tell({ type: 'stop-load' }), { once: true });
     const findLeader = async (): Promise<string | undefined> => {
       const { leader } = await this.#clients.ask({ type: 'find-leader', timeoutMs: FIND_LEADER_TIMEOUT_MS });
-      return leader?.node;
+      // A busy machine may not answer in time; who led a moment ago is then the best guess.
+      return leader?.node ?? this.#lastLeader;
     };
     const faults = runFaults(plan.faults, plan.nodes, nemesis, findLeader, this.#clock, this.#stop.signal);
     // A fault that cannot be applied is trouble of this machine: the load is pointless from there on.
@@ -220,6 +229,7 @@ class LiveRun {
   }
 
   #leader(time: number, node: string, term: number): void {
+    this.#lastLeader = node;
     this.#recorder?.record(nemesisEvent(time, 'leader', { node, term }));
     this.#options.onEvent({ type: 'leader', node, term, time });
   }
