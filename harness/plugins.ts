@@ -1,3 +1,4 @@
+import { register } from 'node:module';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { InputError, messageOf } from './core/errors.ts';
@@ -9,6 +10,7 @@ import { InputError, messageOf } from './core/errors.ts';
  * @throws InputError naming the file that could not be loaded
  */
 export async function loadPlugins(files: readonly string[]): Promise<void> {
+  if (files.length > 0) provideOwnPackage();
   for (const file of files) {
     try {
       await import(pathToFileURL(resolve(file)).href);
@@ -20,4 +22,19 @@ export async function loadPlugins(files: readonly string[]): Promise<void> {
       });
     }
   }
+}
+
+let provided = false;
+
+/**
+ * Lets plugins import `raft-verdict` wherever they are: it is this very package, whose registries they add to, and not
+ * a copy that might be installed beside them.
+ */
+function provideOwnPackage(): void {
+  if (provided) return;
+  provided = true;
+  const own = JSON.stringify(new URL('./index.js', import.meta.url).href);
+  const hooks = `export const resolve = (specifier, context, next) =>
+    specifier === 'raft-verdict' ? { url: ${own}, shortCircuit: true } : next(specifier, context);`;
+  register(`data:text/javascript,${encodeURIComponent(hooks)}`);
 }

@@ -26,7 +26,8 @@ export interface Prepared {
   readonly plan: Plan;
   readonly system: System;
   readonly host: HostName;
-  readonly source: SpecSource;
+  /** The spec as it is run: the file's text with the flags' changes and the seed. */
+  readonly specText: string;
 }
 
 /** What the schema is made of: everything registered at this moment, plugins included. */
@@ -57,7 +58,7 @@ export async function prepare(source: SpecSource): Promise<Prepared> {
   };
   refuseUnservable(system, spec, loaded);
   const plan = makePlan(spec, { workload: workloads.named(spec.workload.name), family: (name) => faults.named(name) });
-  return { plan, system, host: loaded.host, source };
+  return { plan, system, host: loaded.host, specText: loaded.effectiveText(spec.seed) };
 }
 
 /** The build of a plan, fetched if need be. */

@@ -16,7 +16,7 @@ export interface QuickStartChoice {
 /** The best engine and host of this machine for a first run: Docker, else namespaces, else in process. */
 export async function chooseQuickStart(given: QuickStartFlags): Promise<QuickStartChoice> {
   if (given.engine !== undefined || given.host !== undefined)
-    return { flags: {}, explanation: 'Quick start as demanded by the flags.' };
+    return { flags: {}, explanation: 'Quick start, on the engine and host you asked for.' };
   const refused: HostProbe[] = [];
   for (const host of hosts()) {
     const probe = await host.probe();

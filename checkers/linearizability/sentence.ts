@@ -4,13 +4,11 @@ import type { Interner } from './interner.ts';
 
 const SHORT_NS = 1_000;
 
-/** `cas #5 [1,2]`, `write #23 of 21`, `read #812`: how sentences name a call, by the index of its invocation. */
+/** `cas #5 [1,2]`, `write #23 (21)`, `read #812`: how sentences name a call, by the index of its invocation. */
 export function nameOf(call: Call): string {
   const { f, input, index } = call.operation;
   if (input === null && call.writes < 0) return `${f} #${index}`;
-  return Array.isArray(input)
-    ? `${f} #${index} ${JSON.stringify(input)}`
-    : `${f} #${index} of ${JSON.stringify(input)}`;
+  return Array.isArray(input) ? `${f} #${index} ${JSON.stringify(input)}` : `${f} #${index} (${JSON.stringify(input)})`;
 }
 
 export function valueText(values: Interner, value: number): string {

@@ -16,7 +16,11 @@ export interface OutputFlags {
  * Runs a plan with everything a user sees: the first and last lines name the seed and the command that replays it,
  * progress goes in between (to stderr, so that `--json` leaves stdout to one document).
  */
-export async function conduct(prepared: Prepared, flags: OutputFlags, context: CommandContext): Promise<JudgedRun> {
+export async function conduct(
+  prepared: Omit<Prepared, 'specText'> & { readonly specText: string | undefined },
+  flags: OutputFlags,
+  context: CommandContext,
+): Promise<JudgedRun> {
   const output = flags.json ? context.stderr : context.stdout;
   const reporter = consoleReporter({ stream: output, quiet: flags.quiet ?? false });
   try {
@@ -24,7 +28,7 @@ export async function conduct(prepared: Prepared, flags: OutputFlags, context: C
       plan: prepared.plan,
       system: prepared.system,
       host: prepared.host,
-      specText: prepared.source.text,
+      specText: prepared.specText,
       out: flags.out,
       signal: context.signal,
       onEvent: (event) => reporter.handle(event),
@@ -46,7 +50,13 @@ export async function conduct(prepared: Prepared, flags: OutputFlags, context: C
         `Allure results are written; for the generated report: npx verdict report ${relative(process.cwd(), finished.folder.directory)}`,
       );
     print(output, summarise(finished.document, finished.record, page));
-    if (flags.json) print(context.stdout, JSON.stringify(finished.document, undefined, 2));
+    if (flags.json) {
+      const { folder, reports, document } = finished;
+      print(
+        context.stdout,
+        JSON.stringify({ ...document, folder: folder.directory, report: reports.page }, undefined, 2),
+      );
+    }
     return finished;
   } finally {
     reporter.finish();

@@ -32,8 +32,7 @@ export function replayCommand(program: Command, context: CommandContext, setExit
     .action(async (target: string, flags: ReplayFlags) => {
       const { plan, before } = readStored(target);
       await loadPlugins(plan.spec.plugins);
-      const source = { text: '', file: target, overrides: [], plugins: plan.spec.plugins };
-      const prepared = { plan, system: systems.named(plan.spec.system), host: flags.host, source };
+      const prepared = { plan, system: systems.named(plan.spec.system), host: flags.host, specText: undefined };
       const { document } = await conduct(prepared, flags, context);
       if (before) compare(before, document, context);
       setExitCode(exitCode(document.verdict, document.checks, document.expect));

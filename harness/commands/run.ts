@@ -47,7 +47,7 @@ async function repeat(prepared: Prepared, flags: RunFlags, context: CommandConte
     codes.push(exitCode(document.verdict, document.checks, document.expect));
     verdicts.push(document.verdict);
   }
-  if (times > 1 && !flags.quiet) {
+  if (times > 1) {
     const same = verdicts.filter((verdict) => verdict === verdicts[0]).length;
     context.stderr.write(`${String(same)} of ${String(times)} runs of this plan ended with ${verdicts[0] ?? ''}\n`);
   }

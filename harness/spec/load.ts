@@ -1,5 +1,6 @@
 import { LineCounter, parse, parseDocument } from 'yaml';
 import type { FaultFamily } from '../core/contracts/fault-family.ts';
+import { formatDuration } from '../core/duration.ts';
 import { InputError } from '../core/errors.ts';
 import type { NemesisEntry } from '../core/fault.ts';
 import type { JsonObject } from '../core/json.ts';
@@ -27,6 +28,8 @@ export interface LoadedSpec {
   readonly host: HostName;
   /** Where a path of the spec stands, for errors found later. */
   readonly locate: Locate;
+  /** The spec's text with everything that the command line changed in it. */
+  readonly effectiveText: (seed: string) => string;
 }
 
 /**
@@ -58,7 +61,15 @@ export function loadSpec(text: string, file: string, overrides: readonly Overrid
   if (!parsed.success) throw invalid(problemsOf(parsed.error.issues), locate);
   const problems = semanticProblems(parsed.data, parts.families);
   if (problems.length > 0) throw invalid(problems, locate);
-  return { spec: toSpec(parsed.data), host: parsed.data.host, locate };
+  return {
+    spec: toSpec(parsed.data),
+    host: parsed.data.host,
+    locate,
+    effectiveText: (seed) => {
+      document.set('seed', seed);
+      return document.toString();
+    },
+  };
 }
 
 function parseValue(override: Override): unknown {
@@ -72,11 +83,13 @@ function parseValue(override: Override): unknown {
 function invalid(problems: readonly Problem[], locate: Locate): InputError {
   const lines = problems.map((problem) => {
     const path = problem.path.join('.');
-    return `${locate(problem.path, problem.atKey)} ${path === '' ? 'spec' : path}: ${problem.message}`;
+    const place = locate(problem.path, problem.atKey);
+    if (place.startsWith('--')) return `${place}: ${problem.message}`;
+    return `${place} ${path === '' ? 'spec' : path}: ${problem.message}`;
   });
   return new InputError(lines.join('\n'), {
     code: 'SPEC_INVALID',
-    hint: 'All keys and values: schema/spec.schema.json, or `verdict list faults`.',
+    hint: '`verdict list faults` shows all faults with their keys and values; `verdict init` writes a spec to start from.',
   });
 }
 
@@ -96,7 +109,10 @@ function semanticProblems(spec: SpecOutput, families: readonly FaultFamily[]): P
   spec.nemesis.forEach((entry, index) => {
     const path = ['nemesis', index];
     if (entry.for > entry.every) problems.push({ path: [...path, 'for'], message: 'must not be longer than every' });
-    if (entry.for > spec.duration) problems.push({ path: [...path, 'for'], message: 'must fit into the duration' });
+    if (entry.for > spec.duration) {
+      const [length, duration] = [formatDuration(entry.for), formatDuration(spec.duration)];
+      problems.push({ path: [...path, 'for'], message: `${length} does not fit into the duration of ${duration}` });
+    }
     const family = families.find((candidate) => candidate.name === entry.fault) as FaultFamily;
     const refused = family.refuse?.(parametersOf(entry), nodeNames(spec.nodes));
     if (refused) problems.push({ path: [...path, ...refused.path], message: refused.message });

@@ -29,7 +29,7 @@ export function specSchema(parts: SchemaParts) {
     engine: z
       .enum(['sim', 'lockstep', 'live'])
       .default('live')
-      .describe('sim: in process; lockstep: real programs, driven step by step; live: real network and clocks'),
+      .describe('sim: in process; live: real network and clocks; lockstep: not available in this version'),
     host: z.enum(['docker', 'namespace', 'auto']).default('auto').describe('Where live nodes run'),
     nodes: z.int().min(1).max(25).default(3).describe('Cluster size'),
     seed: seed.optional().describe('Fixes the plan; drawn and printed when absent'),
@@ -38,7 +38,12 @@ export function specSchema(parts: SchemaParts) {
       .describe('What clients do'),
     nemesis: z.array(entrySchema(parts.families)).default([]).describe('Faults and when they happen'),
     duration: duration('Length of the load with faults').default(30_000),
-    steps: z.int().min(1).max(100_000_000).default(20_000).describe('Length of that phase in sim and lockstep'),
+    steps: z
+      .int()
+      .min(1_000, 'must be at least 1000: with fewer a cluster has no time to elect and serve')
+      .max(100_000_000)
+      .default(20_000)
+      .describe('Length of that phase in exact engines, where the duration is divided evenly over the steps'),
     recovery: duration('After this, all healed, every key must have made progress').default(10_000),
     checks: z
       .array(z.enum(parts.checks as [string, ...string[]]))
@@ -65,7 +70,9 @@ function workloadSchema(names: readonly string[]) {
       .describe('Operations, model and checker choice'),
     keys: z.int().min(1).max(10_000).default(4).describe('Number of independent keys'),
     clients: z.int().min(1).max(1_000).default(6).describe('Concurrent client processes'),
-    rate: rate.default(100).describe('Operations per second over all clients'),
+    rate: rate
+      .default(100)
+      .describe('Operations per second over all clients; in exact engines at most one per 6 steps and node'),
     reads: z.enum(['linearizable', 'serializable']).default('linearizable').describe('Which reads are asked for'),
     retries: z
       .enum(['same-id', 'none'])

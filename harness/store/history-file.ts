@@ -102,6 +102,7 @@ export async function readHistory(path: string, overrides: SemanticsOverrides): 
       lines.push(number);
     }
   }
+  if (torn?.line === 1) throw malformed(path, 1, torn.reason);
   const semantics = { ...DEFAULTS, ...header, ...overrides };
   refuseNonsense(events, model(semantics.model), (position, reason) =>
     malformed(path, lines[position] as number, reason),

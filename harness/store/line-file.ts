@@ -44,5 +44,5 @@ export class LineFile {
 
 /** A nearly full disk takes a part and refuses the rest at the next call. */
 function writeAll(descriptor: number, bytes: Buffer): void {
-  for (let written = 0; written < bytes.length; ) written += writeSync(descriptor, bytes, written);
+  for (let written = 0; written < bytes.length;) written += writeSync(descriptor, bytes, written);
 }

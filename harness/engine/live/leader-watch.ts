@@ -15,6 +15,8 @@ export class LeaderWatch {
   readonly #system: SystemClient;
   readonly #onLeader: (leader: NodeStatus) => void;
   #known: NodeStatus | undefined;
+  /** The known leader was seen not to lead: the next claim counts as a new one, also in the same term. */
+  #lost = false;
 
   constructor(nodes: readonly string[], system: SystemClient, onLeader: (leader: NodeStatus) => void) {
     this.#nodes = nodes;
@@ -56,10 +58,16 @@ export class LeaderWatch {
     const deadline = clock.deadline(clock.now() + timeoutMs * NS_PER_MS);
     const status = await this.#system.status(node, deadline.signal);
     deadline.release();
-    if (status?.isLeader && (this.#known === undefined || status.term > this.#known.term)) {
-      this.#known = status;
-      this.#onLeader(status);
-    }
+    if (status?.isLeader) this.#claimed(status);
+    else if (node === this.#known?.node) this.#lost = true;
     return status;
+  }
+
+  #claimed(status: NodeStatus): void {
+    const known = this.#known?.term ?? -1;
+    if (status.term < known || (status.term === known && !this.#lost)) return;
+    this.#known = status;
+    this.#lost = false;
+    this.#onLeader(status);
   }
 }

@@ -205,7 +205,7 @@ describe('witness', () => {
     const { summary } = checkLinearizable(historyOf(stale?.lines ?? []), REGISTER);
     assert.equal(
       summary,
-      '1 of 1 key is not linearizable: read #3 on k1 by process 3 returned 1 although write #1 of 2 had completed ' +
+      '1 of 1 key is not linearizable: read #3 on k1 by process 3 returned 1 although write #1 (2) had completed ' +
         '30 ms before it began and 1 had been overwritten.',
     );
   });

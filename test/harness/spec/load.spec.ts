@@ -93,6 +93,6 @@ describe('loadSpec', () => {
   it('lets flags take the place of keys, and blames the flag for its value', () => {
     const { spec } = load('nodes: 3\n', [{ key: 'workload.rate', value: '5/s', flag: '--set workload.rate' }]);
     assert.equal(spec.workload.rate, 5);
-    assert.match(refusal('nodes: 3\n', [{ key: 'nodes', value: 'many', flag: '--nodes' }]), /^--nodes nodes: /);
+    assert.match(refusal('nodes: 3\n', [{ key: 'nodes', value: 'many', flag: '--nodes' }]), /^--nodes: /);
   });
 });
