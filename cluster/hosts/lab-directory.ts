@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, readFile, readdir, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +8,9 @@ import { isSweepable, markOf, type OwnerMark } from './owner-mark.ts';
 import { formatOwner, parseOwner } from './owner.ts';
 
 const OWNER_FILE = 'owner.json';
+
+/** Which users of the machine the users of this user namespace are: lines of `inside outside count`. */
+const UID_MAP = '/proc/self/uid_map';
 
 /** A folder without a readable owner is in the making, unless it is older than this: then its maker died over it. */
 const MAKING_MS = 60_000;
@@ -52,7 +56,19 @@ export async function sweepLabDirectories(): Promise<Swept[]> {
 }
 
 function labRoot(): string {
-  return join(tmpdir(), `verdict-${String(userInfo().uid)}`);
+  return join(tmpdir(), `verdict-${String(userOfMachine())}`);
+}
+
+/** In a user namespace everybody may be uid 0; the folder must not be the one of the machine's own root then. */
+function userOfMachine(): number {
+  const { uid } = userInfo();
+  const map = existsSync(UID_MAP) ? readFileSync(UID_MAP, 'utf8') : '';
+  for (const [inside = 0, outside = 0, count = 0] of map
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/).map(Number))) {
+    if (uid >= inside && uid < inside + count) return outside + uid - inside;
+  }
+  return uid;
 }
 
 /** Makes the empty folder; one of the same name that a dead owner left is replaced. */

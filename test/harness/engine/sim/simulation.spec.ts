@@ -22,7 +22,9 @@ const ALL_FAULTS = [
   faultEntry('partition', 3_000, 900),
 ];
 
-describe('harness/engine/sim', () => {
+describe('harness/engine/sim', function () {
+  this.timeout(60_000);
+
   describe('determinism', () => {
     it('repeats history, trace and schedule for one plan, whatever the slices', () => {
       const plan = planFor({ nemesis: ALL_FAULTS });
