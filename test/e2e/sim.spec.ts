@@ -22,7 +22,7 @@ describe('verdict run, engine sim', function () {
       assert.equal(second.document.traceDigest, first.document.traceDigest);
       const replayed = await verdict('replay', first.folder, '--quiet', '--out', out);
       assert.equal(replayed.exitCode, 0, replayed.stderr);
-      assert.ok(replayed.stderr.includes(`same trace ${String(first.document.traceDigest)}`));
+      assert.ok(replayed.stderr.includes(`same trace ${first.document.traceDigest}`));
       for (const file of ['spec.yaml', 'plan.json', 'history.jsonl', 'trace.jsonl', 'schedule.jsonl', 'report.html']) {
         assert.ok(existsSync(join(first.folder, file)), file);
       }
