@@ -126,8 +126,9 @@ export class ClientLoop {
   ): Promise<string[]> {
     const stuck = await Promise.all(
       keys.map(async (key, index) => {
-        const process = this.#freshProcess(index % this.#options.nodes.length);
         for (let attempt = 0; this.#options.clock.now() < until && !signal.aborted; attempt++) {
+          // Progress is owed by the cluster, not by one node: every try begins at another one.
+          const process = this.#freshProcess((index + attempt) % this.#options.nodes.length);
           if (await this.#closeKey(process, make(key, attempt))) return undefined;
           await this.#pause(signal);
         }
