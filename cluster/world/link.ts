@@ -1,6 +1,6 @@
-/** A message in flight. Its name is absolute: `n1>n2#7` is the 7th packet of that link, `n1>n2#7'1` its first copy. */
-export interface Packet<Message> {
-  readonly name: string;
+/** A message in flight. */
+export class Packet<Message> {
+  readonly link: Link<Message>;
   /** Position on its link, from 1; copies share the number of their original. */
   readonly number: number;
   /** 0 for the packet that was sent, 1, 2, … for its copies. */
@@ -8,8 +8,33 @@ export interface Packet<Message> {
   /** Grows over all packets of the world: the smaller, the longer in flight. */
   readonly order: number;
   readonly type: string;
-  readonly term: number | undefined;
   readonly message: Message;
+  /** What an observer of the world notes of the packet when it is sent; copies have it, too. No handler sees it. */
+  ghost: unknown = undefined;
+
+  constructor(link: Link<Message>, number: number, copy: number, order: number, type: string, message: Message) {
+    this.link = link;
+    this.number = number;
+    this.copy = copy;
+    this.order = order;
+    this.type = type;
+    this.message = message;
+  }
+
+  /** Absolute: `n1>n2#7` is the 7th packet of that link, `n1>n2#7'1` its first copy. */
+  get name(): string {
+    const { fromName, toName } = this.link;
+    const copy = this.copy === 0 ? '' : `'${this.copy}`;
+    return `${fromName}>${toName}#${this.number}${copy}`;
+  }
+
+  get from(): number {
+    return this.link.from;
+  }
+
+  get to(): number {
+    return this.link.to;
+  }
 }
 
 /**
@@ -17,6 +42,8 @@ export interface Packet<Message> {
  * nothing and lets a step name its packet by link and age.
  */
 export interface Link<Message> {
+  /** Position among the links of the world. */
+  readonly position: number;
   readonly from: number;
   readonly to: number;
   readonly fromName: string;
@@ -24,8 +51,18 @@ export interface Link<Message> {
   readonly packets: Packet<Message>[];
   /** Packets ever sent on this link. */
   sent: number;
-  /** Copies made so far, by number of the packet. */
-  readonly copies: Map<number, number>;
+  /** Copies made so far, by number of the packet; undefined before the first. */
+  copies: Map<number, number> | undefined;
+}
+
+export function emptyLink<Message>(
+  position: number,
+  from: number,
+  to: number,
+  fromName: string,
+  toName: string,
+): Link<Message> {
+  return { position, from, to, fromName, toName, packets: [], sent: 0, copies: undefined };
 }
 
 /** Position of the `index`-th oldest packet, counted among those of `type` if given; -1 when there is none. */

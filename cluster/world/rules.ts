@@ -1,6 +1,8 @@
-import type { Effects } from '../../harness/core/contracts/handlers.ts';
+import type { Effects, Probe, Send } from '../../harness/core/contracts/handlers.ts';
+import { chain } from '../../harness/core/raft/hash.ts';
 import type { Rule } from '../../harness/core/trace.ts';
-import type { Link, Packet } from './link.ts';
+import { Packet, type Link } from './link.ts';
+import type { Cause } from './observer.ts';
 import { linkTo, type World, type WorldNode } from './world.ts';
 
 /** What a step did, before it is written down. */
@@ -21,6 +23,9 @@ export interface StepEffect<State, Message, Output> {
 
 type Effect<State, Message, Output> = StepEffect<State, Message, Output> | undefined;
 
+const NOTHING: readonly never[] = [];
+const NO_CAUSE = {};
+
 /*
  * The rules of step_failure (Verdi, Core/Net.v), one function each. A rule whose premise does not hold leaves the world
  * as it is and returns undefined, so that edited schedules stay executable.
@@ -35,9 +40,14 @@ export function deliver<State, Message, Input, Output>(
   const receiver = world.nodes[link.to];
   if (!receiver?.up) return undefined;
   const packet = take(world, link, position);
-  if (!packet) return undefined;
-  const effects = world.handlers.net(receiver.state, link.fromName, packet.message);
-  return handled(world, 'deliver', receiver, effects, packet);
+  if (packet === undefined) return undefined;
+  const { handlers, observer } = world;
+  if (observer === undefined) {
+    return handled(world, 'deliver', receiver, handlers.net(receiver.state, link.fromName, packet.message), packet);
+  }
+  return observed(world, 'deliver', receiver, { packet }, (probe) =>
+    handlers.net(receiver.state, link.fromName, packet.message, probe),
+  );
 }
 
 /** DUPLICATE (StepFailure_dup): one more copy of p in P; no handler runs. Also for packets from and to failed nodes. */
@@ -49,10 +59,10 @@ export function duplicate<State, Message, Input, Output>(
   const packet = link.packets[position];
   const receiver = world.nodes[link.to];
   if (!packet || !receiver) return undefined;
-  const copy = copyOf(packet, link, ++world.created);
+  const copy = copyOf(link, packet, ++world.created);
   link.packets.push(copy);
   world.inFlight++;
-  return { ...untouched('duplicate', receiver), packet, sent: [copy] };
+  return untouched(world, 'duplicate', receiver, packet, [copy]);
 }
 
 /** DROP (StepFailure_drop): one copy of p leaves P; no handler runs. Also for packets from and to failed nodes. */
@@ -63,7 +73,7 @@ export function drop<State, Message, Input, Output>(
 ): Effect<State, Message, Output> {
   const receiver = world.nodes[link.to];
   const packet = take(world, link, position);
-  return packet && receiver ? { ...untouched('drop', receiver), packet } : undefined;
+  return packet && receiver ? untouched(world, 'drop', receiver, packet) : undefined;
 }
 
 /** INPUT (StepFailure_input): a request from outside reaches a node that is up. */
@@ -73,7 +83,9 @@ export function input<State, Message, Input, Output>(
   request: Input,
 ): Effect<State, Message, Output> {
   if (!node.up) return undefined;
-  return handled(world, 'input', node, world.handlers.input(node.state, request));
+  const { handlers, observer } = world;
+  if (observer === undefined) return handled(world, 'input', node, handlers.input(node.state, request));
+  return observed(world, 'input', node, { input: request }, (probe) => handlers.input(node.state, request, probe));
 }
 
 /**
@@ -85,8 +97,12 @@ export function timeout<State, Message, Input, Output>(
   node: WorldNode<State>,
   timer: string,
 ): Effect<State, Message, Output> {
-  if (!node.up || !world.handlers.timers(node.state).includes(timer)) return undefined;
-  return { ...handled(world, 'timeout', node, world.handlers.timeout(node.state, timer)), timer };
+  const { handlers, observer } = world;
+  if (!node.up || !handlers.timers(node.state).includes(timer)) return undefined;
+  if (observer === undefined) {
+    return handled(world, 'timeout', node, handlers.timeout(node.state, timer), undefined, timer);
+  }
+  return observed(world, 'timeout', node, { timer }, (probe) => handlers.timeout(node.state, timer, probe));
 }
 
 /**
@@ -94,12 +110,12 @@ export function timeout<State, Message, Input, Output>(
  * which changes nothing that can be observed, so here it is not a step.
  */
 export function crash<State, Message, Input, Output>(
-  _world: World<State, Message, Input, Output>,
+  world: World<State, Message, Input, Output>,
   node: WorldNode<State>,
 ): Effect<State, Message, Output> {
   if (!node.up) return undefined;
   node.up = false;
-  return untouched('crash', node);
+  return untouched(world, 'crash', node);
 }
 
 /** REBOOT (StepFailure_reboot): a failed node comes back with what `reboot` keeps. Silent: no message, no output. */
@@ -108,54 +124,145 @@ export function restart<State, Message, Input, Output>(
   node: WorldNode<State>,
 ): Effect<State, Message, Output> {
   if (node.up) return undefined;
-  node.state = world.handlers.reboot(node.state);
+  const { handlers, observer } = world;
+  observer?.begin('restart', node, NO_CAUSE);
+  node.state = handlers.reboot(node.state);
+  node.durable = node.state;
   node.up = true;
   node.life++;
   node.view = undefined;
-  return { ...untouched<State, Message, Output>('restart', node), handled: true };
+  observer?.point('applied', NOTHING, NOTHING);
+  return finish(world, { ...EFFECT, rule: 'restart', node, handled: true });
 }
 
+/** A step with a handler while nobody looks. */
 function handled<State, Message, Input, Output>(
   world: World<State, Message, Input, Output>,
   rule: Rule,
   node: WorldNode<State>,
   effects: Effects<State, Message, Output>,
   packet?: Packet<Message>,
+  timer?: string,
 ): StepEffect<State, Message, Output> {
-  node.state = effects.state;
-  node.view = undefined;
-  const sent = effects.sends.map(({ to, message }) => send(world, linkTo(world, node, to), message));
-  return { rule, node, packet, timer: undefined, sent, outputs: effects.outputs, handled: true };
+  setState(world, node, node.state, effects.state);
+  const { sends } = effects;
+  let sent: Packet<Message>[] | readonly never[] = NOTHING;
+  if (sends.length > 0) {
+    const packets: Packet<Message>[] = [];
+    for (const each of sends) packets.push(send(world, node, each));
+    sent = packets;
+  }
+  return finish(world, { rule, node, packet, timer, sent, outputs: effects.outputs, handled: true });
 }
 
-function untouched<State, Message, Output>(rule: Rule, node: WorldNode<State>): StepEffect<State, Message, Output> {
-  return { rule, node, packet: undefined, timer: undefined, sent: [], outputs: [], handled: false };
+/** A step with a handler, shown point by point. */
+function observed<State, Message, Input, Output>(
+  world: World<State, Message, Input, Output>,
+  rule: Rule,
+  node: WorldNode<State>,
+  cause: Cause<Message, Input>,
+  handle: (probe: Probe<State, Message, Output>) => Effects<State, Message, Output>,
+): StepEffect<State, Message, Output> {
+  const before = node.state;
+  const sent: Packet<Message>[] = [];
+  let shown = 0;
+  let shownOutputs = 0;
+  let points = 0;
+  world.observer?.begin(rule, node, cause);
+  const probe: Probe<State, Message, Output> = (point, state, sends, outputs) => {
+    node.state = state;
+    for (let next = sent.length; next < sends.length; next++) {
+      sent.push(send(world, node, sends[next] as Send<Message>));
+    }
+    world.observer?.point(point, sent.slice(shown), outputs.slice(shownOutputs));
+    shown = sent.length;
+    shownOutputs = outputs.length;
+    points++;
+  };
+  const effects = handle(probe);
+  const more = effects.sends.length > shown || effects.outputs.length > shownOutputs;
+  if (points === 0 || more) probe('applied', effects.state, effects.sends, effects.outputs);
+  setState(world, node, before, effects.state);
+  const { packet, timer } = cause;
+  return finish(world, { rule, node, packet, timer, sent, outputs: effects.outputs, handled: true });
+}
+
+function setState<State, Message, Input, Output>(
+  world: World<State, Message, Input, Output>,
+  node: WorldNode<State>,
+  before: State,
+  after: State,
+): void {
+  const { handlers } = world;
+  node.state = after;
+  node.durable = handlers.survives === undefined ? after : handlers.survives(before, after);
+  node.view = undefined;
+}
+
+const EFFECT = { packet: undefined, timer: undefined, sent: NOTHING, outputs: NOTHING, handled: false };
+
+function untouched<State, Message, Input, Output>(
+  world: World<State, Message, Input, Output>,
+  rule: Rule,
+  node: WorldNode<State>,
+  packet?: Packet<Message>,
+  sent: readonly Packet<Message>[] = NOTHING,
+): StepEffect<State, Message, Output> {
+  if (world.observer !== undefined) {
+    world.observer.begin(rule, node, packet === undefined ? NO_CAUSE : { packet });
+    world.observer.point('applied', sent, NOTHING);
+  }
+  return finish(world, { ...EFFECT, rule, node, packet, sent });
+}
+
+const RULES: Readonly<Record<Rule, number>> = {
+  input: 1,
+  deliver: 2,
+  duplicate: 3,
+  drop: 4,
+  timeout: 5,
+  crash: 6,
+  restart: 7,
+};
+
+/** Counts the step and mixes it into the rolling digest. */
+function finish<State, Message, Input, Output>(
+  world: World<State, Message, Input, Output>,
+  effect: StepEffect<State, Message, Output>,
+): StepEffect<State, Message, Output> {
+  const { node, packet } = effect;
+  let what = RULES[effect.rule] + 8 * node.position;
+  if (packet !== undefined) what += 1024 * (packet.link.from + 64 * (packet.copy + 64 * packet.number));
+  let digest = chain(world.digest, what);
+  if (effect.handled) {
+    const state = world.handlers.fingerprint?.(node.state) ?? 0;
+    digest = chain(digest, state + effect.sent.length * 64 + effect.outputs.length);
+  }
+  world.digest = digest;
+  world.steps++;
+  return effect;
 }
 
 function send<State, Message, Input, Output>(
   world: World<State, Message, Input, Output>,
-  link: Link<Message>,
-  message: Message,
+  node: WorldNode<State>,
+  { to, message }: Send<Message>,
 ): Packet<Message> {
-  const number = ++link.sent;
-  const packet = {
-    name: `${link.fromName}>${link.toName}#${number}`,
-    number,
-    copy: 0,
-    order: ++world.created,
-    type: world.handlers.messageType(message),
-    term: world.handlers.messageTerm(message),
-    message,
-  };
+  const link = linkTo(world, node, to);
+  const packet = new Packet(link, ++link.sent, 0, ++world.created, world.handlers.messageType(message), message);
   link.packets.push(packet);
   world.inFlight++;
   return packet;
 }
 
-function copyOf<Message>(packet: Packet<Message>, link: Link<Message>, order: number): Packet<Message> {
-  const copy = (link.copies.get(packet.number) ?? 0) + 1;
-  link.copies.set(packet.number, copy);
-  return { ...packet, name: `${link.fromName}>${link.toName}#${packet.number}'${copy}`, copy, order };
+function copyOf<Message>(link: Link<Message>, original: Packet<Message>, order: number): Packet<Message> {
+  const { number, type, message, ghost } = original;
+  link.copies ??= new Map();
+  const copy = (link.copies.get(number) ?? 0) + 1;
+  link.copies.set(number, copy);
+  const packet = new Packet(link, number, copy, order, type, message);
+  packet.ghost = ghost;
+  return packet;
 }
 
 function take<State, Message, Input, Output>(

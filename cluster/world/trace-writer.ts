@@ -47,7 +47,7 @@ export class TraceWriter<State, Message, Input, Output> {
       sends: effect.sent.map((sent) => ({
         packet: sent.name,
         type: sent.type,
-        ...(sent.term !== undefined && { term: sent.term }),
+        ...termOf(this.#options.world.handlers.messageTerm(sent.message)),
       })),
       outputs: effect.outputs.map(this.#options.describeOutput),
       ...(effect.handled && { view: viewOf(this.#options.world, node) }),
@@ -64,4 +64,8 @@ export class TraceWriter<State, Message, Input, Output> {
   digest(): string {
     return `sha256:${this.#hash.copy().digest('hex')}`;
   }
+}
+
+function termOf(term: number | undefined): { readonly term?: number } {
+  return term === undefined ? {} : { term };
 }

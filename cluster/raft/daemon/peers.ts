@@ -70,7 +70,7 @@ export class Peers {
     const datagram = decodeDatagram(this.#config.clusterToken, this.#config.name, bytes);
     if (datagram === undefined || !this.#members.has(datagram.from)) return;
     const whole = this.#reassembly.accept(datagram);
-    const message = whole === undefined ? undefined : decodeMessage(whole);
+    const message = whole === undefined ? undefined : decodeMessage(whole, datagram.from);
     if (message === undefined) return;
     onMessage(datagram.from, packetName(datagram.from, datagram.life, this.#config.name, datagram.sequence), message);
   }

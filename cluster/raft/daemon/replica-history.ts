@@ -1,8 +1,8 @@
 import type { Json } from '../../../harness/core/json.ts';
 import { applyEntry } from '../handlers/apply.ts';
 import type { Rules } from '../handlers/builds.ts';
-import { formatHash } from '../handlers/hash.ts';
-import { entriesAfter, upTo } from '../handlers/log.ts';
+import { formatHash } from '../../../harness/core/raft/hash.ts';
+import { entriesAfter, upTo } from '../../../harness/core/raft/log.ts';
 import { EMPTY_MACHINE, type Machine } from '../handlers/machine.ts';
 import type { State } from '../handlers/types.ts';
 

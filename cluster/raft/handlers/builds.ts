@@ -1,28 +1,45 @@
 import { InputError } from '../../../harness/core/errors.ts';
-import { BUGS, isBugName, type BugName } from './bugs.ts';
-import { PAPER, VERDI, type Switches } from './switches.ts';
+import { BUGS, isBugName, NO_BUGS, type BugName, type BugSwitches } from './bugs.ts';
+import { isSwitchName, PAPER, SWITCHES, VERDI, type Switches } from './switches.ts';
 
 /** Everything that distinguishes one build of the reference Raft from another. */
 export interface Rules extends Switches {
-  readonly bugs: ReadonlySet<BugName>;
+  readonly bugs: BugSwitches;
 }
 
 export const CORRECT_BUILDS: Readonly<Record<string, { readonly switches: Switches; readonly summary: string }>> = {
   paper: { switches: PAPER, summary: 'Raft as in the paper, complete for use' },
-  verdi: { switches: VERDI, summary: 'decides as the verified Raft of Verdi does (engine sim)' },
+  verdi: { switches: VERDI, summary: 'the verified Raft of Verdi, event by event (engine sim)' },
 };
 
-/** The rules of a build named `paper`, `paper+stale-read`, `paper+stale-read+forget-vote`, …; throws InputError. */
+/**
+ * The rules of a build: `paper` or `verdi`, then any of the switches that change a correct build (`verdi+batching`) and
+ * of the planted bugs (`paper+stale-read+forget-vote`), each once. Throws InputError for anything else.
+ */
 export function rulesOf(build: string): Rules {
-  const [base = '', ...bugs] = build.split('+');
+  const [base = '', ...parts] = build.split('+');
   const correct = Object.hasOwn(CORRECT_BUILDS, base) ? CORRECT_BUILDS[base] : undefined;
-  if (correct === undefined || !bugs.every(isBugName) || new Set(bugs).size < bugs.length) {
-    throw new InputError(`raft has no build "${build}"`, {
-      code: 'BUILD_UNKNOWN',
-      hint:
-        `Use ${Object.keys(CORRECT_BUILDS).join(' or ')}, alone or followed by planted bugs, each once: ` +
-        BUGS.map((bug) => `+${bug.name}`).join(', '),
-    });
+  const known = parts.every((part) => isBugName(part) || isSwitchName(part));
+  if (correct === undefined || !known || new Set(parts).size < parts.length) throw unknownBuild(build);
+  let switches = correct.switches;
+  let bugs = NO_BUGS;
+  for (const part of parts) {
+    if (isSwitchName(part)) switches = { ...switches, ...SWITCHES[part].sets };
+    else if (isBugName(part)) bugs = { ...bugs, [part]: true };
   }
-  return { ...correct.switches, bugs: new Set(bugs) };
+  return { ...switches, bugs };
+}
+
+/** The planted bugs a build's name mentions. */
+export function bugsOf(build: string): BugName[] {
+  return build.split('+').filter(isBugName);
+}
+
+function unknownBuild(build: string): InputError {
+  return new InputError(`raft has no build "${build}"`, {
+    code: 'BUILD_UNKNOWN',
+    hint:
+      `Use ${Object.keys(CORRECT_BUILDS).join(' or ')}, alone or followed by planted bugs and switches, each once: ` +
+      [...BUGS.map(({ name }) => name), ...Object.keys(SWITCHES)].map((name) => `+${name}`).join(', '),
+  });
 }

@@ -1,36 +1,53 @@
-import type { Effects, Handlers } from '../../../harness/core/contracts/handlers.ts';
+import type { Effects, Handlers, Probe } from '../../../harness/core/contracts/handlers.ts';
+import { formatHash } from '../../../harness/core/raft/hash.ts';
+import { cutAfter, EMPTY_LOG } from '../../../harness/core/raft/log.ts';
 import type { NodeView } from '../../../harness/core/node-view.ts';
+import { handleAppendEntries } from './append.ts';
 import { applyCommitted } from './apply.ts';
 import type { Rules } from './builds.ts';
 import { advanceCommitIndex } from './commit.ts';
 import { handleRequestVote, handleRequestVoteReply, requestVotes, startElection } from './election.ts';
-import { formatHash } from './hash.ts';
-import { EMPTY_LOG } from './log.ts';
-import { EMPTY_MACHINE, execute } from './machine.ts';
-import { acceptRequest, handleAppendEntries, handleAppendEntriesReply, replicate } from './replication.ts';
+import { EMPTY_MACHINE, execute, withoutClients } from './machine.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import { acceptRequest, handleAppendEntriesReply, replicate } from './replication.ts';
 import { begin, type Step } from './step.ts';
 import type { Input, Message, Output, State } from './types.ts';
-import { isInput, isMessage, isOf } from './well-formed.ts';
+
+type RaftProbe = Probe<State, Message, Output> | undefined;
+type RaftEffects = Effects<State, Message, Output>;
 
 /**
  * Raft as pure handlers. Each event updates the node, then lets a leader do its duties, then applies what is committed
- * and answers clients: update, then respond. Total: what no member or client may send changes nothing.
+ * and answers clients: update, then respond. Messages are taken as they are: whoever reads them from a network checks
+ * them (`wire`).
  * (Ongaro and Ousterhout, "In Search of an Understandable Consensus Algorithm", 2014; structure after Verdi's Raft.)
  */
 export function raftHandlers(rules: Rules): Handlers<State, Message, Input, Output> {
   return {
     init: initialState,
-    input: (state, input) => (isInput(input) ? run(rules, state, (step) => handleInput(step, input)) : nothing(state)),
-    net: (state, from, message) =>
-      isMember(state, from) && isMessage(message) && isOf(message, from)
-        ? run(rules, state, (step) => handleMessage(step, from, message))
-        : nothing(state),
-    timeout: (state, timer) =>
-      timersOf(rules, state).includes(timer) ? run(rules, state, (step) => handleTimeout(step, timer)) : nothing(state),
+    input: (state, input, probe) => {
+      const step = begin(rules, state);
+      handleInput(step, input);
+      return respond(step, probe);
+    },
+    net: (state, from, message, probe) => {
+      if (from === state.self || !state.nodes.includes(from)) return nothing(state);
+      const step = begin(rules, state);
+      handleMessage(step, from, message);
+      return respond(step, probe);
+    },
+    timeout: (state, timer, probe) => {
+      if (!timersOf(rules, state).includes(timer)) return nothing(state);
+      const step = begin(rules, state);
+      handleTimeout(step, timer);
+      return respond(step, probe);
+    },
     reboot: (state) => reboot(rules, state),
+    survives: (before, after) => survives(rules, before, after),
     timers: (state) => timersOf(rules, state),
     messageType: (message) => message.type,
     messageTerm: (message) => message.term,
+    fingerprint: fingerprintOf,
     view: viewOf,
   };
 }
@@ -38,7 +55,9 @@ export function raftHandlers(rules: Rules): Handlers<State, Message, Input, Outp
 export function initialState(self: string, nodes: readonly string[]): State {
   return {
     self,
+    position: nodes.indexOf(self),
     nodes,
+    members: nodes,
     currentTerm: 0,
     votedFor: null,
     log: EMPTY_LOG,
@@ -50,25 +69,35 @@ export function initialState(self: string, nodes: readonly string[]): State {
     role: 'follower',
     votesReceived: [],
     votesRefused: [],
-    nextIndex: new Map(),
-    matchIndex: new Map(),
-    awaiting: new Map(),
+    nextIndex: nodes.map(() => -1),
+    matchIndex: nodes.map(() => 0),
+    awaiting: nodes.map(() => -1),
     shouldSend: false,
   };
 }
 
-function run(rules: Rules, before: State, handle: (step: Step) => void): Effects<State, Message, Output> {
-  const step = begin(rules, before);
-  handle(step);
+/** What follows every event: a leader's duties, then what is committed. The probe sees each point that can differ. */
+function respond(step: Step, probe: RaftProbe): RaftEffects {
+  observe(step, 'handled', probe);
   if (step.state.role === 'leader') {
     advanceCommitIndex(step);
     replicate(step);
+    observe(step, 'led', probe);
   }
+  const applied = step.state.lastApplied;
   applyCommitted(step);
+  if (step.state.lastApplied !== applied) observe(step, 'applied', probe);
   return step;
 }
 
-function nothing(state: State): Effects<State, Message, Output> {
+/** Hands the state to the probe, which may keep it, and goes on with a copy. */
+function observe(step: Step, point: Parameters<NonNullable<RaftProbe>>[0], probe: RaftProbe): void {
+  if (probe === undefined) return;
+  probe(point, step.state, step.sends, step.outputs);
+  step.state = { ...step.state };
+}
+
+function nothing(state: State): RaftEffects {
   return { state, sends: [], outputs: [] };
 }
 
@@ -79,12 +108,12 @@ function handleInput(step: Step, input: Input): void {
     outputs.push({ type: 'NotLeader', client, request, leader: rules.notLeaderHint ? state.leader : null });
     return;
   }
-  if (rules.bugs.has('stale-read') && command.f === 'get') {
+  if (rules.bugs['stale-read'] && command.f === 'get') {
     outputs.push({ type: 'ClientResponse', client, request, outcome: execute(state.machine, command).outcome });
     return;
   }
   acceptRequest(step, input);
-  if (rules.bugs.has('ack-before-commit')) {
+  if (rules.bugs['ack-before-commit']) {
     outputs.push({ type: 'ClientResponse', client, request, outcome: execute(state.machine, command).outcome });
   }
 }
@@ -102,6 +131,9 @@ function handleMessage(step: Step, from: string, message: Message): void {
       break;
     case 'AppendEntriesReply':
       handleAppendEntriesReply(step, from, message);
+      break;
+    default:
+      break;
   }
 }
 
@@ -120,19 +152,35 @@ function timersOf(rules: Rules, { role }: State): readonly string[] {
   return role === 'candidate' && rules.repeatsRequestVote ? CANDIDATE_TIMERS : FOLLOWER_TIMERS;
 }
 
-function reboot(rules: Rules, state: State): State {
-  const { self, nodes, currentTerm, votedFor, log, leader, commitIndex, lastApplied, machine } = state;
+function reboot({ volatileCommit, bugs }: Rules, state: State): State {
+  const { self, nodes, currentTerm, votedFor, leader, commitIndex, lastApplied, machine } = state;
+  let { log } = state;
+  if (bugs['forget-log']) log = EMPTY_LOG;
+  if (bugs['torn-tail-lost']) log = cutAfter(log, log.index - 1);
+  const kept = volatileCommit
+    ? { unansweredUpTo: log.index }
+    : {
+        leader: bugs['ctl-leader-volatile'] ? null : leader,
+        commitIndex: bugs['commit-reset-applied-kept'] ? 0 : commitIndex,
+        lastApplied,
+        machine: bugs['dedupe-volatile'] ? withoutClients(machine) : machine,
+      };
   return {
     ...initialState(self, nodes),
-    currentTerm,
-    votedFor: rules.bugs.has('forget-vote') ? null : votedFor,
+    members: state.members,
+    currentTerm: bugs['forget-term'] ? 0 : currentTerm,
+    votedFor: bugs['forget-vote'] ? null : votedFor,
     log,
-    ...(rules.volatileCommit ? { unansweredUpTo: log.index } : { leader, commitIndex, lastApplied, machine }),
+    role: bugs['role-survives-restart'] ? state.role : 'follower',
+    ...kept,
   };
 }
 
-function isMember(state: State, node: string): boolean {
-  return node !== state.self && state.nodes.includes(node);
+/** Builds write to disk before they speak, except where that is what they do wrong. */
+function survives({ bugs }: Rules, before: State, after: State): State {
+  if (bugs['vote-before-durable'] && after.votedFor !== before.votedFor) return before;
+  if (bugs['ack-before-durable'] && after.log !== before.log) return before;
+  return after;
 }
 
 function viewOf(state: State, life: number): NodeView {

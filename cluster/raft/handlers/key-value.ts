@@ -1,13 +1,18 @@
 import type { KeyValueAnswer, KeyValueHandlers, KeyValueRequest } from '../../../harness/core/contracts/handlers.ts';
 import type { Rules } from './builds.ts';
 import { raftHandlers } from './handlers.ts';
-import type { Command, Input, Message, Output, State } from './types.ts';
+import type { ClientFunction, Input, Message, Output, State } from './types.ts';
 
 /** The commands behind the functions of histories. */
-const COMMANDS: Readonly<Record<string, Command['f']>> = { read: 'get', write: 'put', cas: 'cas', delete: 'delete' };
-
+const COMMANDS: Readonly<Record<string, ClientFunction>> = {
+  read: 'get',
+  write: 'put',
+  append: 'append',
+  cas: 'cas',
+  delete: 'delete',
+};
 /** What histories call `read` and `write`; undefined for a function this store does not have. */
-export function commandOf(f: string): Command['f'] | undefined {
+export function commandOf(f: string): ClientFunction | undefined {
   return Object.hasOwn(COMMANDS, f) ? COMMANDS[f] : undefined;
 }
 

@@ -1,43 +1,38 @@
 import type { Json } from '../../../harness/core/json.ts';
-import { exclude, hashText, include } from './hash.ts';
-import { jsonText, sameJson } from './json-text.ts';
-import { PersistentMap } from './persistent-map.ts';
-import type { Command } from './types.ts';
-
-/** What a command came to. `value` is what a history's completion says: the value read, written, or `[old, new]`. */
-export type Outcome = { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly error: 'mismatch' };
-
-/** The last request of a client that was executed, and what it came to. */
-export interface ClientRecord {
-  readonly request: number;
-  readonly outcome: Outcome;
-}
+import type { Command } from '../../../harness/core/raft/entry.ts';
+import { chain, exclude, hashJson, hashText, hashTextFrom, include } from '../../../harness/core/raft/hash.ts';
+import { sameJson } from '../../../harness/core/raft/json-text.ts';
+import type { Outcome } from '../../../harness/core/raft/messages.ts';
+import type { ClientRecord, MachineState } from '../../../harness/core/raft/node-state.ts';
+import { PersistentMap } from '../../../harness/core/raft/persistent-map.ts';
 
 /** The replicated state machine: a key-value store, and a table of clients by which repeated requests are known. */
-export interface Machine {
+export interface Machine extends MachineState {
   readonly contents: PersistentMap<Json>;
   readonly clients: PersistentMap<ClientRecord>;
-  /** Hash over contents and clients. */
-  readonly hash: number;
 }
 
 export const EMPTY_MACHINE: Machine = { contents: PersistentMap.empty(), clients: PersistentMap.empty(), hash: 0 };
 
-/** Executes a command, whether or not it was executed before. */
-export function execute(machine: Machine, command: Command): { machine: Machine; outcome: Outcome } {
-  const current = machine.contents.get(command.key) ?? null;
-  switch (command.f) {
+/** Executes a command, whether or not it was executed before. What a store does not know comes to a mismatch. */
+export function execute(machine: Machine, { f, key, value }: Command): { machine: Machine; outcome: Outcome } {
+  const current = machine.contents.get(key) ?? null;
+  switch (f) {
     case 'get':
       return { machine, outcome: { ok: true, value: current } };
     case 'put':
-      return { machine: assign(machine, command.key, command.value), outcome: { ok: true, value: command.value } };
+      return { machine: assign(machine, key, value), outcome: { ok: true, value } };
+    case 'append':
+      return { machine: assign(machine, key, textOf(current) + textOf(value)), outcome: { ok: true, value } };
     case 'delete':
-      return { machine: assign(machine, command.key, null), outcome: { ok: true, value: null } };
+      return { machine: assign(machine, key, null), outcome: { ok: true, value: null } };
     case 'cas': {
-      const [expected, next] = command.value as readonly [Json, Json];
+      const [expected, next] = value as readonly [Json, Json];
       if (!sameJson(current, expected)) return { machine, outcome: { ok: false, error: 'mismatch' } };
-      return { machine: assign(machine, command.key, next), outcome: { ok: true, value: command.value } };
+      return { machine: assign(machine, key, next), outcome: { ok: true, value } };
     }
+    default:
+      return { machine, outcome: { ok: false, error: 'mismatch' } };
   }
 }
 
@@ -49,6 +44,22 @@ export function remember(machine: Machine, client: string, record: ClientRecord)
   return { contents: machine.contents, clients: machine.clients.set(client, record), hash };
 }
 
+/** The same store with no memory of who asked what. */
+export function withoutClients({ contents }: Machine): Machine {
+  let hash = 0;
+  for (const [key, value] of contents.entries()) hash = include(hash, bindingHash(key, value));
+  return { contents, clients: PersistentMap.empty(), hash };
+}
+
+/** The record of the largest request number, whosever it is. */
+export function newestRecord({ clients }: Machine): ClientRecord | undefined {
+  let newest: ClientRecord | undefined;
+  for (const [, record] of clients.entries()) {
+    if (newest === undefined || record.request > newest.request) newest = record;
+  }
+  return newest;
+}
+
 /** Null removes the key: an absent value and null are the same. */
 function assign(machine: Machine, key: string, value: Json): Machine {
   const before = machine.contents.get(key);
@@ -58,12 +69,16 @@ function assign(machine: Machine, key: string, value: Json): Machine {
   return { contents, clients: machine.clients, hash };
 }
 
+function textOf(value: Json): string {
+  if (value === null) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
 function bindingHash(key: string, value: Json): number {
-  return hashText(`key ${JSON.stringify(key)} ${jsonText(value)}`);
+  return hashJson(hashTextFrom(1, key), value);
 }
 
 function clientHash(client: string, { request, outcome }: ClientRecord): number {
-  return hashText(
-    `client ${JSON.stringify(client)} ${request} ${outcome.ok ? `ok ${jsonText(outcome.value)}` : outcome.error}`,
-  );
+  const hash = chain(hashTextFrom(2, client), request);
+  return outcome.ok ? hashJson(hash, outcome.value) : chain(hash, hashText(outcome.error));
 }

@@ -1,4 +1,5 @@
 import type { Send } from '../../../harness/core/contracts/handlers.ts';
+import { isMajority } from '../../../harness/core/raft/node-state.ts';
 import type { Rules } from './builds.ts';
 import type { Message, Output, State } from './types.ts';
 
@@ -8,7 +9,7 @@ export type Draft = { -readonly [Field in keyof State]: State[Field] };
 /** One event under way: the next state and everything sent and answered so far. */
 export interface Step {
   readonly rules: Rules;
-  readonly state: Draft;
+  state: Draft;
   readonly sends: Send<Message>[];
   readonly outputs: Output[];
 }
@@ -22,18 +23,27 @@ export function send(step: Step, to: string, message: Message): void {
 }
 
 /** A newer term makes a follower of any node; its vote and leader are open again. */
-export function adoptTerm({ state }: Step, term: number): void {
-  if (term <= state.currentTerm) return;
+export function adoptTerm({ state, rules }: Step, term: number): void {
+  if (term < state.currentTerm || (term === state.currentTerm && !rules.bugs['vote-reset-in-term'])) return;
   state.currentTerm = term;
   state.votedFor = null;
   state.leader = null;
   state.role = 'follower';
 }
 
-export function isMajority(count: number, nodes: readonly string[]): boolean {
-  return count > Math.floor(nodes.length / 2);
+/** Whether these nodes, some perhaps named twice, are a majority of the configuration. */
+export function haveMajority(state: State, voters: readonly string[], alsoTwice = false): boolean {
+  const { members } = state;
+  if (alsoTwice) return isMajority(voters.length, members.length);
+  let count = 0;
+  for (const member of members) if (voters.includes(member)) count++;
+  return isMajority(count, members.length);
 }
 
-export function withEntry<V>(map: ReadonlyMap<string, V>, key: string, value: V): ReadonlyMap<string, V> {
-  return new Map(map).set(key, value);
+/** The list with another number at a position. */
+export function withNumber(list: readonly number[], position: number, value: number): readonly number[] {
+  if (list[position] === value) return list;
+  const copy = list.slice();
+  copy[position] = value;
+  return copy;
 }

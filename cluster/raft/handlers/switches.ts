@@ -33,6 +33,8 @@ export interface Switches {
   readonly volatileCommit: boolean;
   /** A node that is not leader names the leader it knows. */
   readonly notLeaderHint: boolean;
+  /** Replies to AppendEntries carry its entries; otherwise the index up to which the logs agree. */
+  readonly repliesCarryEntries: boolean;
   /** Largest number of entries in one AppendEntries; null: no limit. */
   readonly batchLimit: number | null;
 }
@@ -53,6 +55,7 @@ export const PAPER: Switches = {
   leaderGuardsVotes: false,
   volatileCommit: true,
   notLeaderHint: true,
+  repliesCarryEntries: false,
   batchLimit: 64,
 };
 
@@ -72,5 +75,47 @@ export const VERDI: Switches = {
   leaderGuardsVotes: true,
   volatileCommit: false,
   notLeaderHint: false,
+  repliesCarryEntries: true,
   batchLimit: null,
 };
+
+/** A correct variation that a build's name may ask for. */
+export interface SwitchInfo {
+  readonly summary: string;
+  readonly sets: Partial<Switches>;
+}
+
+/** By name. Each turns one difference between `verdi` and `paper` to the side of `paper`, unless it says otherwise. */
+export const SWITCHES = {
+  'no-op-at-election': {
+    summary: 'a new leader appends an empty entry and sends it at once',
+    sets: { noOpAtElection: true, sendsAtElection: true },
+  },
+  'commit-on-heartbeat': { summary: 'followers commit on every AppendEntries', sets: { commitOnHeartbeat: true } },
+  'mismatch-adopts-term': {
+    summary: 'a refused AppendEntries still brings its term and leader',
+    sets: { mismatchAdoptsTerm: true },
+  },
+  'next-index-after-last': { summary: 'nextIndex begins after the last entry', sets: { nextIndexAfterLast: true } },
+  'conflict-only-truncation': {
+    summary: 'the log is cut at the first conflicting entry',
+    sets: { truncateOnlyConflicts: true },
+  },
+  'no-leader-guard': { summary: 'votes are granted although a leader is known', sets: { leaderGuardsVotes: false } },
+  'index-replies': {
+    summary: 'replies to AppendEntries say an index instead of entries',
+    sets: { repliesCarryEntries: false, emptySuccessMatches: true },
+  },
+  'single-node-wins': { summary: 'a cluster of one node elects itself', sets: { singleNodeWins: true } },
+  'volatile-commit': {
+    summary: 'commit index, state machine and known leader are lost in a restart',
+    sets: { volatileCommit: true },
+  },
+  batching: { summary: 'one AppendEntries carries at most one entry', sets: { batchLimit: 1 } },
+} as const satisfies Readonly<Record<string, SwitchInfo>>;
+
+export type SwitchName = keyof typeof SWITCHES;
+
+export function isSwitchName(name: string): name is SwitchName {
+  return Object.hasOwn(SWITCHES, name);
+}

@@ -1,7 +1,7 @@
 import { closeSync, fdatasync, fdatasyncSync, fsyncSync, ftruncateSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { commonPart, type Log } from '../handlers/log.ts';
+import { commonPart, type Log } from '../../../harness/core/raft/log.ts';
 import { CorruptionError } from './corruption-error.ts';
 import { readIfPresent, syncFolder, writeFully } from './files.ts';
 import { changeRecords, LOG_HEADER, replayRecords } from './log-records.ts';

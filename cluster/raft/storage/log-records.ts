@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { append, entriesAfter, upTo, EMPTY_LOG, type Log } from '../handlers/log.ts';
+import { append, entriesAfter, upTo, EMPTY_LOG, type Log } from '../../../harness/core/raft/log.ts';
 import { packEntry, unpackEntry } from '../wire/entry-codec.ts';
 import { parseJson } from '../wire/message-codec.ts';
 

@@ -1,6 +1,6 @@
 import { isJsonObject, type Json } from '../../../harness/core/json.ts';
 import type { Input, Output } from '../handlers/types.ts';
-import { isInput } from '../handlers/well-formed.ts';
+import { isInput } from './well-formed.ts';
 import { parseJson } from './message-codec.ts';
 
 /** Longest body of a request, bytes. */

@@ -1,19 +1,20 @@
 import { isJsonObject } from '../../../harness/core/json.ts';
-import type { Entry, Message } from '../handlers/types.ts';
-import { isMessage } from '../handlers/well-formed.ts';
+import type { Entry } from '../../../harness/core/raft/entry.ts';
+import type { RaftMessage } from '../../../harness/core/raft/messages.ts';
+import { entriesOf, NO_ENTRIES, segmentOf } from '../../../harness/core/raft/segment.ts';
 import { packEntry, unpackEntry } from './entry-codec.ts';
+import { isMessage, isOf } from './well-formed.ts';
 
-/** A message as JSON, entries packed. */
-export function encodeMessage(message: Message): Buffer {
-  const packed = message.type === 'AppendEntries' ? { ...message, entries: message.entries.map(packEntry) } : message;
-  return Buffer.from(JSON.stringify(packed));
+/** A message as JSON, entries packed. Replies travel without the entries of their request. */
+export function encodeMessage(message: RaftMessage): Buffer {
+  return Buffer.from(JSON.stringify('entries' in message ? packed(message) : message));
 }
 
-/** The message in these bytes; undefined when there is none. Never throws. */
-export function decodeMessage(bytes: Buffer): Message | undefined {
+/** The message of `from` in these bytes; undefined when there is none, or it says it is another's. Never throws. */
+export function decodeMessage(bytes: Buffer, from: string): RaftMessage | undefined {
   const value = parseJson(bytes.toString('utf8'));
-  const message = isJsonObject(value) && value['type'] === 'AppendEntries' ? unpackEntries(value) : value;
-  return isMessage(message) ? message : undefined;
+  const message = isJsonObject(value) ? unpacked(value) : undefined;
+  return isMessage(message) && isOf(message, from) ? message : undefined;
 }
 
 /** The value of a JSON text; undefined when it is none. */
@@ -25,11 +26,22 @@ export function parseJson(text: string): unknown {
   }
 }
 
-function unpackEntries(value: { readonly [key: string]: unknown }): unknown {
+function packed(message: RaftMessage & { readonly entries: unknown }): object {
+  if (message.type === 'AppendEntries') return { ...message, entries: entriesOf(message.entries).map(packEntry) };
+  const { entries: _entries, ...rest } = message;
+  return rest;
+}
+
+function unpacked(value: { readonly [key: string]: unknown }): unknown {
+  if (value['type'] === 'AppendEntriesReply') return { ...value, entries: NO_ENTRIES };
+  if (value['type'] !== 'AppendEntries') return value;
   const { entries, prevLogIndex } = value;
   if (!Array.isArray(entries) || typeof prevLogIndex !== 'number') return undefined;
-  const unpacked: (Entry | undefined)[] = entries.map((entry: unknown, position) =>
-    unpackEntry(prevLogIndex + 1 + position, entry),
-  );
-  return { ...value, entries: unpacked };
+  const read: Entry[] = [];
+  for (const item of entries as unknown[]) {
+    const entry = unpackEntry(prevLogIndex + 1 + read.length, item);
+    if (entry === undefined) return undefined;
+    read.push(entry);
+  }
+  return { ...value, entries: segmentOf(read) };
 }

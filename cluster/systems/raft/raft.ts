@@ -4,7 +4,7 @@ import type { NodeCommand } from '../../../harness/core/contracts/host.ts';
 import type { ProgramSource } from '../../../harness/core/spec.ts';
 import { CLIENT_PORT, PEER_PORT, type DaemonConfig } from '../../raft/daemon/config.ts';
 import { BUGS } from '../../raft/handlers/bugs.ts';
-import { CORRECT_BUILDS, rulesOf } from '../../raft/handlers/builds.ts';
+import { bugsOf, CORRECT_BUILDS, rulesOf } from '../../raft/handlers/builds.ts';
 import { raftKeyValue } from '../../raft/handlers/key-value.ts';
 import { RaftClient } from './client.ts';
 import { completeOptions, readOptions } from './options.ts';
@@ -50,7 +50,7 @@ function findBuild(name: string, program: ProgramSource | null): Build {
       hint: 'Leave out image, binary and dockerfile, and choose a build by name.',
     });
   }
-  return { system: 'raft', name, program, bugs: [...rulesOf(name).bugs] };
+  return { system: 'raft', name, program, bugs: bugsOf(name) };
 }
 
 function commandFor(build: Build, context: NodeContext): NodeCommand {

@@ -1,5 +1,6 @@
 import type { Json } from '../json.ts';
 import type { NodeView } from '../node-view.ts';
+import type { Point } from '../raft/observation.ts';
 
 /** A message for another node. */
 export interface Send<Message> {
@@ -15,17 +16,40 @@ export interface Effects<State, Message, Output> {
 }
 
 /**
+ * Looks into an event while it happens: after the handler, after the leader's duties, after applying. The state may be
+ * kept; sends and outputs are those of the event so far. Handlers that answer in one go never call it.
+ */
+export type Probe<State, Message, Output> = (
+  point: Point,
+  state: State,
+  sends: readonly Send<Message>[],
+  outputs: readonly Output[],
+) => void;
+
+/**
  * A system as the theory sees it: three pure handlers H_inp, H_net, H_tmt over a node's state, and what a restart
  * keeps. Handlers are total and deterministic; time reaches them only as timeouts, and randomness not at all.
  * (Verdi, Core/Net.v: MultiParams and FailureParams.)
  */
 export interface Handlers<State, Message, Input, Output> {
   init(self: string, nodes: readonly string[]): State;
-  input(state: State, input: Input): Effects<State, Message, Output>;
-  net(state: State, from: string, message: Message): Effects<State, Message, Output>;
-  timeout(state: State, timer: string): Effects<State, Message, Output>;
+  input(state: State, input: Input, probe?: Probe<State, Message, Output>): Effects<State, Message, Output>;
+  net(
+    state: State,
+    from: string,
+    message: Message,
+    probe?: Probe<State, Message, Output>,
+  ): Effects<State, Message, Output>;
+  timeout(state: State, timer: string, probe?: Probe<State, Message, Output>): Effects<State, Message, Output>;
   /** The state after a restart, from the state before the crash: what was persisted stays, the rest is reset. */
   reboot(state: State): State;
+  /**
+   * What a disk holds when the power fails right after the last event: `after` where the node writes before it speaks,
+   * `before` where it does not. Without it every event is durable.
+   */
+  survives?(before: State, after: State): State;
+  /** A number that equal states share and others nearly never do, for rolling digests. */
+  fingerprint?(state: State): number;
   /** Timers that may fire in this state, such as `election` or `heartbeat`. */
   timers(state: State): readonly string[];
   messageType(message: Message): string;

@@ -9,13 +9,14 @@ import {
   startsWith,
   upTo,
   type Log,
-} from '../../../../cluster/raft/handlers/log.ts';
-import { PersistentMap } from '../../../../cluster/raft/handlers/persistent-map.ts';
+} from '../../../../harness/core/raft/log.ts';
+import { createEntry } from '../../../../harness/core/raft/entry.ts';
+import { PersistentMap } from '../../../../harness/core/raft/persistent-map.ts';
 
 function logOf(terms: readonly number[]): Log {
   let log = EMPTY_LOG;
   for (const term of terms) {
-    log = append(log, { index: log.index + 1, term, at: 'n1', client: '', request: 0, command: { f: 'no-op' } });
+    log = append(log, createEntry(log.index + 1, term, 'n1', '', 0, { f: 'no-op', key: '', value: null }));
   }
   return log;
 }

@@ -1,6 +1,6 @@
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import { rulesOf } from '../../../../cluster/raft/handlers/builds.ts';
+import { bugsOf, rulesOf } from '../../../../cluster/raft/handlers/builds.ts';
 import { SmallWorld } from './small-world.ts';
 
 for (const base of ['paper', 'verdi']) {
@@ -50,7 +50,9 @@ for (const base of ['paper', 'verdi']) {
 
 describe('build names', () => {
   it('combine bugs, each once, and are refused with the names there are', () => {
-    assert.deepEqual([...rulesOf('paper+stale-read+forget-vote').bugs], ['stale-read', 'forget-vote']);
+    assert.deepEqual(bugsOf('paper+stale-read+forget-vote'), ['stale-read', 'forget-vote']);
+    const { bugs, batchLimit } = rulesOf('verdi+batching+stale-read');
+    assert.deepEqual([bugs['stale-read'], bugs['forget-vote'], batchLimit], [true, false, 1]);
     for (const wrong of [
       '',
       'Paper',

@@ -1,6 +1,6 @@
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import { entriesAfter, startsWith, upTo, type Log } from '../../../../cluster/raft/handlers/log.ts';
+import { entriesAfter, startsWith, upTo, type Log } from '../../../../harness/core/raft/log.ts';
 import { stream, type Stream } from '../../../../harness/core/random.ts';
 import { SmallWorld } from './small-world.ts';
 

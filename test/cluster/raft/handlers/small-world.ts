@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { rulesOf } from '../../../../cluster/raft/handlers/builds.ts';
 import { initialState, raftHandlers } from '../../../../cluster/raft/handlers/handlers.ts';
-import type { Command, Message, Output, State } from '../../../../cluster/raft/handlers/types.ts';
+import type { ClientCommand, Message, Output, State } from '../../../../cluster/raft/handlers/types.ts';
 import type { Effects } from '../../../../harness/core/contracts/handlers.ts';
 import type { Json } from '../../../../harness/core/json.ts';
 
@@ -66,7 +66,7 @@ export class SmallWorld {
     this.#take(node, this.handlers.timeout(state, timer ?? this.handlers.timers(state)[0] ?? ''));
   }
 
-  input(node: number, client: string, request: number, command: Command): void {
+  input(node: number, client: string, request: number, command: ClientCommand): void {
     this.#take(node, this.handlers.input(this.node(node), { client, request, command }));
   }
 
@@ -161,7 +161,7 @@ function matches({ from, to, message }: Packet, source = '*', target = '*', type
   );
 }
 
-function commandOf([f, key = '', ...values]: string[]): Command {
+function commandOf([f, key = '', ...values]: string[]): ClientCommand {
   if (f === 'put') return { f, key, value: values[0] ?? null };
   if (f === 'cas') return { f, key, value: values.map((value) => (value === '-' ? null : value)) };
   assert.ok(f === 'get' || f === 'delete');

@@ -13,9 +13,10 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createEntry } from '../../../../harness/core/raft/entry.ts';
 import { rulesOf } from '../../../../cluster/raft/handlers/builds.ts';
 import { initialState, raftHandlers } from '../../../../cluster/raft/handlers/handlers.ts';
-import { append, EMPTY_LOG, startsWith, type Log } from '../../../../cluster/raft/handlers/log.ts';
+import { append, EMPTY_LOG, startsWith, type Log } from '../../../../harness/core/raft/log.ts';
 import type { State } from '../../../../cluster/raft/handlers/types.ts';
 import { LOG_HEADER } from '../../../../cluster/raft/storage/log-records.ts';
 import { Storage, type PersistentState } from '../../../../cluster/raft/storage/storage.ts';
@@ -26,7 +27,7 @@ function grow(log: Log, term: number, count: number): Log {
   for (let added = 0; added < count; added++) {
     const index = grown.index + 1;
     const command = { f: 'put', key: 'x', value: `"${index}]` } as const;
-    grown = append(grown, { index, term, at: 'n1', client: 'c', request: index, command });
+    grown = append(grown, createEntry(index, term, 'n1', 'c', index, command));
   }
   return grown;
 }

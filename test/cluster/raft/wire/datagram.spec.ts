@@ -23,7 +23,7 @@ describe('messages on the wire', () => {
   it('arrive as they were', () => {
     fc.assert(
       fc.property(messages, (message: Message) => {
-        assert.deepEqual(decodeMessage(encodeMessage(message)), message);
+        assert.deepEqual(decodeMessage(encodeMessage(message), 'n1'), message);
       }),
     );
   });

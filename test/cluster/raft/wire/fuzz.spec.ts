@@ -74,7 +74,7 @@ describe(`decoders under ${INPUTS} mutated inputs`, () => {
     for (let input = 0; input < INPUTS; input++) {
       const whole = encodeMessage(draw.pick(samples));
       const bytes = draw.chance(0.5) ? mutate(whole, draw) : Buffer.from(mutateJson(whole.toString(), draw));
-      const message = decodeMessage(bytes);
+      const message = decodeMessage(bytes, 'n1');
       if (message === undefined) continue;
       taken++;
       const { state } = world.handlers.net(before, 'n1', message);

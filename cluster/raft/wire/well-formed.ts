@@ -1,17 +1,21 @@
 import { isJsonObject, type Json } from '../../../harness/core/json.ts';
-import type { AppendEntries, Command, Entry, Input, Message } from './types.ts';
+import type { RaftMessage } from '../../../harness/core/raft/messages.ts';
+import { countOf, type Segment } from '../../../harness/core/raft/segment.ts';
+import { entriesOf } from '../../../harness/core/raft/segment.ts';
+import type { ClientCommand, Input } from '../handlers/types.ts';
 
 /** Deepest nesting of a value: far above any use, far below what a recursive function can take. */
 const MAX_DEPTH = 32;
 
 /**
  * Whether a value is a message a correct member may have sent: every field of its type, counts in range, the entries
- * contiguous with terms that only grow. Handlers ignore anything else.
+ * contiguous with terms that only grow. Handlers take messages as they are, so nothing else may reach them.
  */
-export function isMessage(value: unknown): value is Message {
+export function isMessage(value: unknown): value is RaftMessage {
   if (!isJsonObject(value) || !isCount(value['term'])) return false;
   switch (value['type']) {
     case 'RequestVote':
+    case 'PreVote':
       return (
         isName(value['candidate']) &&
         isCount(value['lastLogIndex']) &&
@@ -19,27 +23,33 @@ export function isMessage(value: unknown): value is Message {
         value['lastLogTerm'] < value['term']
       );
     case 'RequestVoteReply':
+    case 'PreVoteReply':
       return typeof value['voteGranted'] === 'boolean';
     case 'AppendEntries':
       return isAppendEntries(value, value['term']);
     case 'AppendEntriesReply':
-      return typeof value['success'] === 'boolean' && isCount(value['matchIndex']) && isCount(value['nextIndex']);
+      return (
+        typeof value['success'] === 'boolean' &&
+        isCount(value['matchIndex']) &&
+        isCount(value['nextIndex']) &&
+        isCount(value['round'])
+      );
     default:
       return false;
   }
 }
 
 /** Whether the message says it is of the node it came from. */
-export function isOf(message: Message, from: string): boolean {
-  if (message.type === 'RequestVote') return message.candidate === from;
-  return message.type !== 'AppendEntries' || message.leader === from;
+export function isOf(message: RaftMessage, from: string): boolean {
+  if ('candidate' in message) return message.candidate === from;
+  return !('leader' in message) || message.leader === from;
 }
 
 export function isInput(value: unknown): value is Input {
   return isJsonObject(value) && isName(value['client']) && isCount(value['request']) && isCommand(value['command']);
 }
 
-export function isCommand(value: unknown): value is Command {
+export function isCommand(value: unknown): value is ClientCommand {
   if (!isJsonObject(value) || typeof value['key'] !== 'string') return false;
   const argument = value['value'];
   switch (value['f']) {
@@ -47,6 +57,7 @@ export function isCommand(value: unknown): value is Command {
     case 'delete':
       return argument === null;
     case 'put':
+    case 'append':
       return isPlainJson(argument, MAX_DEPTH);
     case 'cas':
       return Array.isArray(argument) && argument.length === 2 && isPlainJson(argument, MAX_DEPTH);
@@ -55,21 +66,23 @@ export function isCommand(value: unknown): value is Command {
   }
 }
 
-export function isEntry(value: unknown): value is Entry {
-  if (!isJsonObject(value) || !isCount(value['index']) || !isCount(value['term']) || !isName(value['at'])) return false;
-  const command = value['command'];
-  if (isJsonObject(command) && command['f'] === 'no-op') return value['client'] === '' && value['request'] === 0;
-  return isName(value['client']) && isCount(value['request']) && isCommand(command);
+export function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+export function isName(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
 }
 
 function isAppendEntries(value: { readonly [key: string]: unknown }, term: number): boolean {
-  const { leader, prevLogIndex, prevLogTerm, entries, leaderCommit } = value as Partial<AppendEntries>;
+  const { leader, prevLogIndex, prevLogTerm, leaderCommit, round } = value;
   if (!isName(leader) || !isCount(prevLogIndex) || !isCount(prevLogTerm) || !isCount(leaderCommit)) return false;
-  if (!Array.isArray(entries) || term === 0 || prevLogTerm > term) return false;
+  if (!isCount(round) || term === 0 || prevLogTerm > term) return false;
+  const entries = value['entries'] as unknown as Segment;
+  if (countOf(entries) !== entries.end.length) return false;
   let before = prevLogTerm;
-  return entries.every((entry: unknown, position) => {
-    if (!isEntry(entry) || entry.index !== prevLogIndex + 1 + position) return false;
-    const fits = entry.term >= before && entry.term <= term;
+  return entriesOf(entries).every((entry, position) => {
+    const fits = entry.index === prevLogIndex + 1 + position && entry.term >= before && entry.term <= term;
     before = entry.term;
     return fits;
   });
@@ -81,12 +94,4 @@ function isPlainJson(value: unknown, depth: number): value is Json {
   if (typeof value === 'number') return Number.isFinite(value);
   if (typeof value !== 'object' || depth === 0) return false;
   return Object.values(value).every((part) => isPlainJson(part, depth - 1));
-}
-
-function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0;
-}
-
-function isName(value: unknown): value is string {
-  return typeof value === 'string' && value !== '';
 }

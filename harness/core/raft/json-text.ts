@@ -1,5 +1,5 @@
-import { canonicalJson } from '../../../harness/core/digest.ts';
-import type { Json } from '../../../harness/core/json.ts';
+import { canonicalJson } from '../digest.ts';
+import type { Json } from '../json.ts';
 
 /** One text per value: sorted keys where there are any. */
 export function jsonText(value: Json): string {
