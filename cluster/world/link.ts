@@ -9,8 +9,8 @@ export class Packet<Message> {
   readonly order: number;
   readonly type: string;
   readonly message: Message;
-  /** What an observer of the world notes of the packet when it is sent; copies have it, too. No handler sees it. */
-  ghost: unknown = undefined;
+  /** Ghost: what an observer of the world notes of the sender when it sends, its log; copies have it, too. No handler sees it. */
+  log: unknown = undefined;
 
   constructor(link: Link<Message>, number: number, copy: number, order: number, type: string, message: Message) {
     this.link = link;

@@ -132,7 +132,15 @@ export function restart<State, Message, Input, Output>(
   node.life++;
   node.view = undefined;
   observer?.point('applied', NOTHING, NOTHING);
-  return finish(world, { ...EFFECT, rule: 'restart', node, handled: true });
+  return finish(world, {
+    rule: 'restart',
+    node,
+    packet: undefined,
+    timer: undefined,
+    sent: NOTHING,
+    outputs: NOTHING,
+    handled: true,
+  });
 }
 
 /** A step with a handler while nobody looks. */
@@ -199,8 +207,6 @@ function setState<State, Message, Input, Output>(
   node.view = undefined;
 }
 
-const EFFECT = { packet: undefined, timer: undefined, sent: NOTHING, outputs: NOTHING, handled: false };
-
 function untouched<State, Message, Input, Output>(
   world: World<State, Message, Input, Output>,
   rule: Rule,
@@ -212,7 +218,7 @@ function untouched<State, Message, Input, Output>(
     world.observer.begin(rule, node, packet === undefined ? NO_CAUSE : { packet });
     world.observer.point('applied', sent, NOTHING);
   }
-  return finish(world, { ...EFFECT, rule, node, packet, sent });
+  return finish(world, { rule, node, packet, timer: undefined, sent, outputs: NOTHING, handled: false });
 }
 
 const RULES: Readonly<Record<Rule, number>> = {
@@ -256,12 +262,12 @@ function send<State, Message, Input, Output>(
 }
 
 function copyOf<Message>(link: Link<Message>, original: Packet<Message>, order: number): Packet<Message> {
-  const { number, type, message, ghost } = original;
+  const { number, type, message, log } = original;
   link.copies ??= new Map();
   const copy = (link.copies.get(number) ?? 0) + 1;
   link.copies.set(number, copy);
   const packet = new Packet(link, number, copy, order, type, message);
-  packet.ghost = ghost;
+  packet.log = log;
   return packet;
 }
 

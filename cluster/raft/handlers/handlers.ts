@@ -6,6 +6,7 @@ import { handleAppendEntries } from './append.ts';
 import { applyCommitted } from './apply.ts';
 import type { Rules } from './builds.ts';
 import { advanceCommitIndex } from './commit.ts';
+import { copyState } from './copy-state.ts';
 import { handleRequestVote, handleRequestVoteReply, requestVotes, startElection } from './election.ts';
 import { EMPTY_MACHINE, execute, withoutClients } from './machine.ts';
 import { fingerprintOf } from './fingerprint.ts';
@@ -94,7 +95,7 @@ function respond(step: Step, probe: RaftProbe): RaftEffects {
 function observe(step: Step, point: Parameters<NonNullable<RaftProbe>>[0], probe: RaftProbe): void {
   if (probe === undefined) return;
   probe(point, step.state, step.sends, step.outputs);
-  step.state = { ...step.state };
+  step.state = copyState(step.state);
 }
 
 function nothing(state: State): RaftEffects {

@@ -20,6 +20,7 @@ export function commandOf(f: string): ClientFunction | undefined {
 export function raftKeyValue(rules: Rules): KeyValueHandlers<State, Message, Input, Output> {
   return {
     handlers: raftHandlers(rules),
+    speaksRaft: true,
     toInput,
     toAnswer,
     contents: (state) => new Map(state.machine.contents.entries()),

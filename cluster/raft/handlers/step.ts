@@ -1,10 +1,8 @@
 import type { Send } from '../../../harness/core/contracts/handlers.ts';
 import { isMajority } from '../../../harness/core/raft/node-state.ts';
 import type { Rules } from './builds.ts';
+import { copyState, type Draft } from './copy-state.ts';
 import type { Message, Output, State } from './types.ts';
-
-/** A state while its event is being handled. Its parts are replaced, never changed. */
-export type Draft = { -readonly [Field in keyof State]: State[Field] };
 
 /** One event under way: the next state and everything sent and answered so far. */
 export interface Step {
@@ -15,7 +13,7 @@ export interface Step {
 }
 
 export function begin(rules: Rules, state: State): Step {
-  return { rules, state: { ...state }, sends: [], outputs: [] };
+  return { rules, state: copyState(state), sends: [], outputs: [] };
 }
 
 export function send(step: Step, to: string, message: Message): void {

@@ -1,6 +1,7 @@
 import type { Json } from '../json.ts';
 import type { NodeView } from '../node-view.ts';
 import type { Point } from '../raft/observation.ts';
+import type { Disk, DiskOperation, Recovery } from './disk.ts';
 
 /** A message for another node. */
 export interface Send<Message> {
@@ -13,6 +14,8 @@ export interface Effects<State, Message, Output> {
   readonly state: State;
   readonly sends: readonly Send<Message>[];
   readonly outputs: readonly Output[];
+  /** What the event wrote, where nodes recover from their disks; on the disk together with the state's change. */
+  readonly operations?: readonly DiskOperation[];
 }
 
 /**
@@ -48,6 +51,19 @@ export interface Handlers<State, Message, Input, Output> {
    * `before` where it does not. Without it every event is durable.
    */
   survives?(before: State, after: State): State;
+  /**
+   * The state after a restart from the disk alone, whatever the state was; needed where crashes lose all memory.
+   * (Verdi, Core/Net.v: DiskOpFailureParams, do_reboot.)
+   */
+  recover?(self: string, nodes: readonly string[], disk: Disk): Recovery<State>;
+  /** Which nodes hear of each other's start and failure; without it all of them. (Verdi: NameOverlayParams.) */
+  adjacent?(one: string, other: string): boolean;
+  /** What a failure detector sends in the name of a failed node. (Verdi: FailMsgParams, msg_fail.) */
+  readonly failMessage?: Message;
+  /** What a node that starts and its neighbours send each other. (Verdi: NewMsgParams, msg_new.) */
+  readonly newMessage?: Message;
+  /** How long timers run; needed where the drift of clocks is bounded. */
+  readonly timing?: Timing<State, Message>;
   /** A number that equal states share and others nearly never do, for rolling digests. */
   fingerprint?(state: State): number;
   /** Timers that may fire in this state, such as `election` or `heartbeat`. */
@@ -55,6 +71,14 @@ export interface Handlers<State, Message, Input, Output> {
   messageType(message: Message): string;
   messageTerm(message: Message): number | undefined;
   view(state: State, life: number): NodeView;
+}
+
+/** Timers in terms of clocks. */
+export interface Timing<State, Message> {
+  /** How long the timer runs from being set to firing, ns of the node's clock. */
+  duration(timer: string): number;
+  /** Whether this message sets the timer anew, as a leader's message does with a follower's election timer. */
+  resets(timer: string, before: State, after: State, message: Message): boolean;
 }
 
 /** A client's request to a key-value system, in the vocabulary of histories. */
@@ -79,6 +103,8 @@ export interface KeyValueAnswer {
 /** Handlers of a key-value store together with the translation from and to operations: all the sim engine needs. */
 export interface KeyValueHandlers<State, Message, Input, Output> {
   readonly handlers: Handlers<State, Message, Input, Output>;
+  /** States, messages, inputs and outputs are those of `core/raft`, so that Raft's invariants can look into them. */
+  readonly speaksRaft?: true;
   toInput(request: KeyValueRequest): Input;
   toAnswer(output: Output): KeyValueAnswer;
   /** The applied value of every key, for comparing replicas. */
