@@ -41,7 +41,7 @@ function compare({ plan }: RunRecord, states: readonly (ReplicaState | null)[]):
       'member-missing',
     );
   }
-  const [first, ...others] = answered;
+  const [first, ...others] = answered.map(comparable);
   if (first === undefined) return result('vacuous', 'there are no members', evidence);
   const behind = others.filter(({ position }) => position !== first.position);
   if (behind.length > 0) {
@@ -57,7 +57,7 @@ function compare({ plan }: RunRecord, states: readonly (ReplicaState | null)[]):
   if (different === undefined) {
     return result(
       'pass',
-      `all ${String(answered.length)} members are equal at position ${String(first.position)}`,
+      `all ${String(answered.length)} members are equal at position ${String(first.position)}${aheadOf(answered, first.position)}`,
       evidence,
     );
   }
@@ -71,10 +71,28 @@ function compare({ plan }: RunRecord, states: readonly (ReplicaState | null)[]):
   );
 }
 
+/** The member at the common position where there is one; its contents are then not those of its digest. */
+function comparable(state: ReplicaState): ReplicaState {
+  const { node, common } = state;
+  return common === undefined ? state : { node, ...common };
+}
+
+/** Who applied more than the position at which members were compared; that is said, not held against anybody. */
+function aheadOf(states: readonly ReplicaState[], position: number): string {
+  const ahead = states.filter((state) => state.position > position);
+  if (ahead.length === 0) return '';
+  const who = ahead.map((state) => `${state.node} at ${String(state.position)}`).join(', ');
+  return ` (${who}: followers of this build learn of the last commits only with the next entry)`;
+}
+
+function mostAdvanced(states: readonly ReplicaState[]): ReplicaState {
+  return states.reduce((most, state) => (state.position > most.position ? state : most));
+}
+
 /** Members that agree with each other may all have lost what clients were promised. */
 function contradiction({ history }: RunRecord, states: readonly (ReplicaState | null)[]): CheckResult | undefined {
   const final = finalValues(history);
-  const { node, contents } = states[0] as ReplicaState;
+  const { node, contents } = mostAdvanced(states as readonly ReplicaState[]);
   for (const [key, value] of Object.entries(contents ?? {})) {
     const possible = final.get(key);
     if (possible === undefined || possible.some((one) => sameValue(one, value))) continue;

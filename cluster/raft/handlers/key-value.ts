@@ -1,6 +1,10 @@
 import type { KeyValueAnswer, KeyValueHandlers, KeyValueRequest } from '../../../harness/core/contracts/handlers.ts';
+import { formatHash } from '../../../harness/core/raft/hash.ts';
+import { cutAfter, entriesAfter } from '../../../harness/core/raft/log.ts';
+import { applyEntry } from './apply.ts';
 import type { Rules } from './builds.ts';
 import { raftHandlers } from './handlers.ts';
+import { EMPTY_MACHINE } from './machine.ts';
 import type { ClientFunction, Input, Message, Output, State } from './types.ts';
 
 /** The commands behind the functions of histories. */
@@ -24,7 +28,15 @@ export function raftKeyValue(rules: Rules): KeyValueHandlers<State, Message, Inp
     toInput,
     toAnswer,
     contents: (state) => new Map(state.machine.contents.entries()),
+    ...(rules.commitOnHeartbeat ? {} : { digestAt: (state, index) => digestAt(rules, state, index) }),
   };
+}
+
+/** The applied state at an index, by executing the log again from its beginning: builds that need this keep all of it. */
+function digestAt(rules: Rules, state: State, index: number): string {
+  let machine = EMPTY_MACHINE;
+  for (const entry of entriesAfter(cutAfter(state.log, index), 0)) machine = applyEntry(rules, machine, entry).machine;
+  return formatHash(machine.hash);
 }
 
 /** Throws RangeError for a function the store does not have: the system names those it has. */

@@ -22,8 +22,7 @@ export interface WorldSnapshot<State, Message> {
 
 /** One element of T: what came from outside, or what went there. Events without outputs are left out. */
 export type ExternalEvent<Input, Output> =
-  | { readonly node: string; readonly input: Input }
-  | { readonly node: string; readonly outputs: readonly Output[] };
+  { readonly node: string; readonly input: Input } | { readonly node: string; readonly outputs: readonly Output[] };
 
 /**
  * A system that is nothing but handlers: what clients may ask of it, and what must hold of it. The world does the rest.

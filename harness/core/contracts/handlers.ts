@@ -109,6 +109,11 @@ export interface KeyValueHandlers<State, Message, Input, Output> {
   toAnswer(output: Output): KeyValueAnswer;
   /** The applied value of every key, for comparing replicas. */
   contents(state: State): ReadonlyMap<string, Json>;
+  /**
+   * Followers learn that an entry is committed only with the entry after it, so that while nothing new comes they stay
+   * behind for ever. Then replicas are compared at a common position, by what `digestAt` says of it.
+   */
+  readonly digestAt?: (state: State, index: number) => string;
 }
 
 /** Handlers whose types the caller need not know. */

@@ -85,6 +85,11 @@ export interface ReplicaState {
   readonly digest: string;
   /** Value per key, if the node gives it. */
   readonly contents?: Readonly<Record<string, Json>>;
+  /**
+   * The state at an earlier point, common to all members, for systems whose followers stay behind while nothing new
+   * comes: there they are compared.
+   */
+  readonly common?: { readonly position: number; readonly digest: string };
 }
 
 /** A connection of clients to the cluster; runs in the client process. Never throws for what the system does. */

@@ -7,6 +7,8 @@ import type { SimulatedCluster } from './simulated-cluster.ts';
 const TURNS_PER_OPERATION_AND_NODE = 100;
 /** Turns without progress, per node, after which one more election is allowed in spite of a leader. */
 const STALL_TURNS = 60;
+/** Turns that a leader may need to go back by one entry on a follower that is far behind, per node. */
+const TURNS_PER_ENTRY_BEHIND = 4;
 /** Such elections after the last progress before replicas that do not catch up are left as they are. */
 const STALLS_TOLERATED = 4;
 
@@ -20,6 +22,7 @@ export class Recovery {
   readonly #closing: Closing;
   readonly #scheduler: FairScheduler;
   readonly #bound: number;
+  readonly #patience: number;
   #turns = 0;
   #progress = -1;
   #quiet = 0;
@@ -30,14 +33,17 @@ export class Recovery {
     this.#clients = clients;
     this.#closing = closing;
     this.#scheduler = new FairScheduler(cluster, clients.submissions);
-    this.#bound = Math.max(minimumTurns, TURNS_PER_OPERATION_AND_NODE * closing.operations * cluster.nodes.length);
+    const behind = TURNS_PER_ENTRY_BEHIND * cluster.lag() * cluster.nodes.length;
+    const work = TURNS_PER_OPERATION_AND_NODE * closing.operations * cluster.nodes.length;
+    this.#patience = STALL_TURNS * cluster.nodes.length + behind;
+    this.#bound = Math.max(minimumTurns, work) + behind * STALLS_TOLERATED;
   }
 
   /** One fair turn; false when the recovery is over. */
   turn(): boolean {
     if (this.#turns++ >= this.#bound) return false;
     const served = this.#closing.stuck.length === 0 && this.#clients.idle;
-    if (served && (this.#level() || this.#stalls >= STALLS_TOLERATED)) return false;
+    if (served && (this.#cluster.level() || this.#stalls >= STALLS_TOLERATED)) return false;
     if (this.#stalled()) this.#scheduler.elect();
     else this.#scheduler.turn();
     return true;
@@ -49,7 +55,7 @@ export class Recovery {
       this.#progress = progress;
       this.#quiet = 0;
       this.#stalls = 0;
-    } else if (++this.#quiet > STALL_TURNS * this.#cluster.nodes.length) {
+    } else if (++this.#quiet > this.#patience) {
       this.#quiet = 0;
       this.#stalls++;
       return true;
@@ -63,10 +69,5 @@ export class Recovery {
       (sum, node) => sum + this.#cluster.view(node).lastApplied,
       this.#closing.succeeded,
     );
-  }
-
-  #level(): boolean {
-    const [first, ...others] = this.#cluster.nodes.map((node) => this.#cluster.view(node).lastApplied);
-    return others.every((applied) => applied === first);
   }
 }

@@ -137,11 +137,34 @@ export class SimulatedCluster {
 
   /** The applied state of every node, down or not. */
   replicas(): ReplicaState[] {
+    const { digestAt } = this.#system;
+    const common = Math.min(...this.nodes.map((node) => this.view(node).lastApplied));
     return this.nodes.map((node) => {
       const { lastApplied, stateDigest } = this.view(node);
       const contents = Object.fromEntries(this.#system.contents(node.state));
-      return { node: node.name, position: lastApplied, digest: stateDigest, contents };
+      const replica = { node: node.name, position: lastApplied, digest: stateDigest, contents };
+      if (digestAt === undefined || !this.#logsAgree()) return replica;
+      return { ...replica, common: { position: common, digest: digestAt(node.state, common) } };
     });
+  }
+
+  /** Whether every node has what the others have: the same applied index, or the same log where followers lag. */
+  level(): boolean {
+    if (this.#system.digestAt !== undefined) return this.#logsAgree();
+    return this.nodes.every(
+      (node) => this.view(node).lastApplied === this.view(this.nodes[0] as SimulatedNode).lastApplied,
+    );
+  }
+
+  /** How many entries the node furthest behind lacks. */
+  lag(): number {
+    const last = Math.max(...this.nodes.map((node) => this.view(node).lastIndex));
+    return last - Math.min(...this.nodes.map((node) => this.view(node).lastApplied));
+  }
+
+  #logsAgree(): boolean {
+    const digests = this.nodes.map((node) => this.view(node).logDigest);
+    return digests.every((digest) => digest === digests[0]);
   }
 
   #record(step: ScheduleStep, effect: rules.StepEffect<unknown, unknown, unknown> | undefined, request?: Json): void {

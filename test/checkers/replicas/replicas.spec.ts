@@ -39,6 +39,18 @@ describe('replicas', () => {
     assert.equal(check([state('n1'), state('n2', 'd', 6), state('n3')]).verdict, 'fail');
   });
 
+  it('compares members at a common position where their system says that followers lag', () => {
+    const common = { position: 6, digest: 'earlier' };
+    const states = all().map((each, index) => ({ ...each, common, ...(index === 0 ? {} : { position: 6 }) }));
+    const result = check(states);
+    assert.equal(result.verdict, 'pass');
+    assert.match(result.summary, /equal at position 6 \(n1 at 7/);
+    const different = states.map((each, index) =>
+      index === 2 ? { ...each, common: { ...common, digest: 'x' } } : each,
+    );
+    assert.equal(check(different).reason, 'replicas-differ');
+  });
+
   it('fails when the members agree on a value that was overwritten', () => {
     const events = new Events().operation(0, 'write', 'k1', 1, 'ok').operation(10, 'write', 'k1', 2, 'ok');
     assert.equal(check(all({ k1: 2 }), events).verdict, 'pass');

@@ -49,6 +49,9 @@ describe('harness/engine/sim with the reference Raft', function () {
     for (const seed of seeds(10)) {
       const { result, history, trace } = simulate(planFor({ seed, nemesis: FAULTS }), system('verdi'));
       assert.deepEqual(result.stuck, [], `seed ${seed}`);
+      const [first, ...others] = result.replicas.map(({ common }) => common);
+      assert.ok(first !== undefined && first.position > 0, `seed ${seed}`);
+      for (const other of others) assert.deepEqual(other, first, `seed ${seed}`);
       assert.equal(checkInvariants(trace, MONITORS).verdict, 'pass', `seed ${seed}`);
       assert.equal(checkLinearizable(operationsOf(history), register.semantics).verdict, 'pass', `seed ${seed}`);
     }
