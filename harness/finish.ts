@@ -16,11 +16,17 @@ export interface Reports {
   readonly allureResults: string;
 }
 
-export interface FinishOptions {
+/** What an exact engine says of its trace. */
+export interface TracedRun {
+  readonly traceDigest: string;
+  /** Measured: a second run of the plan was the same. */
+  readonly repeats: boolean;
+}
+
+export interface FinishOptions extends Partial<TracedRun> {
   readonly replay: string;
   /** When the run began, if it is to be entered in the index; a run judged again is there already. */
   readonly started: Date | undefined;
-  readonly traceDigest?: string;
 }
 
 export interface JudgedRun {
@@ -34,7 +40,7 @@ export interface JudgedRun {
 export async function finishRun(folder: RunFolder, options: FinishOptions): Promise<JudgedRun> {
   const record = await readRecord(folder);
   const document = judge(record, {
-    level: options.traceDigest === undefined ? 'plan' : 'exact',
+    level: options.repeats === true ? 'exact' : 'plan',
     replay: options.replay,
     ...(options.traceDigest === undefined ? {} : { traceDigest: options.traceDigest }),
   });

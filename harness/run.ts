@@ -16,7 +16,7 @@ import { workloads } from '../workloads/registry.ts';
 import { chooseHost, type ChosenHost } from './choose-host.ts';
 import { runLive } from './engine/live/live-engine.ts';
 import { runSimulation } from './engine/sim/run-simulation.ts';
-import { finishRun, type JudgedRun } from './finish.ts';
+import { finishRun, type JudgedRun, type TracedRun } from './finish.ts';
 import { buildOf } from './prepare.ts';
 import { openHistory, type HistoryWriter } from './store/history-file.ts';
 import { LineFile } from './store/line-file.ts';
@@ -66,11 +66,11 @@ export async function runPlan(options: RunOptions): Promise<JudgedRun> {
   options.onBegin({ folder, planDigest: planDigest(plan), where: whereOf(plan, chosen), replay });
 
   try {
-    let traceDigest: string | undefined;
-    if (chosen === undefined) traceDigest = await simulate(options, folder);
+    let traced: TracedRun | undefined;
+    if (chosen === undefined) traced = await simulate(options, folder);
     else await live(options, build, chosen, folder);
     options.onEvent({ type: 'phase', phase: 'checking', time: 0 });
-    return await finishRun(folder, { replay, started, ...(traceDigest === undefined ? {} : { traceDigest }) });
+    return await finishRun(folder, { replay, started, ...traced });
   } catch (error) {
     throw options.signal.aborted ? interrupted(folder) : error;
   }
@@ -113,8 +113,7 @@ async function live(options: RunOptions, build: Build, { host, probe }: ChosenHo
   options.signal.throwIfAborted();
 }
 
-/** Resolves to the digest of the trace. */
-async function simulate(options: RunOptions, folder: RunFolder): Promise<string> {
+async function simulate(options: RunOptions, folder: RunFolder): Promise<TracedRun> {
   const { plan, system, onEvent, signal } = options;
   const handlers = system.handlers?.(plan.spec.build, plan.spec.options);
   if (handlers === undefined) throw new RangeError(`${system.name} has no handlers; the spec should have been refused`);
@@ -137,7 +136,7 @@ async function simulate(options: RunOptions, folder: RunFolder): Promise<string>
       signal: AbortSignal.any([signal, failure.signal]),
     });
     folder.writeJson('replicas', result.replicas);
-    return result.traceDigest;
+    return { traceDigest: result.traceDigest, repeats: result.repeats };
   } finally {
     trace.close();
     schedule.close();

@@ -65,7 +65,7 @@ export function handleAppendEntriesReply(step: Step, from: string, message: Appe
 function accept({ state, rules }: Step, client: string, request: number, command: Command): void {
   const { bugs } = rules;
   const index = state.log.index + (bugs['index-gap'] ? 2 : 1);
-  const term = bugs['entry-old-term'] ? state.log.term : state.currentTerm;
+  const term = bugs['entry-old-term'] && state.log.term > 0 ? state.log.term : state.currentTerm;
   state.log = append(state.log, createEntry(index, term, state.self, client, request, command));
   if (!bugs['leader-not-counted']) state.matchIndex = withNumber(state.matchIndex, state.position, index);
 }

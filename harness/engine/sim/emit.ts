@@ -5,7 +5,10 @@ import type { TraceLine } from '../../core/trace.ts';
 /** Where a simulation puts what it records, as it happens; nothing is held back. */
 export interface Emit {
   readonly history: (event: HistoryEvent) => void;
-  /** `text` is the line's canonical JSON, as it belongs into `trace.jsonl`. */
-  readonly trace: (line: TraceLine, text: string) => void;
+  /** `text` is the line's canonical JSON, as it belongs into `trace.jsonl`. Without it no line is made. */
+  readonly trace?: (line: TraceLine, text: string) => void;
   readonly schedule: (step: ScheduleStep) => void;
 }
+
+/** For a simulation of which only the result counts. */
+export const SILENT: Emit = { history: () => undefined, schedule: () => undefined };

@@ -7,6 +7,7 @@ import type { NemesisEvent } from '../../core/nemesis-events.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { RunEvent } from '../../core/run-events.ts';
 import { formatStep } from '../../core/step.ts';
+import { SILENT, type Emit } from './emit.ts';
 import { createSimulation, type SimulationResult } from './simulation.ts';
 
 export interface SimulatedRunOptions {
@@ -28,25 +29,30 @@ export interface SimulatedRunOptions {
 /** Turns between two pauses: a few milliseconds of work. */
 const SLICE = 2_000;
 
-/** Drives a simulation to its end in slices. */
-export async function runSimulation(options: SimulatedRunOptions): Promise<SimulationResult> {
+export interface SimulatedRun extends SimulationResult {
+  /** Whether the same plan, run a second time, took the same steps to the same states. */
+  readonly repeats: boolean;
+}
+
+/** Drives a simulation to its end, then once more without a word, to see whether it repeats. */
+export async function runSimulation(options: SimulatedRunOptions): Promise<SimulatedRun> {
   const { plan, onEvent } = options;
   onEvent({ type: 'phase', phase: 'load', time: 0, plannedMs: plan.spec.durationMs });
-  const simulation = createSimulation({
-    plan,
-    system: options.system,
-    deduplicates: options.deduplicates,
-    families: options.family,
-    workload: options.workload,
-    emit: {
-      history: (event) => {
-        options.writeHistory(event);
-        announce(event, onEvent);
-      },
-      trace: (_line, text) => options.writeTrace(text),
-      schedule: (step) => options.writeSchedule(formatStep(step)),
+  const result = await drive(options, {
+    history: (event) => {
+      options.writeHistory(event);
+      announce(event, onEvent);
     },
+    trace: (_line, text) => options.writeTrace(text),
+    schedule: (step) => options.writeSchedule(formatStep(step)),
   });
+  const again = await drive(options, SILENT);
+  return { ...result, repeats: again.steps === result.steps && again.rollingDigest === result.rollingDigest };
+}
+
+async function drive(options: SimulatedRunOptions, emit: Emit): Promise<SimulationResult> {
+  const { plan, system, deduplicates, family, workload } = options;
+  const simulation = createSimulation({ plan, system, deduplicates, families: family, workload, emit });
   while (!simulation.advance(SLICE)) {
     await options.pause();
     options.signal.throwIfAborted();

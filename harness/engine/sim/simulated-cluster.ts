@@ -26,7 +26,7 @@ export interface ClusterListener {
 export class SimulatedCluster {
   readonly #system: AnyKeyValueHandlers;
   readonly #world: World<unknown, unknown, unknown, unknown>;
-  readonly #trace: TraceWriter<unknown, unknown, unknown, unknown>;
+  readonly #trace: TraceWriter<unknown, unknown, unknown, unknown> | undefined;
   readonly #schedule: (step: ScheduleStep) => void;
   readonly #listener: ClusterListener;
   readonly #paused = new Set<SimulatedNode>();
@@ -38,11 +38,11 @@ export class SimulatedCluster {
   constructor(system: AnyKeyValueHandlers, nodes: readonly string[], emit: Emit, listener: ClusterListener) {
     this.#system = system;
     this.#world = createWorld<unknown, unknown, unknown, unknown>(system.handlers, nodes);
-    this.#trace = new TraceWriter({
-      world: this.#world,
-      describeOutput: (output) => system.toAnswer(output) as unknown as Json,
-      emit: emit.trace,
-    });
+    const { trace } = emit;
+    if (trace !== undefined) {
+      const describeOutput = (output: unknown): Json => system.toAnswer(output) as unknown as Json;
+      this.#trace = new TraceWriter({ world: this.#world, describeOutput, emit: trace });
+    }
     this.#schedule = emit.schedule;
     this.#listener = listener;
     this.#led = nodes.map(() => -1);
@@ -57,11 +57,17 @@ export class SimulatedCluster {
   }
 
   get steps(): number {
-    return this.#trace.steps;
+    return this.#world.steps;
   }
 
+  /** Of the trace; empty where none is made. */
   digest(): string {
-    return this.#trace.digest();
+    return this.#trace?.digest() ?? '';
+  }
+
+  /** Of every step and the state it led to, made whether or not there is a trace. */
+  get rollingDigest(): number {
+    return this.#world.digest;
   }
 
   named(name: string): SimulatedNode {
@@ -170,7 +176,7 @@ export class SimulatedCluster {
   #record(step: ScheduleStep, effect: rules.StepEffect<unknown, unknown, unknown> | undefined, request?: Json): void {
     if (effect === undefined) return;
     this.#schedule(step);
-    this.#trace.write(effect, this.now, request);
+    this.#trace?.write(effect, this.now, request);
     for (const output of effect.outputs) this.#listener.answered(effect.node, this.#system.toAnswer(output));
     if (effect.handled) this.#watchLeader(effect.node);
   }

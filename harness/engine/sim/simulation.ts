@@ -34,7 +34,10 @@ export interface SimulationResult {
   readonly steps: number;
   /** Turns of the scheduler: virtual time advances by one per turn, also when nothing could happen. */
   readonly turns: number;
+  /** SHA-256 over the lines of the trace; empty for a silent simulation. */
   readonly traceDigest: string;
+  /** Over every step and the state it led to; equal for equal simulations, silent or not. */
+  readonly rollingDigest: number;
   readonly replicas: readonly ReplicaState[];
   /** Keys whose closing operations did not succeed. */
   readonly stuck: readonly string[];
@@ -111,6 +114,7 @@ class PlanSimulation implements Simulation {
       steps: this.#cluster.steps,
       turns: this.#turns,
       traceDigest: this.#cluster.digest(),
+      rollingDigest: this.#cluster.rollingDigest,
       replicas: this.#cluster.replicas(),
       stuck: this.#recovery?.closing.stuck ?? this.#options.plan.keys,
     };
