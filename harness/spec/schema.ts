@@ -59,7 +59,6 @@ export function specSchema(parts: SchemaParts) {
   });
 }
 
-export type SpecInput = z.input<ReturnType<typeof specSchema>>;
 export type SpecOutput = z.output<ReturnType<typeof specSchema>>;
 
 function workloadSchema(names: readonly string[]) {
