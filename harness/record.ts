@@ -6,6 +6,7 @@ import type { RunRecord } from './core/contracts/checker.ts';
 import type { ReplicaState } from './core/contracts/system.ts';
 import type { Json } from './core/json.ts';
 import { timeOf } from './core/nemesis-events.ts';
+import type { InvariantReport } from './core/raft/invariant-report.ts';
 import type { Plan } from './core/plan.ts';
 import type { TraceLine } from './core/trace.ts';
 import { systems } from '../cluster/systems/registry.ts';
@@ -32,6 +33,7 @@ export async function readRecord(folder: RunFolder): Promise<RunRecord> {
     observation: system.observation,
     logFindings: await findInLogs(folder, plan.nodes, system.logPatterns),
     replicas: folder.has('replicas') ? (folder.readJson('replicas') as (ReplicaState | null)[]) : undefined,
+    ...(folder.has('invariants') ? { invariants: folder.readJson('invariants') as InvariantReport } : {}),
     complete: timeOf(history.events, 'stop-recovery') !== undefined,
     environment,
   };

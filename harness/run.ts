@@ -2,6 +2,7 @@ import { cpus, release } from 'node:os';
 import { relative } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { stringify } from 'yaml';
+import type { AnyKeyValueHandlers } from './core/contracts/handlers.ts';
 import type { Build, System } from './core/contracts/system.ts';
 import { InterruptedError } from './core/errors.ts';
 import type { Json } from './core/json.ts';
@@ -10,13 +11,15 @@ import type { RunEvent } from './core/run-events.ts';
 import type { HostName } from './core/spec.ts';
 import { SCHEDULE_FORMAT } from './core/step.ts';
 import { TRACE_FORMAT } from './core/trace.ts';
+import { InvariantJudge } from '../checkers/invariants/report.ts';
 import { faults } from '../nemesis/registry.ts';
 import { refuseUnsupported, requiredCapabilities } from '../nemesis/capabilities.ts';
 import { workloads } from '../workloads/registry.ts';
 import { chooseHost, type ChosenHost } from './choose-host.ts';
 import { runLive } from './engine/live/live-engine.ts';
-import { runSimulation } from './engine/sim/run-simulation.ts';
+import { runSimulation, type SimulatedRunOptions } from './engine/sim/run-simulation.ts';
 import { finishRun, type JudgedRun, type TracedRun } from './finish.ts';
+import { semanticsOf } from './handlers/system.ts';
 import { buildOf } from './prepare.ts';
 import { openHistory, type HistoryWriter } from './store/history-file.ts';
 import { LineFile } from './store/line-file.ts';
@@ -119,29 +122,45 @@ async function simulate(options: RunOptions, folder: RunFolder): Promise<TracedR
   if (handlers === undefined) throw new RangeError(`${system.name} has no handlers; the spec should have been refused`);
   const failure = new AbortController();
   const history = openHistoryOf(plan, folder, failure);
+  const judge = judgeOf(plan, system, handlers);
   const trace = new LineFile(folder.path('trace'), { format: TRACE_FORMAT });
   const schedule = new LineFile(folder.path('schedule'), { format: SCHEDULE_FORMAT });
   try {
     const result = await runSimulation({
       plan,
       system: handlers,
+      ...byHandlers(options),
       deduplicates: system.deduplicates,
       family: (name) => faults.named(name),
       workload: workloads.named(plan.spec.workload.name),
       writeHistory: (event) => history.write(event),
       writeTrace: (text) => trace.write(text),
       writeSchedule: (text) => schedule.write(text),
+      ...(judge === undefined ? {} : { observe: (observation) => judge.observe(observation) }),
       onEvent,
       pause: () => setImmediate(),
       signal: AbortSignal.any([signal, failure.signal]),
     });
     folder.writeJson('replicas', result.replicas);
+    if (judge !== undefined) folder.writeJson('invariants', judge.report());
     return { traceDigest: result.traceDigest, repeats: result.repeats };
   } finally {
     trace.close();
     schedule.close();
     await history.close();
   }
+}
+
+/** How a system that is no key-value store is run. */
+function byHandlers({ plan: { spec }, system }: RunOptions): Pick<SimulatedRunOptions, 'byHandlers'> {
+  const given = system.byHandlers?.(spec.options);
+  return given === undefined ? {} : { byHandlers: { system: given, semantics: semanticsOf(spec.options) } };
+}
+
+/** Invariants are evaluated as the run goes: only then are the nodes there to be looked into. */
+function judgeOf({ spec, nodes }: Plan, system: System, handlers: AnyKeyValueHandlers): InvariantJudge | undefined {
+  if (!spec.checks.includes('invariants') || handlers.speaksRaft !== true) return undefined;
+  return new InvariantJudge(nodes, system.capabilities?.(spec.build, spec.options) ?? []);
 }
 
 /** A history that cannot be written fails the run at once, not at its end. */

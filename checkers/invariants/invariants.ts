@@ -2,6 +2,7 @@ import type { Checker } from '../../harness/core/contracts/checker.ts';
 import type { Json } from '../../harness/core/json.ts';
 import type { TraceLine } from '../../harness/core/trace.ts';
 import type { CheckResult } from '../../harness/core/verdict.ts';
+import { resultOfExactRun } from './exact-run.ts';
 import type { Monitor, ObservedStep, Violation, Watch } from './monitor.ts';
 import { MONITORS } from './monitors/all.ts';
 
@@ -13,13 +14,15 @@ interface Running {
 }
 
 /**
- * Raft's safety properties over the step trace. One pass; each monitor stops at its first violation, and the earliest
- * of all is what the check fails for. A property whose premise never held is shown as untested.
+ * Raft's invariants. Exact engines look into the nodes at every point of every step, and their report is judged here;
+ * of live nodes there is the step trace, which shows samples: monitors go over it in one pass, each stops at its first
+ * violation, and the earliest of all is what the check fails for. What was never tested is shown as untested.
  */
 export const invariants: Checker = {
   name: 'invariants',
   summary: "Raft's safety properties at every step of the nodes' trace",
-  check: ({ trace }) => checkInvariants(trace, MONITORS),
+  check: ({ trace, invariants: report }) =>
+    report === undefined ? checkInvariants(trace, MONITORS) : resultOfExactRun(report),
 };
 
 /** The check over any list of monitors; at the same step, the one listed first is reported first. */

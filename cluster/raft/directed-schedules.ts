@@ -5,6 +5,7 @@ export interface DirectedSchedule {
   readonly bug: BugName;
   /** The correct build in which the bug is planted; it survives the schedule. */
   readonly base: string;
+  /** Members at the beginning. */
   readonly nodes: number;
   /** In the text language of schedules. */
   readonly schedule: string;
@@ -322,7 +323,7 @@ export const DIRECTED: readonly DirectedSchedule[] = [
   },
   {
     bug: 'commit-capped-by-own-last',
-    base: 'verdi+batching+conflict-only-truncation',
+    base: 'verdi+batching+commit-on-heartbeat+conflict-only-truncation+mismatch-adopts-term',
     nodes: 3,
     schedule:
       'E 0 1; C 0 c 1 put x 1; RP 0 1; D 0 2 AE; D 2 0 AER; C 0 c 2 put x 2; XA 0 * AE; C 0 c 3 put x 3; XA 0 * AE; E 1 2; C 1 d 1 put x 7; RP 1 2; C 1 d 2 put x 8; RP 1 2; XA 1 0 AE; T 1; D 1 0 AE; U 0 1 AER; D 0 1 AER; D 0 1 AER; T 1; D 1 0 AE 0',
@@ -397,7 +398,7 @@ export const DIRECTED: readonly DirectedSchedule[] = [
   {
     bug: 'single-server-change',
     base: 'verdi+membership',
-    nodes: 5,
+    nodes: 4,
     schedule:
       'E 0 1,2; C 0 adm 1 cfg c 0,1,2,3,4; D 0 4 AE; XA 0 * AE; XA 4 0 AER; T 1; D 1 2 RV; D 1 3 RV; D 2 1 RVR; D 3 1 RVR; D 1 0 RV; XA 0 1 RVR; XA 1 * RV; C 1 adm 2 cfg c 1,2,3; D 1 2 AE; D 2 1 AER; XA 1 * AE; T 0; D 0 3 RV; D 0 4 RV; D 3 0 RVR; D 4 0 RVR; C 0 c 3 put x 1; D 0 4 AE; D 4 0 AER; D 0 3 AE; D 3 0 AER; T 0; D 0 3 AE; D 3 0 AER',
   },

@@ -1,8 +1,7 @@
-import { z } from 'zod';
 import type { KeyValueRequest } from './contracts/handlers.ts';
 import { canonicalJson } from './digest.ts';
 import { InputError, messageOf } from './errors.ts';
-import type { Json } from './json.ts';
+import { STEP, stepProblem } from './schedule/step-schema.ts';
 
 export const SCHEDULE_FORMAT = 'verdict-schedule/1';
 
@@ -25,21 +24,109 @@ export interface InputStep {
   readonly request: KeyValueRequest;
 }
 
-/** A timer of a node fires. */
+/** A timer of a node fires: the named one, or the first of those the node has. */
 export interface TimeoutStep {
   readonly rule: 'timeout';
   readonly node: string;
-  readonly timer: string;
+  readonly timer?: string;
 }
 
-/** A node stops, or comes back from what it persisted. */
+/**
+ * What a crash loses beyond memory; each kind only under semantics that allow it.
+ *
+ * - `unsynced`: the effect of the node's last event, where that was not durable yet;
+ * - `sends`: packets of the node's last event, by position in the order of sending, that had not left;
+ * - `disk`: the end of what the last event wrote, of which only the first `done` operations, and `bytes` bytes of the
+ *   next one, are on the disk. No packet of the event has left then.
+ */
+export type CrashLoss =
+  | 'unsynced'
+  | { readonly sends: readonly number[] }
+  | { readonly disk: { readonly done: number; readonly bytes: number } };
+
+/** A node stops. */
+export interface CrashStep {
+  readonly rule: 'crash';
+  readonly node: string;
+  readonly lose?: CrashLoss;
+}
+
+/** A stopped node comes back from what it persisted; a node that was not there yet starts. */
 export interface NodeStep {
-  readonly rule: 'crash' | 'restart';
+  readonly rule: 'restart' | 'start';
   readonly node: string;
 }
 
+/** A link keeps its packets back from now on, or lets them go again. */
+export interface LinkStep {
+  readonly rule: 'hold' | 'release';
+  readonly from: string;
+  readonly to: string;
+}
+
+/** A node's clock jumps by `advance` ns (backwards when negative), or runs at another `rate` from now on; 1 is true time. */
+export interface ClockStep {
+  readonly rule: 'clock';
+  readonly node: string;
+  readonly advance?: number;
+  readonly rate?: number;
+}
+
+/** A node stops and comes back from what it persisted, as another build. */
+export interface UpgradeStep {
+  readonly rule: 'upgrade';
+  readonly node: string;
+  readonly build: string;
+}
+
+/** A node is asked to change the members of the cluster. Members that do not exist yet are added to the world. */
+export interface ReconfigureStep {
+  readonly rule: 'reconfigure';
+  readonly node: string;
+  readonly request: { readonly client: string; readonly request: number; readonly members: readonly string[] };
+}
+
+/**
+ * A whole election as one step: the node's first timer fires; each voter in turn gets the RequestVote of it, and its
+ * reply comes back; what is left in flight of this election is dropped.
+ */
+export interface ElectStep {
+  readonly rule: 'elect';
+  readonly node: string;
+  readonly voters: readonly string[];
+}
+
+/** One exchange with each follower as one step: it gets the oldest AppendEntries, and its reply comes back. */
+export interface ReplicateStep {
+  readonly rule: 'replicate';
+  readonly node: string;
+  readonly followers: readonly string[];
+}
+
+/** Drops everything in flight that matches, as one step. */
+export interface DropAllStep {
+  readonly rule: 'drop-all';
+  /** A node, or `*` for all. */
+  readonly from: string;
+  readonly to: string;
+  readonly type?: string;
+}
+
+/** Several choices under one name: they are taken, skipped, and counted together. */
+export type MacroStep = ElectStep | ReplicateStep | DropAllStep;
+
 /** One choice of a schedule: together with the initial world, a sequence of them fixes a run. */
-export type ScheduleStep = PacketStep | InputStep | TimeoutStep | NodeStep;
+export type ScheduleStep =
+  | PacketStep
+  | InputStep
+  | TimeoutStep
+  | CrashStep
+  | NodeStep
+  | LinkStep
+  | ClockStep
+  | UpgradeStep
+  | ReconfigureStep
+  | MacroStep;
 
 /** The step as one line of `schedule.jsonl`: canonical JSON, the default index left out, no line feed. */
 export function formatStep(step: ScheduleStep): string {
@@ -52,40 +139,21 @@ export function formatStep(step: ScheduleStep): string {
 
 /** Reads one line of `schedule.jsonl`. Throws InputError, naming the line, for anything {@link formatStep} cannot write. */
 export function parseStep(text: string, line: number): ScheduleStep {
+  let value: unknown;
   try {
-    return STEP.parse(JSON.parse(text)) as ScheduleStep;
-  } catch (error) {
-    const reason = error instanceof z.ZodError ? z.prettifyError(error) : messageOf(error);
-    throw new InputError(`schedule line ${line} is not a step: ${reason}`, {
-      code: 'SCHEDULE_INVALID',
-      hint: 'Each line holds one JSON object such as {"rule":"deliver","from":"n1","to":"n2"}.',
-      cause: error,
-    });
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw invalid(line, messageOf(cause), cause);
   }
+  const parsed = STEP.safeParse(value, { reportInput: true });
+  if (!parsed.success) throw invalid(line, stepProblem(parsed.error).message, parsed.error);
+  return parsed.data as ScheduleStep;
 }
 
-const NAME = z.string().min(1);
-const ANY_JSON: z.ZodType<Json> = z.json();
-
-const STEP = z.discriminatedUnion('rule', [
-  z.strictObject({
-    rule: z.enum(['deliver', 'duplicate', 'drop']),
-    from: NAME,
-    to: NAME,
-    type: NAME.optional(),
-    index: z.int().min(0).optional(),
-  }),
-  z.strictObject({
-    rule: z.literal('input'),
-    node: NAME,
-    request: z.strictObject({
-      client: NAME,
-      request: z.int().min(0),
-      f: NAME,
-      key: z.string(),
-      value: ANY_JSON,
-    }),
-  }),
-  z.strictObject({ rule: z.literal('timeout'), node: NAME, timer: NAME }),
-  z.strictObject({ rule: z.enum(['crash', 'restart']), node: NAME }),
-]);
+function invalid(line: number, reason: string, cause: unknown): InputError {
+  return new InputError(`schedule line ${line} is not a step: ${reason}`, {
+    code: 'SCHEDULE_INVALID',
+    hint: 'Each line holds one JSON object such as {"rule":"deliver","from":"n1","to":"n2"}.',
+    cause,
+  });
+}

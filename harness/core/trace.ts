@@ -3,8 +3,24 @@ import type { NodeView } from './node-view.ts';
 
 export const TRACE_FORMAT = 'verdict-trace/1';
 
-/** The rules by which a world moves (design: DELIVER, DUPLICATE, DROP, TIMEOUT, INPUT, and crash and restart). */
-export type Rule = 'input' | 'deliver' | 'duplicate' | 'drop' | 'timeout' | 'crash' | 'restart';
+/**
+ * The rules by which a world moves. The first seven are what a world does by itself; the others are done to it from
+ * outside: a link that keeps its packets back, a clock, another build on a node, other members, a node that joins.
+ */
+export type Rule =
+  | 'input'
+  | 'deliver'
+  | 'duplicate'
+  | 'drop'
+  | 'timeout'
+  | 'crash'
+  | 'restart'
+  | 'hold'
+  | 'release'
+  | 'clock'
+  | 'upgrade'
+  | 'reconfigure'
+  | 'start';
 
 /** A packet that a step sent. */
 export interface TracedSend {
@@ -31,6 +47,8 @@ export interface TraceLine {
   readonly packet?: string;
   /** deliver: type of the message. timeout: name of the timer. */
   readonly type?: string;
+  /** What else was chosen: what a crash lost, the link held, how the clock changed, the build. */
+  readonly detail?: Json;
   /** input: client, request id and command. */
   readonly input?: Json;
   readonly sends: readonly TracedSend[];

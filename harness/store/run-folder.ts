@@ -13,6 +13,7 @@ export const RUN_FILES = {
   report: 'report.html',
   ledger: 'ledger.jsonl',
   replicas: 'replicas.json',
+  invariants: 'invariants.json',
   environment: 'environment.json',
   allure: 'allure-results',
   nodes: 'nodes',

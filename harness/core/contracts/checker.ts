@@ -1,6 +1,7 @@
 import type { History } from '../history.ts';
 import type { Json } from '../json.ts';
 import type { Plan } from '../plan.ts';
+import type { InvariantReport } from '../raft/invariant-report.ts';
 import type { TraceLine } from '../trace.ts';
 import type { CheckResult } from '../verdict.ts';
 import type { LogPattern, ObservationLevel, ReplicaState } from './system.ts';
@@ -21,6 +22,8 @@ export interface RunRecord {
   /** Steps of all nodes in time order; empty where the system writes none. */
   readonly trace: readonly TraceLine[];
   readonly observation: ObservationLevel;
+  /** Exact engines: the proof's predicates over every point of every step; undefined where nobody looked into the nodes. */
+  readonly invariants?: InvariantReport;
   readonly logFindings: readonly LogFinding[];
   /** Undefined when the run did not get as far as reading them. */
   readonly replicas: readonly (ReplicaState | null)[] | undefined;

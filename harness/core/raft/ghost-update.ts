@@ -1,5 +1,5 @@
 import { isInternal } from './entry.ts';
-import { type Grown, itemsOf, type NodeGhost } from './ghost.ts';
+import type { NodeGhost } from './ghost.ts';
 import type { Log } from './log.ts';
 import type { RaftMessage } from './messages.ts';
 import type { NodeState } from './node-state.ts';
@@ -17,8 +17,8 @@ export interface SentMessage {
 }
 
 /**
- * The ghost state of a node after an event; the same object when nothing was added. Pure, and O(1) but for the list of
- * messages sent.
+ * The ghost state of a node after an event; the same object when nothing was added. Pure; costs what the event adds,
+ * and a look at what was sent.
  *
  * @param before the node before the event
  * @param after the node after the handler, before a leader's duties
@@ -66,9 +66,10 @@ function startsElection(
   return after.role !== 'follower' && after.currentTerm > before.currentTerm;
 }
 
+/** A candidate that voted for nobody leaves no trace, though it counts itself (as in Verdi). */
 function withCandidacy(ghost: NodeGhost, before: NodeState, after: NodeState): NodeGhost {
-  const voted = after.votedFor === null ? ghost : withVote(ghost, after);
-  return withElection(withCronies(voted, after), before, after);
+  if (after.votedFor === null) return ghost;
+  return withElection(withCronies(withVote(ghost, after), after), before, after);
 }
 
 /** A vote is new unless it repeats one of the same term. */
@@ -80,21 +81,21 @@ function castsVote(before: NodeState, after: NodeState): boolean {
 
 function withVote(ghost: NodeGhost, { currentTerm: term, votedFor, log }: NodeState): NodeGhost {
   const candidate = String(votedFor);
-  return {
-    ...ghost,
-    votes: { head: { term, candidate }, tail: ghost.votes },
-    votesWithLog: { head: { term, candidate, log }, tail: ghost.votesWithLog },
-  };
+  const votes = { head: { term, candidate }, tail: ghost.votes };
+  const votesWithLog = { head: { term, candidate, log }, tail: ghost.votesWithLog };
+  const { cronies, leaderLogs, allEntries } = ghost;
+  return { votes, votesWithLog, cronies, leaderLogs, allEntries };
 }
 
 function withCronies(ghost: NodeGhost, { role, currentTerm: term, votesReceived: nodes }: NodeState): NodeGhost {
   if (role === 'follower' || sameNodes(croniesOf(ghost.cronies, term), nodes)) return ghost;
-  return { ...ghost, cronies: { head: { term, nodes }, tail: ghost.cronies } };
+  const cronies = { head: { term, nodes }, tail: ghost.cronies };
+  const { votes, votesWithLog, leaderLogs, allEntries } = ghost;
+  return { votes, votesWithLog, cronies, leaderLogs, allEntries };
 }
 
 function croniesOf(cronies: NodeGhost['cronies'], term: number): readonly string[] | undefined {
-  if (cronies?.head.term === term) return cronies.head.nodes;
-  for (const item of itemsOf(cronies)) if (item.term === term) return item.nodes;
+  for (let item = cronies; item !== undefined; item = item.tail) if (item.head.term === term) return item.head.nodes;
   return undefined;
 }
 
@@ -106,7 +107,9 @@ function sameNodes(known: readonly string[] | undefined, nodes: readonly string[
 function withElection(ghost: NodeGhost, before: NodeState, after: NodeState): NodeGhost {
   if (before.role === 'leader' || after.role !== 'leader') return ghost;
   const { currentTerm: term } = after;
-  return { ...ghost, leaderLogs: { head: { term, log: electedWith(before.log, after) }, tail: ghost.leaderLogs } };
+  const leaderLogs = { head: { term, log: electedWith(before.log, after) }, tail: ghost.leaderLogs };
+  const { votes, votesWithLog, cronies, allEntries } = ghost;
+  return { votes, votesWithLog, cronies, leaderLogs, allEntries };
 }
 
 /** The log of a new leader without what it wrote as leader. */
@@ -132,25 +135,7 @@ function withAccepted(ghost: NodeGhost, entries: Segment, sent: readonly SentMes
 }
 
 function accepted(ghost: NodeGhost, term: number, entries: Segment): NodeGhost {
-  return { ...ghost, allEntries: { head: { term, entries }, tail: ghost.allEntries } };
-}
-
-/** The requests sent so far, with those among these packets. */
-export function withRequests<Sent extends SentMessage & { readonly from: number; readonly to: number }>(
-  requests: Grown<SentRequest> | undefined,
-  sent: readonly Sent[],
-): Grown<SentRequest> | undefined {
-  let all = requests;
-  for (const { from, to, message } of sent) {
-    if (message.type !== 'AppendEntries') continue;
-    all = { head: { from, to, term: message.term, entries: message.entries }, tail: all };
-  }
-  return all;
-}
-
-interface SentRequest {
-  readonly from: number;
-  readonly to: number;
-  readonly term: number;
-  readonly entries: Segment;
+  const allEntries = { head: { term, entries }, tail: ghost.allEntries };
+  const { votes, votesWithLog, cronies, leaderLogs } = ghost;
+  return { votes, votesWithLog, cronies, leaderLogs, allEntries };
 }

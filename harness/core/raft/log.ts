@@ -110,5 +110,5 @@ export function commonPart(one: Log, other: Log): Log {
       right = jump ? right.jump : right.previous;
     }
   }
-  return left;
+  return cutAfter(left, right.index);
 }

@@ -71,18 +71,30 @@ export interface Snapshot {
   readonly members: readonly string[];
 }
 
+/**
+ * A snapshot, or the next part of one that is too large for one message: then `snapshot.machine` holds only the items of
+ * this part, the first of which has the number `offset`.
+ */
 export interface InstallSnapshot {
   readonly type: 'InstallSnapshot';
   readonly term: number;
   readonly leader: string;
   readonly snapshot: Snapshot;
+  /** Items of the state machine in earlier parts. */
+  readonly offset: number;
+  /** Whether this is the last part. */
+  readonly done: boolean;
 }
 
 export interface InstallSnapshotReply {
   readonly type: 'InstallSnapshotReply';
   readonly term: number;
-  /** The follower's log equals the leader's up to here. */
+  /** The follower's log equals the leader's up to here; 0 while parts are missing. */
   readonly matchIndex: number;
+  /** The snapshot that is answered, by its last index. */
+  readonly snapshotIndex: number;
+  /** Items of it the follower holds so far: where the next part begins. */
+  readonly offset: number;
 }
 
 /** A leader that steps aside tells its successor to start an election at once (Ongaro's thesis, section 3.10). */

@@ -34,7 +34,14 @@ export interface RaftRequest {
 /** What a node said to a client. */
 export type RaftAnswer =
   | { readonly type: 'ClientResponse'; readonly client: string; readonly request: number; readonly outcome: Outcome }
-  | { readonly type: 'NotLeader'; readonly client: string; readonly request: number };
+  | { readonly type: 'NotLeader'; readonly client: string; readonly request: number }
+  /** About a request that concerns the cluster itself: taken, or refused for this reason. Executed by no state machine. */
+  | {
+      readonly type: 'Administered';
+      readonly client: string;
+      readonly request: number;
+      readonly refusal: string | null;
+    };
 
 /** One event of T, the external trace. */
 export type ExternalEvent =

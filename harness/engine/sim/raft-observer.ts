@@ -34,6 +34,7 @@ export class RaftObserver implements WorldObserver<NodeState, RaftMessage, RaftR
   readonly state: WorldState;
   readonly #world: RaftWorld;
   readonly #judge: (observation: Observation) => void;
+  readonly #names: string[];
   readonly #nodes: NodeState[];
   readonly #up: boolean[];
   readonly #ghosts: NodeGhost[];
@@ -48,12 +49,13 @@ export class RaftObserver implements WorldObserver<NodeState, RaftMessage, RaftR
   constructor(world: RaftWorld, judge: (observation: Observation) => void) {
     this.#world = world;
     this.#judge = judge;
+    this.#names = world.nodes.map(({ name }) => name);
     this.#nodes = world.nodes.map(({ state }) => state);
     this.#up = world.nodes.map(({ up }) => up);
     this.#ghosts = world.nodes.map(() => NO_GHOST);
     this.#ghost = { nodes: this.#ghosts, requests: undefined };
     this.state = {
-      names: world.nodes.map(({ name }) => name),
+      names: this.#names,
       nodes: this.#nodes,
       up: this.#up,
       packets: () => this.#packets(),
@@ -79,6 +81,7 @@ export class RaftObserver implements WorldObserver<NodeState, RaftMessage, RaftR
 
   begin(rule: Rule, node: RaftNode, { packet, input, timer }: Cause<RaftMessage, RaftRequest>): void {
     const observation = this.#observation;
+    if (this.#world.nodes.length > this.#nodes.length) this.#addNodes();
     observation.step = this.#world.steps + 1;
     observation.rule = rule;
     observation.node = node.position;
@@ -116,6 +119,16 @@ export class RaftObserver implements WorldObserver<NodeState, RaftMessage, RaftR
     this.#nodes[node] = state;
     this.#up[node] = up;
     this.#judge(observation);
+  }
+
+  /** Nodes that came into the world since it was looked at last. */
+  #addNodes(): void {
+    for (const { name, state, up } of this.#world.nodes.slice(this.#nodes.length)) {
+      this.#names.push(name);
+      this.#nodes.push(state);
+      this.#up.push(up);
+      this.#ghosts.push(NO_GHOST);
+    }
   }
 
   #note(packet: Packet<RaftMessage>, { log }: NodeState): void {

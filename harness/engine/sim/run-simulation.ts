@@ -1,3 +1,4 @@
+import type { AnyHandlerSystem } from '../../core/contracts/handler-system.ts';
 import type { AnyKeyValueHandlers } from '../../core/contracts/handlers.ts';
 import type { FaultFamily } from '../../core/contracts/fault-family.ts';
 import type { Workload } from '../../core/contracts/workload.ts';
@@ -5,14 +6,19 @@ import type { HistoryEvent } from '../../core/operation.ts';
 import { NEMESIS } from '../../core/operation.ts';
 import type { NemesisEvent } from '../../core/nemesis-events.ts';
 import type { Plan } from '../../core/plan.ts';
+import type { Observation } from '../../core/raft/observation.ts';
 import type { RunEvent } from '../../core/run-events.ts';
 import { formatStep } from '../../core/step.ts';
+import type { Semantics } from '../../../cluster/world/semantics/semantics.ts';
 import { SILENT, type Emit } from './emit.ts';
-import { createSimulation, type SimulationResult } from './simulation.ts';
+import { createHandlerSimulation } from './handler-simulation.ts';
+import { createSimulation, type Simulation, type SimulationResult } from './simulation.ts';
 
 export interface SimulatedRunOptions {
   readonly plan: Plan;
   readonly system: AnyKeyValueHandlers;
+  /** Given for a system that is no key-value store: it is run under these semantics and judged by its own property. */
+  readonly byHandlers?: { readonly system: AnyHandlerSystem; readonly semantics: Semantics };
   readonly deduplicates: boolean;
   readonly family: (name: string) => FaultFamily;
   readonly workload: Workload;
@@ -20,6 +26,8 @@ export interface SimulatedRunOptions {
   /** One line each, without line feed. */
   readonly writeTrace: (text: string) => void;
   readonly writeSchedule: (text: string) => void;
+  /** Sees every point of every step of systems that speak Raft. */
+  readonly observe?: (observation: Observation) => void;
   readonly onEvent: (event: RunEvent) => void;
   /** Lets the caller write, draw and notice Ctrl-C between two slices of the simulation. */
   readonly pause: () => Promise<void>;
@@ -45,19 +53,25 @@ export async function runSimulation(options: SimulatedRunOptions): Promise<Simul
     },
     trace: (_line, text) => options.writeTrace(text),
     schedule: (step) => options.writeSchedule(formatStep(step)),
+    ...(options.observe === undefined ? {} : { observation: options.observe }),
   });
   const again = await drive(options, SILENT);
   return { ...result, repeats: again.steps === result.steps && again.rollingDigest === result.rollingDigest };
 }
 
 async function drive(options: SimulatedRunOptions, emit: Emit): Promise<SimulationResult> {
-  const { plan, system, deduplicates, family, workload } = options;
-  const simulation = createSimulation({ plan, system, deduplicates, families: family, workload, emit });
+  const simulation = simulationOf(options, emit);
   while (!simulation.advance(SLICE)) {
     await options.pause();
     options.signal.throwIfAborted();
   }
   return simulation.result();
+}
+
+function simulationOf(options: SimulatedRunOptions, emit: Emit): Simulation {
+  const { plan, system, byHandlers, deduplicates, family, workload } = options;
+  if (byHandlers !== undefined) return createHandlerSimulation({ plan, ...byHandlers, emit });
+  return createSimulation({ plan, system, deduplicates, families: family, workload, emit });
 }
 
 function announce(event: HistoryEvent, onEvent: (event: RunEvent) => void): void {

@@ -8,6 +8,7 @@ import * as rules from '../../../cluster/world/rules.ts';
 import { TraceWriter } from '../../../cluster/world/trace-writer.ts';
 import { createWorld, viewOf, type World, type WorldNode } from '../../../cluster/world/world.ts';
 import type { Emit } from './emit.ts';
+import { RaftObserver, type RaftWorld } from './raft-observer.ts';
 
 export type SimulatedNode = WorldNode<unknown>;
 export type SimulatedLink = Link<unknown>;
@@ -42,6 +43,11 @@ export class SimulatedCluster {
     if (trace !== undefined) {
       const describeOutput = (output: unknown): Json => system.toAnswer(output) as unknown as Json;
       this.#trace = new TraceWriter({ world: this.#world, describeOutput, emit: trace });
+    }
+    const { observation } = emit;
+    if (observation !== undefined && system.speaksRaft === true) {
+      const world = this.#world as unknown as RaftWorld;
+      world.observer = new RaftObserver(world, observation);
     }
     this.#schedule = emit.schedule;
     this.#listener = listener;

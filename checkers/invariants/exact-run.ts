@@ -1,0 +1,54 @@
+import type { Json } from '../../harness/core/json.ts';
+import type { InvariantReport, PredicateReport } from '../../harness/core/raft/invariant-report.ts';
+import type { CheckResult } from '../../harness/core/verdict.ts';
+import { INVARIANTS, invariantNamed } from './catalogue.ts';
+
+/** The result of a run that was judged at every point of every step: whatever is broken, the cause first. */
+export function resultOfExactRun(report: InvariantReport): CheckResult {
+  const evidence = report as unknown as Json;
+  const broken = report.blame.map((name) => predicateIn(report, name));
+  const [first] = broken;
+  if (first !== undefined) {
+    return { name: 'invariants', verdict: 'fail', reason: first.predicate, summary: failure(first, broken), evidence };
+  }
+  const untested = report.predicates.filter(({ premises }) => premises === 0);
+  if (untested.length === report.predicates.length) {
+    const summary = `None of the ${report.points} observed points tested anything.`;
+    return { name: 'invariants', verdict: 'vacuous', summary, evidence };
+  }
+  return { name: 'invariants', verdict: 'pass', summary: success(report, untested), evidence };
+}
+
+function predicateIn(report: InvariantReport, name: string): PredicateReport {
+  const found = report.predicates.find(({ predicate }) => predicate === name);
+  if (found === undefined) throw new RangeError(`the report blames ${name} but does not describe it`);
+  return found;
+}
+
+function failure({ invariant, predicate, violation }: PredicateReport, broken: readonly PredicateReport[]): string {
+  const where =
+    violation === undefined ? '' : ` Seen at step ${violation.step} of ${violation.node} (${violation.point}).`;
+  const others = [...new Set(broken.slice(1).map(({ name }) => name))];
+  const more = others.length === 0 ? '' : ` Also broken: ${others.join(', ')}.`;
+  const { statement } = invariantNamed(invariant);
+  return `${violation?.sentence ?? statement}${where} Broken is ${predicate} (${invariant}): ${statement}${more}`;
+}
+
+function success(report: InvariantReport, untested: readonly PredicateReport[]): string {
+  const { predicates, points, chain, profile } = report;
+  const invariants = new Set(predicates.map(({ invariant }) => invariant));
+  const held =
+    `${predicates.length} predicates of ${invariants.size} of ${INVARIANTS.length} invariants (profile ${profile}) held at ` +
+    `${points} points of ${report.steps} steps`;
+  const missing = untested.length === 0 ? '' : `; untested: ${untested.map(({ predicate }) => predicate).join(', ')}`;
+  return `${held}${missing}. ${chainSentence(chain)}`;
+}
+
+function chainSentence({ stateMachineSafety, committed, linearOrder, sentence }: InvariantReport['chain']): string {
+  if (stateMachineSafety === 'untested') return 'Nothing was committed on two nodes.';
+  const order = `State machine safety makes one order of ${committed.entries} committed entries`;
+  if (linearOrder === 'witnessed') return `${order}, and that order is a linear one of what clients were told.`;
+  return linearOrder === 'undetermined'
+    ? `${order}. ${sentence ?? ''}`
+    : `${order}, which clients contradict: ${sentence ?? ''}`;
+}

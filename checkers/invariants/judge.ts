@@ -1,0 +1,181 @@
+import type { NodeGhost } from '../../harness/core/raft/ghost.ts';
+import { NO_GHOST } from '../../harness/core/raft/ghost.ts';
+import type { Log } from '../../harness/core/raft/log.ts';
+import type { RaftMessage } from '../../harness/core/raft/messages.ts';
+import type { Observation, Point } from '../../harness/core/raft/observation.ts';
+import { extendApplied } from './applied.ts';
+import { INCREMENTAL, NAIVE, predicateNamed } from './catalogue.ts';
+import { createFacts, type ObservingFacts } from './facts.ts';
+import { type IncrementalEvaluator, type NaiveEvaluator, TRIGGER, type Watch } from './invariant.ts';
+
+/** A predicate that did not hold, for the first time in a run. */
+export interface Violation {
+  /** Name of the predicate. */
+  readonly predicate: string;
+  /** Number of the step, from 1, and the point of it. */
+  readonly step: number;
+  readonly point: Point;
+  /** The node that took the step. */
+  readonly node: string;
+  readonly sentence: string;
+}
+
+export interface Findings {
+  /** The first violation of each broken predicate, as they came; those of one point in the order of the predicates. */
+  readonly violations: readonly Violation[];
+  /** By predicate: how often its premise held, so that a violation could have shown. 0: nothing was tested. */
+  premises(): ReadonlyMap<string, number>;
+}
+
+/** Judges one run, point by point. */
+export interface Judge {
+  observe(observation: Observation): void;
+  readonly findings: Findings;
+}
+
+export interface JudgeOptions {
+  /** The nodes of the world by position. */
+  readonly names: readonly string[];
+  /** Names of predicates. The same list for many judges saves the preparation. */
+  readonly predicates: readonly string[];
+  /** `incremental` asks what a step can have broken; `naive` evaluates everything from the whole state at every point. */
+  readonly mode: 'incremental' | 'naive';
+}
+
+/**
+ * A judge for one run, which has to be shown every point from the first one on.
+ *
+ * @throws InputError for a predicate that does not exist
+ */
+export function createJudge({ names, predicates, mode }: JudgeOptions): Judge {
+  return mode === 'naive' ? new NaiveJudge(predicates) : new IncrementalJudge(names, predicates);
+}
+
+/** Evaluators in the order of their predicates, and which of them to ask for a set of triggers. */
+class Panel {
+  readonly names: readonly string[];
+  readonly evaluators: readonly IncrementalEvaluator[];
+  readonly #byTriggers = new Map<number, readonly number[]>();
+
+  constructor(predicates: readonly string[]) {
+    this.names = predicates;
+    this.evaluators = predicates.map((name) => evaluatorOf(INCREMENTAL, name));
+  }
+
+  /** Positions of the evaluators that one of the triggers concerns. */
+  concernedBy(triggers: number): readonly number[] {
+    let positions = this.#byTriggers.get(triggers);
+    if (positions === undefined) {
+      positions = [...this.evaluators.keys()].filter(
+        (position) => ((this.evaluators[position] as IncrementalEvaluator).triggers & triggers) !== 0,
+      );
+      this.#byTriggers.set(triggers, positions);
+    }
+    return positions;
+  }
+}
+
+const PANELS = new WeakMap<readonly string[], Panel>();
+
+class IncrementalJudge implements Judge {
+  readonly findings: Findings;
+  readonly #violations: Violation[] = [];
+  readonly #panel: Panel;
+  readonly #facts: ObservingFacts;
+  readonly #watches: readonly Watch[];
+  /** By position of the predicate. */
+  readonly #broken: boolean[] = [];
+  readonly #ghosts: NodeGhost[] = [];
+
+  constructor(names: readonly string[], predicates: readonly string[]) {
+    let panel = PANELS.get(predicates);
+    if (panel === undefined) {
+      panel = new Panel(predicates);
+      PANELS.set(predicates, panel);
+    }
+    this.#panel = panel;
+    const facts = createFacts(names);
+    this.#facts = facts;
+    this.#watches = panel.evaluators.map((evaluator) => evaluator.watch(facts));
+    this.findings = { violations: this.#violations, premises: () => this.#premises() };
+  }
+
+  observe(observation: Observation): void {
+    const triggers = this.#triggersOf(observation);
+    if (triggers === 0) return;
+    this.#facts.observe(observation);
+    const concerned = this.#panel.concernedBy(triggers);
+    for (let next = 0; next < concerned.length; next++) {
+      const position = concerned[next] as number;
+      if (this.#broken[position] === true) continue;
+      const sentence = (this.#watches[position] as Watch).observe(observation);
+      if (sentence === undefined) continue;
+      this.#broken[position] = true;
+      this.#violations.push(violation(this.#panel.names[position] as string, observation, sentence));
+    }
+  }
+
+  /** Copies of packets, lost packets and stops break nothing: they leave Σ as it is, and P without anything new. */
+  #triggersOf({ rule, node, changed, sent, answers, request, world }: Observation): number {
+    let triggers = changed;
+    if (rule !== 'duplicate') {
+      for (let position = 0; position < sent.length; position++) triggers |= sentTrigger(sent[position]?.message.type);
+    }
+    if (answers.length > 0) triggers |= TRIGGER.answered;
+    if (request !== undefined) triggers |= TRIGGER.requested;
+    if (rule === 'restart') triggers |= TRIGGER.restarted;
+    const ghost = world.ghost.nodes[node];
+    if (ghost !== undefined && ghost !== (this.#ghosts[node] ?? NO_GHOST)) {
+      this.#ghosts[node] = ghost;
+      triggers |= TRIGGER.ghost;
+    }
+    return triggers;
+  }
+
+  #premises(): ReadonlyMap<string, number> {
+    return new Map(this.#panel.names.map((name, position) => [name, this.#watches[position]?.premises() ?? 0]));
+  }
+}
+
+class NaiveJudge implements Judge {
+  readonly findings: Findings;
+  readonly #violations: Violation[] = [];
+  readonly #counts = new Map<string, number>();
+  /** Those that have held so far. */
+  readonly #unbroken: Map<string, NaiveEvaluator>;
+  #everApplied: Log | undefined;
+
+  constructor(predicates: readonly string[]) {
+    this.#unbroken = new Map(predicates.map((name) => [name, evaluatorOf(NAIVE, name)]));
+    for (const name of predicates) this.#counts.set(name, 0);
+    this.findings = { violations: this.#violations, premises: () => this.#counts };
+  }
+
+  observe(observation: Observation): void {
+    const { world } = observation;
+    for (const [name, evaluate] of this.#unbroken) {
+      const { premises, violation: sentence } = evaluate(world, this.#everApplied);
+      this.#counts.set(name, (this.#counts.get(name) ?? 0) + premises);
+      if (sentence === undefined) continue;
+      this.#unbroken.delete(name);
+      this.#violations.push(violation(name, observation, sentence));
+    }
+    this.#everApplied = extendApplied(this.#everApplied, world);
+  }
+}
+
+function sentTrigger(type: RaftMessage['type'] | undefined): number {
+  if (type === 'AppendEntries') return TRIGGER.sentAppendEntries;
+  if (type === 'AppendEntriesReply') return TRIGGER.sentAppendEntriesReply;
+  if (type === 'RequestVote') return TRIGGER.sentRequestVote;
+  return type === 'RequestVoteReply' ? TRIGGER.sentRequestVoteReply : TRIGGER.sentOther;
+}
+
+function evaluatorOf<Evaluator>(evaluators: Readonly<Record<string, Evaluator>>, name: string): Evaluator {
+  predicateNamed(name);
+  return evaluators[name] as Evaluator;
+}
+
+function violation(predicate: string, { step, point, node, world }: Observation, sentence: string): Violation {
+  return { predicate, step, point, node: world.names[node] ?? '', sentence };
+}

@@ -1,0 +1,98 @@
+import type { Invariant } from '../invariant.ts';
+
+/** The log with which a node became leader: one per term, kept by the leader, and as sound as any log. */
+export const LEADER_LOGS: readonly Invariant[] = [
+  {
+    id: 'D1',
+    name: 'OneLeaderLogPerTerm',
+    family: 'leader-logs',
+    statement: 'Election safety over all of history: a term never has two leaders, nor one leader with two logs.',
+    source: 'Verdi Raft, Raft/OneLeaderLogPerTermInterface.v; Raft, section 5.2 and figure 3 (Election Safety)',
+    restsOn: ['B11', 'B2', 'B3', 'B5', 'A8'],
+    predicates: [{ name: 'OneLeaderLogPerTerm', exempt: [] }],
+  },
+  {
+    id: 'D2',
+    name: 'LeadersHaveLeaderLogs',
+    family: 'leader-logs',
+    statement: 'Every leader was elected in its currentTerm.',
+    source: 'Verdi Raft, Raft/LeadersHaveLeaderLogsInterface.v; Raft, section 5.2',
+    restsOn: [],
+    predicates: [{ name: 'LeadersHaveLeaderLogs', exempt: [] }],
+  },
+  {
+    id: 'D3',
+    name: 'LeadersHaveLeaderLogsStrong',
+    family: 'leader-logs',
+    statement:
+      'Leader append-only: the log of a leader is the one with which it was elected, followed by entries of its currentTerm only.',
+    source:
+      'Verdi Raft, Raft/LeadersHaveLeaderLogsStrongInterface.v; Raft, section 5.3 and figure 3 (Leader Append-Only)',
+    restsOn: [],
+    predicates: [{ name: 'LeadersHaveLeaderLogsStrong', exempt: [] }],
+  },
+  {
+    id: 'D4',
+    name: 'LeaderLogsSorted',
+    family: 'leader-logs',
+    statement: 'The log with which a node became leader was sorted.',
+    source: 'Verdi Raft, Raft/LeaderLogsSortedInterface.v; Raft, section 5.3',
+    restsOn: [],
+    predicates: [{ name: 'LeaderLogsSorted', exempt: [] }],
+  },
+  {
+    id: 'D5',
+    name: 'LeaderLogsContiguous',
+    family: 'leader-logs',
+    statement: 'The log with which a node became leader began at index 1 and had no gaps.',
+    source: 'Verdi Raft, Raft/LeaderLogsContiguousInterface.v; Raft, section 5.3',
+    restsOn: [],
+    predicates: [{ name: 'LeaderLogsContiguous', exempt: [] }],
+  },
+  {
+    id: 'D6',
+    name: 'LeaderLogsLogMatching',
+    family: 'leader-logs',
+    statement: 'A log and a log with which a node became leader are equal up to any entry of the same index and term.',
+    source: 'Verdi Raft, Raft/LeaderLogsLogMatchingInterface.v; Raft, section 5.3 and figure 3 (Log Matching)',
+    restsOn: [],
+    predicates: [{ name: 'LeaderLogsLogMatching', exempt: [] }],
+  },
+  {
+    id: 'D7',
+    name: 'LeaderLogsLogProperties',
+    family: 'leader-logs',
+    statement: 'Whatever is true of every log alone is true of every log with which a node became leader.',
+    source: 'Verdi Raft, Raft/LeaderLogsLogPropertiesInterface.v',
+    restsOn: [],
+    predicates: [{ name: 'LeaderLogsLogProperties', exempt: [] }],
+  },
+  {
+    id: 'D8',
+    name: 'LeaderLogsSublog',
+    family: 'leader-logs',
+    statement: 'A leader has every entry of its term that is in any log with which a node became leader.',
+    source: 'Verdi Raft, Raft/LeaderLogsSublogInterface.v; Raft, section 5.3',
+    restsOn: [],
+    predicates: [{ name: 'LeaderLogsSublog', exempt: [] }],
+  },
+  {
+    id: 'D9',
+    name: 'LeaderLogsPreserved',
+    family: 'leader-logs',
+    statement:
+      'A log with which a node became leader and that has an entry of some term has all of the log with which the leader of that term was elected.',
+    source: 'Verdi Raft, Raft/LeaderLogsPreservedInterface.v; Raft, section 5.4',
+    restsOn: [],
+    predicates: [{ name: 'LeaderLogsPreserved', exempt: [] }],
+  },
+  {
+    id: 'D10',
+    name: 'LeaderLogsCandidateEntries',
+    family: 'leader-logs',
+    statement: 'Every entry of a log with which a node became leader is of a term whose election was decided.',
+    source: 'Verdi Raft, Raft/LeaderLogsCandidateEntriesInterface.v; Raft, section 5.2',
+    restsOn: [],
+    predicates: [{ name: 'LeaderLogsCandidateEntries', exempt: ['membership'] }],
+  },
+];

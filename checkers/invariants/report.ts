@@ -1,0 +1,96 @@
+import type { Capability } from '../../harness/core/capability.ts';
+import { formatHash } from '../../harness/core/raft/hash.ts';
+import {
+  INVARIANTS_FORMAT,
+  type InvariantReport,
+  type PredicateReport,
+  type SafetyChain,
+} from '../../harness/core/raft/invariant-report.ts';
+import { EMPTY_LOG, type Log } from '../../harness/core/raft/log.ts';
+import type { Observation, WorldState } from '../../harness/core/raft/observation.ts';
+import { extendApplied, wholeLog } from './applied.ts';
+import { blame } from './blame.ts';
+import { PREDICATES, predicateNamed } from './catalogue.ts';
+import { createJudge, type Judge, type Violation } from './judge.ts';
+import { predicatesFor } from './profiles.ts';
+import { linearizabilityWitness } from './trace/witness.ts';
+
+/** Capabilities that no predicate has to allow for: they do not make a profile of their own. */
+const WITHIN_THE_PROOF: readonly Capability[] = ['no-op', 'bounded-clocks'];
+
+/**
+ * Judges one run of a Raft world by every predicate that its build allows for, at every point of every step. Shown all
+ * points from the first on, it says at the end what held, how often that was tested, and what broke first.
+ */
+export class InvariantJudge {
+  readonly #capabilities: readonly Capability[];
+  readonly #predicates: readonly string[];
+  readonly #judge: Judge;
+  #world: WorldState | undefined;
+  /** The longest log that was applied. */
+  #longest: Log = EMPTY_LOG;
+  #steps = 0;
+  #points = 0;
+
+  constructor(names: readonly string[], capabilities: readonly Capability[]) {
+    this.#capabilities = capabilities;
+    this.#predicates = predicatesFor(capabilities);
+    this.#judge = createJudge({ names, predicates: this.#predicates, mode: 'incremental' });
+  }
+
+  observe(observation: Observation): void {
+    this.#judge.observe(observation);
+    this.#world = observation.world;
+    this.#steps = observation.step;
+    this.#points++;
+    if (observation.after.lastApplied > this.#longest.index) {
+      this.#longest = extendApplied(this.#longest, observation.world);
+    }
+  }
+
+  report(): InvariantReport {
+    const { violations } = this.#judge.findings;
+    const premises = this.#judge.findings.premises();
+    const told = blame(violations);
+    const profile = this.#capabilities.every((capability) => WITHIN_THE_PROOF.includes(capability)) ? 'verdi' : 'raft';
+    return {
+      format: INVARIANTS_FORMAT,
+      profile,
+      capabilities: this.#capabilities,
+      steps: this.#steps,
+      points: this.#points,
+      predicates: this.#predicates.map((name) => reportOf(name, premises.get(name) ?? 0, violations)),
+      exempt: PREDICATES.map(({ name }) => name).filter((name) => !this.#predicates.includes(name)),
+      blame: told === undefined ? [] : [told.first, ...told.rest].map(({ predicate }) => predicate),
+      chain: this.#chain(violations, premises),
+    };
+  }
+
+  /** State machine safety makes one order of the committed entries, and that order is the linear one. */
+  #chain(violations: readonly Violation[], premises: ReadonlyMap<string, number>): SafetyChain {
+    const safety = 'StateMachineSafety.host';
+    const broken = violations.some(({ predicate }) => predicate === safety);
+    const tested = (premises.get(safety) ?? 0) > 0;
+    const stateMachineSafety = broken ? 'broken' : tested ? 'holds' : 'untested';
+    const world = this.#world;
+    const log = this.#longest;
+    const entries = world === undefined ? [] : wholeLog(world, log);
+    const committed = { entries: log.index, digest: formatHash(log.hash) };
+    if (world === undefined || entries === undefined || this.#capabilities.includes('reads-outside-log')) {
+      const sentence = 'Not every answer has an entry of its own, so that the search over histories decides.';
+      return { stateMachineSafety, committed, linearOrder: 'undetermined', sentence };
+    }
+    const { verdict, sentence } = linearizabilityWitness(world.trace, entries);
+    const linearOrder = verdict === 'pass' ? 'witnessed' : verdict === 'fail' ? 'contradicted' : 'undetermined';
+    return { stateMachineSafety, committed, linearOrder, ...(sentence === undefined ? {} : { sentence }) };
+  }
+}
+
+function reportOf(predicate: string, premises: number, violations: readonly Violation[]): PredicateReport {
+  const { invariant } = predicateNamed(predicate);
+  const found = violations.find((violation) => violation.predicate === predicate);
+  const base = { invariant: invariant.id, name: invariant.name, predicate, premises };
+  if (found === undefined) return base;
+  const { step, point, node, sentence } = found;
+  return { ...base, violation: { step, point, node, sentence } };
+}
