@@ -4,11 +4,13 @@ import { namespaceHost } from '../cluster/hosts/namespace/namespace-host.ts';
 import { benchClientLoop } from './client-loop.ts';
 import type { Figure } from './figures.ts';
 import { benchPacketRules } from './packet-rules.ts';
+import { benchSchedules } from './schedules.ts';
 import { benchStartup } from './startup.ts';
 import { benchWholeRun } from './whole-run.ts';
 
 /** The measurements by name; `npm run bench -- NAME…` runs some of them. */
 const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
+  schedules: benchSchedules,
   'client-loop': benchClientLoop,
   'packet-rules-namespace': () => benchPacketRules(namespaceHost),
   'packet-rules-docker': () => benchPacketRules(dockerHost),

@@ -1,8 +1,9 @@
-import type { RunRecord } from './core/contracts/checker.ts';
+import type { Checker, RunRecord } from './core/contracts/checker.ts';
 import { faultRecordsOf } from './core/nemesis-events.ts';
 import { planDigest } from './core/plan.ts';
 import { worst, type CheckResult } from './core/verdict.ts';
 import { VERDICT_FORMAT, type DeterminismLevel, type VerdictDocument } from './core/verdict-document.ts';
+import { property } from '../checkers/property/property.ts';
 import { checkers } from '../checkers/registry.ts';
 
 /** Checks that need more than a client history: the observation level from which they can say anything. */
@@ -23,7 +24,7 @@ export function judge(record: RunRecord, options: JudgeOptions): VerdictDocument
   const { plan } = record;
   const unchecked = plan.spec.checks.filter((name) => (NEEDS_OBSERVATION[name] ?? 0) > record.observation);
   const names = new Set([...plan.spec.checks.filter((name) => !unchecked.includes(name)), ALWAYS]);
-  const checks = [...names].map((name): CheckResult => checkers.named(name).check(record));
+  const checks = [...names].map((name): CheckResult => checkerNamed(name).check(record));
   return {
     format: VERDICT_FORMAT,
     verdict: worst(checks.filter((check) => check.name !== ALWAYS).map((check) => check.verdict)),
@@ -39,4 +40,9 @@ export function judge(record: RunRecord, options: JudgeOptions): VerdictDocument
     complete: record.complete,
     environment: record.environment,
   };
+}
+
+/** Systems given by handlers are judged by their own property, which no other system has. */
+function checkerNamed(name: string): Checker {
+  return name === property.name ? property : checkers.named(name);
 }

@@ -1,7 +1,7 @@
 import type { Json } from '../../harness/core/json.ts';
 import type { InvariantReport, PredicateReport } from '../../harness/core/raft/invariant-report.ts';
 import type { CheckResult } from '../../harness/core/verdict.ts';
-import { INVARIANTS, invariantNamed } from './catalogue.ts';
+import { INVARIANTS } from './catalogue.ts';
 
 /** The result of a run that was judged at every point of every step: whatever is broken, the cause first. */
 export function resultOfExactRun(report: InvariantReport): CheckResult {
@@ -9,7 +9,7 @@ export function resultOfExactRun(report: InvariantReport): CheckResult {
   const broken = report.blame.map((name) => predicateIn(report, name));
   const [first] = broken;
   if (first !== undefined) {
-    return { name: 'invariants', verdict: 'fail', reason: first.predicate, summary: failure(first, broken), evidence };
+    return { name: 'invariants', verdict: 'fail', reason: first.name, summary: failure(first, broken), evidence };
   }
   const untested = report.predicates.filter(({ premises }) => premises === 0);
   if (untested.length === report.predicates.length) {
@@ -25,20 +25,23 @@ function predicateIn(report: InvariantReport, name: string): PredicateReport {
   return found;
 }
 
-function failure({ invariant, predicate, violation }: PredicateReport, broken: readonly PredicateReport[]): string {
+function failure(
+  { invariant, predicate, statement, violation }: PredicateReport,
+  broken: readonly PredicateReport[],
+): string {
   const where =
     violation === undefined ? '' : ` Seen at step ${violation.step} of ${violation.node} (${violation.point}).`;
   const others = [...new Set(broken.slice(1).map(({ name }) => name))];
   const more = others.length === 0 ? '' : ` Also broken: ${others.join(', ')}.`;
-  const { statement } = invariantNamed(invariant);
-  return `${violation?.sentence ?? statement}${where} Broken is ${predicate} (${invariant}): ${statement}${more}`;
+  return `${violation?.sentence ?? statement}${where} Broken is ${predicate}${invariant === undefined ? '' : ` (${invariant})`}: ${statement}${more}`;
 }
 
 function success(report: InvariantReport, untested: readonly PredicateReport[]): string {
   const { predicates, points, chain, profile } = report;
-  const invariants = new Set(predicates.map(({ invariant }) => invariant));
+  const invariants = new Set(predicates.map(({ invariant }) => invariant).filter((id) => id !== undefined));
   const held =
-    `${predicates.length} predicates of ${invariants.size} of ${INVARIANTS.length} invariants (profile ${profile}) held at ` +
+    `${predicates.length} predicates of ${invariants.size === INVARIANTS.length ? 'all' : `${invariants.size} of`} ` +
+    `${INVARIANTS.length} invariants (profile ${profile}) held at ` +
     `${points} points of ${report.steps} steps`;
   const missing = untested.length === 0 ? '' : `; untested: ${untested.map(({ predicate }) => predicate).join(', ')}`;
   return `${held}${missing}. ${chainSentence(chain)}`;

@@ -1,4 +1,4 @@
-import type { Capability } from '../../harness/core/capability.ts';
+import type { SystemCapability } from '../../harness/core/system-capability.ts';
 import type { Log } from '../../harness/core/raft/log.ts';
 import type { Observation, WorldState } from '../../harness/core/raft/observation.ts';
 
@@ -7,7 +7,7 @@ export type Family =
   'terms' | 'votes' | 'logs' | 'leader-logs' | 'accepted-entries' | 'messages' | 'progress' | 'commit' | 'trace';
 
 /** What a build may do that the statement does not allow for; then the predicate says nothing about that build. */
-export type Exemption = Capability;
+export type Exemption = SystemCapability;
 
 /**
  * One interface of the proof, in the field's words. It is checked by its predicates, each of which is evaluated in two

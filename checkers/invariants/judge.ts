@@ -24,7 +24,7 @@ export interface Findings {
   /** The first violation of each broken predicate, as they came; those of one point in the order of the predicates. */
   readonly violations: readonly Violation[];
   /** By predicate: how often its premise held, so that a violation could have shown. 0: nothing was tested. */
-  premises(): ReadonlyMap<string, number>;
+  readonly premises: () => ReadonlyMap<string, number>;
 }
 
 /** Judges one run, point by point. */

@@ -1,4 +1,4 @@
-import type { Capability } from '../../harness/core/capability.ts';
+import type { SystemCapability } from '../../harness/core/system-capability.ts';
 import { formatHash } from '../../harness/core/raft/hash.ts';
 import {
   INVARIANTS_FORMAT,
@@ -13,33 +13,38 @@ import { blame } from './blame.ts';
 import { PREDICATES, predicateNamed } from './catalogue.ts';
 import { createJudge, type Judge, type Violation } from './judge.ts';
 import { predicatesFor } from './profiles.ts';
+import { OwnInvariants } from './own-invariants.ts';
+import { ownInvariants } from './registry.ts';
 import { linearizabilityWitness } from './trace/witness.ts';
 
 /** Capabilities that no predicate has to allow for: they do not make a profile of their own. */
-const WITHIN_THE_PROOF: readonly Capability[] = ['no-op', 'bounded-clocks'];
+const WITHIN_THE_PROOF: readonly SystemCapability[] = ['no-op', 'bounded-clocks'];
 
 /**
  * Judges one run of a Raft world by every predicate that its build allows for, at every point of every step. Shown all
  * points from the first on, it says at the end what held, how often that was tested, and what broke first.
  */
 export class InvariantJudge {
-  readonly #capabilities: readonly Capability[];
+  readonly #capabilities: readonly SystemCapability[];
   readonly #predicates: readonly string[];
   readonly #judge: Judge;
+  readonly #own: OwnInvariants;
   #world: WorldState | undefined;
   /** The longest log that was applied. */
   #longest: Log = EMPTY_LOG;
   #steps = 0;
   #points = 0;
 
-  constructor(names: readonly string[], capabilities: readonly Capability[]) {
+  constructor(names: readonly string[], capabilities: readonly SystemCapability[]) {
     this.#capabilities = capabilities;
     this.#predicates = predicatesFor(capabilities);
     this.#judge = createJudge({ names, predicates: this.#predicates, mode: 'incremental' });
+    this.#own = new OwnInvariants(ownInvariants.all);
   }
 
   observe(observation: Observation): void {
     this.#judge.observe(observation);
+    this.#own.observe(observation);
     this.#world = observation.world;
     this.#steps = observation.step;
     this.#points++;
@@ -59,9 +64,15 @@ export class InvariantJudge {
       capabilities: this.#capabilities,
       steps: this.#steps,
       points: this.#points,
-      predicates: this.#predicates.map((name) => reportOf(name, premises.get(name) ?? 0, violations)),
+      predicates: [
+        ...this.#predicates.map((name) => reportOf(name, premises.get(name) ?? 0, violations)),
+        ...this.#own.reports(),
+      ],
       exempt: PREDICATES.map(({ name }) => name).filter((name) => !this.#predicates.includes(name)),
-      blame: told === undefined ? [] : [told.first, ...told.rest].map(({ predicate }) => predicate),
+      blame: [
+        ...(told === undefined ? [] : [told.first, ...told.rest].map(({ predicate }) => predicate)),
+        ...this.#own.broken(),
+      ],
       chain: this.#chain(violations, premises),
     };
   }
@@ -89,7 +100,8 @@ export class InvariantJudge {
 function reportOf(predicate: string, premises: number, violations: readonly Violation[]): PredicateReport {
   const { invariant } = predicateNamed(predicate);
   const found = violations.find((violation) => violation.predicate === predicate);
-  const base = { invariant: invariant.id, name: invariant.name, predicate, premises };
+  const { id, name, statement } = invariant;
+  const base = { invariant: id, name, statement, predicate, premises };
   if (found === undefined) return base;
   const { step, point, node, sentence } = found;
   return { ...base, violation: { step, point, node, sentence } };

@@ -33,13 +33,20 @@ function titleOf(document: VerdictDocument): string {
     pass: 'No violation found',
     unknown: 'Undecided',
     vacuous: 'Nothing was really tested',
-    fail: check ? capitalise(humanise(check.reason ?? `${check.name} violated`)) : 'Violation found',
+    fail: check ? failureTitle(check) : 'Violation found',
   };
   return titles[document.verdict];
 }
 
+/** Reasons are words with hyphens; an invariant of the proof goes by its own name. */
+function failureTitle({ name, reason }: CheckResult): string {
+  if (name === 'invariants' && reason !== undefined && /^[A-Z]/.test(reason)) return `Invariant ${reason} broken`;
+  return capitalise(humanise(reason ?? `${name} violated`));
+}
+
 function subjectOf(view: RunView): string {
   const { spec, nodes } = view.record.plan;
+  if (isByHandlers(view)) return `${spec.system} on ${count(nodes.length, 'node')}`;
   const faults = view.faults.filter((fault) => fault.started !== undefined);
   const kinds = [...new Set(faults.map((fault) => fault.fault))];
   const pressure =
@@ -49,9 +56,15 @@ function subjectOf(view: RunView): string {
   return `${spec.system} ${spec.build} on ${count(nodes.length, 'node')} ran ${load} for ${time} ${pressure}`;
 }
 
+/** A system given by handlers has no operations and no faults to speak of; its one check says what was done. */
+function isByHandlers({ document }: RunView): boolean {
+  return document.checks.some(({ name }) => name === 'property');
+}
+
 function findingOf(view: RunView): string {
   const { document } = view;
   const checks = enumerate(document.checks.map((check) => check.name));
+  if (isByHandlers(view)) return sentence(decidingCheck(document)?.summary ?? 'no check was made');
   if (document.verdict === 'pass') return `every check passed (${checks}).`;
   const check = decidingCheck(document);
   return sentence(view.witness?.sentence ?? check?.summary ?? 'no check was made');

@@ -3,12 +3,15 @@ import { badInput } from './bad-input.ts';
 import { etcdRuns } from './etcd.ts';
 import { killedHarness } from './killed-harness.ts';
 import { PLANTED_BUGS } from './planted-bugs.ts';
+import { evaluatorsAgree, neverAccused } from './random-schedules.ts';
 import { Report } from './report.ts';
 
 const PARTS: Readonly<Record<string, (report: Report) => Promise<void>>> = {
   'bad-input': badInput,
   ...PLANTED_BUGS,
   etcd: etcdRuns,
+  'schedules-never-accused': neverAccused,
+  'evaluators-agree': evaluatorsAgree,
   'killed-harness-namespace': (report) => killedHarness(report, 'namespace'),
   'killed-harness-docker': (report) => killedHarness(report, 'docker'),
 };

@@ -43,8 +43,8 @@ describe('verdict run, engine sim', function () {
       const spec = 'examples/raft-forget-vote-sim.yaml';
       const failed = await verdictRun(out, spec, '--seed', '22');
       const check = failed.document.checks.find(({ name }) => name === 'invariants');
-      assert.deepEqual([failed.exitCode, check?.verdict, check?.reason], [1, 'fail', 'two-votes']);
-      const expected = await verdictRun(out, spec, '--seed', '22', '--set', 'expect={fail: invariants/two-votes}');
+      assert.deepEqual([failed.exitCode, check?.verdict, check?.reason], [1, 'fail', 'VotesCorrect']);
+      const expected = await verdictRun(out, spec, '--seed', '22', '--set', 'expect={fail: invariants/VotesCorrect}');
       assert.equal(expected.exitCode, 0);
       const missed = await verdictRun(
         out,

@@ -20,7 +20,8 @@ export const REQUESTS_INCREMENTAL: IncrementalEvaluators = {
         for (const { name, from, message } of sent) {
           if (message.type !== 'AppendEntries') continue;
           premises.count++;
-          if (leaderLogs.first(message.term)?.node === from || electedWith(leaderLogs, from, message.term).length > 0) continue;
+          if (leaderLogs.first(message.term)?.node === from || electedWith(leaderLogs, from, message.term).length > 0)
+            continue;
           return `AppendEntries ${name} is of term ${message.term}, of which ${String(names[from])} never became leader.`;
         }
         return undefined;

@@ -1,6 +1,6 @@
 import { sameEntry, type Entry } from '../../../harness/core/raft/entry.ts';
 import { commonPart, type Log } from '../../../harness/core/raft/log.ts';
-import type { Observation, RaftPacket } from '../../../harness/core/raft/observation.ts';
+import type { RaftPacket } from '../../../harness/core/raft/observation.ts';
 import { entriesOf, isEmpty } from '../../../harness/core/raft/segment.ts';
 import { ACCEPTED, type Accepted } from '../facts/accepted.ts';
 import type { Committed } from '../facts/commitments.ts';
@@ -25,7 +25,7 @@ class LogsInOrder {
     this.#accepted = accepted;
   }
 
-  observe(_observation: Observation): void {
+  observe(): void {
     this.regular = this.#tree.regular && this.#tree.requestsRegular && this.#accepted.regular;
   }
 }

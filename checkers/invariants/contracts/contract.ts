@@ -1,3 +1,4 @@
+import { cutAfter, upTo } from '../../../harness/core/raft/log.ts';
 import type { RaftMessage } from '../../../harness/core/raft/messages.ts';
 import type { NodeState } from '../../../harness/core/raft/node-state.ts';
 import type { RaftRequest } from '../../../harness/core/raft/observation.ts';
@@ -19,7 +20,7 @@ export interface Contract {
   /** What must hold, in one sentence. */
   readonly statement: string;
   /** The end of a sentence that begins with the node's name; undefined when the contract is kept, or not concerned. */
-  breach(event: NodeEvent, before: NodeState, after: NodeState): string | undefined;
+  readonly breach: (event: NodeEvent, before: NodeState, after: NodeState) => string | undefined;
 }
 
 type MessageOf<Type extends RaftMessage['type']> = Extract<RaftMessage, { readonly type: Type }>;
@@ -80,4 +81,11 @@ export function logChange(before: NodeState, after: NodeState): string | undefin
 export function haveMajority(supporters: Iterable<string>, members: readonly string[]): boolean {
   const found = new Set(supporters);
   return members.filter((member) => found.has(member)).length > members.length / 2;
+}
+
+/** Whether the log still is what it was up to `index`, where a snapshot may have taken the place of entries. */
+export function covers({ log }: NodeState, index: number, hash: number): boolean {
+  if (index === 0) return true;
+  const part = upTo(log, index);
+  return part === undefined ? cutAfter(log, 0).index > index : part.hash === hash;
 }

@@ -1,6 +1,6 @@
 import { cutAfter, upTo } from '../../../harness/core/raft/log.ts';
 import type { NodeState } from '../../../harness/core/raft/node-state.ts';
-import { haveMajority, type Contract, type NodeEvent } from './contract.ts';
+import { covers, haveMajority, type Contract, type NodeEvent } from './contract.ts';
 
 /** What holds whatever happens to a node. */
 export const EVERY_EVENT: readonly Contract[] = [
@@ -73,17 +73,6 @@ function committedStays({ event, before, after }: Transition): string | undefine
   const { index, hash } = cutAfter(before.log, before.commitIndex);
   if (event.type === 'restart' || covers(after, index, hash)) return undefined;
   return `no longer has all entries up to its commitIndex ${before.commitIndex}`;
-}
-
-/** Whether the log still is what it was up to `index`, where a snapshot may have taken the place of entries. */
-function covers({ log }: NodeState, index: number, hash: number): boolean {
-  if (index === 0) return true;
-  const part = upTo(log, index);
-  return part === undefined ? baseIndex(log) > index : part.hash === hash;
-}
-
-function baseIndex(log: NodeState['log']): number {
-  return cutAfter(log, 0).index;
 }
 
 function majority({ event, before, after }: Transition): string | undefined {

@@ -104,11 +104,7 @@ export interface Acceptance {
 }
 
 /** Whether the entry is among what was accepted in the term, or in any term when none is given. */
-export function isAccepted(
-  allEntries: Grown<Acceptance> | undefined,
-  entry: Entry,
-  term: number | undefined,
-): boolean {
+export function isAccepted(allEntries: Grown<Acceptance> | undefined, entry: Entry, term: number | undefined): boolean {
   for (let item = allEntries; item !== undefined; item = item.tail) {
     const acceptance = item.head;
     if ((term === undefined || acceptance.term === term) && carries(acceptance.entries, entry)) return true;

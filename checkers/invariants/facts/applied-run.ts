@@ -1,12 +1,14 @@
 import type { Observation } from '../../../harness/core/raft/observation.ts';
 import type { FactKind } from '../invariant.ts';
 import { APPLIED, type Applied } from './applied.ts';
+import { LOG_TREE, type LogTree } from './log-tree.ts';
+import { rememberedIn } from './remembered.ts';
 import { SequentialMachine } from './sequential-machine.ts';
 
 /** One sequential machine that executed the longest applied log. */
 export const APPLIED_RUN: FactKind<AppliedRun> = {
   name: 'applied-run',
-  create: (facts) => new AppliedRun(facts.of(APPLIED)),
+  create: (facts) => new AppliedRun(facts.of(APPLIED), facts.of(LOG_TREE)),
 };
 
 export class AppliedRun {
@@ -18,19 +20,23 @@ export class AppliedRun {
   /** False while entries are missing because a snapshot took their place before they were seen applied. */
   known = true;
   readonly #applied: Applied;
+  readonly #tree: LogTree;
 
-  constructor(applied: Applied) {
+  constructor(applied: Applied, tree: LogTree) {
     this.#applied = applied;
+    this.#tree = tree;
   }
 
-  observe(_observation: Observation): void {
+  observe({ world }: Observation): void {
     this.rebuilt = false;
     this.before = this.machine.parts.length;
     const { changed, longest } = this.#applied;
-    if (!changed || this.machine.extend(longest)) return;
+    if (!changed) return;
+    const older = rememberedIn(this.#tree, world);
+    if (this.machine.extend(longest, older)) return;
     this.machine = new SequentialMachine();
     this.before = 0;
     this.rebuilt = true;
-    this.known = this.machine.extend(longest);
+    this.known = this.machine.extend(longest, older);
   }
 }

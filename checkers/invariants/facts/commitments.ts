@@ -1,7 +1,7 @@
 import { type Entry, sameEntry } from '../../../harness/core/raft/entry.ts';
 import { itemsOf } from '../../../harness/core/raft/ghost.ts';
 import type { Log } from '../../../harness/core/raft/log.ts';
-import type { Observation, WorldState } from '../../../harness/core/raft/observation.ts';
+import type { WorldState } from '../../../harness/core/raft/observation.ts';
 import { entriesOf } from '../../../harness/core/raft/segment.ts';
 import type { FactKind } from '../invariant.ts';
 import { isQuorum } from './nodes.ts';
@@ -21,7 +21,7 @@ export const COMMITMENTS: FactKind<Commitments> = { name: 'commitments', create:
 export class Commitments {
   #ofPoint: Counted | undefined;
 
-  observe(_observation: Observation): void {
+  observe(): void {
     this.#ofPoint = undefined;
   }
 

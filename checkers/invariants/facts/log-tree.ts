@@ -4,6 +4,7 @@ import type { AppendEntries } from '../../../harness/core/raft/messages.ts';
 import { CHANGED, type Observation, type RaftPacket } from '../../../harness/core/raft/observation.ts';
 import { isEmpty } from '../../../harness/core/raft/segment.ts';
 import type { FactKind } from '../invariant.ts';
+import { baseOf } from './look.ts';
 
 /** A log that some node had at some time, by its last entry; and the nodes that accepted that entry in its own term. */
 export interface Branch {
@@ -32,9 +33,12 @@ export class LogTree {
   readonly #byIndex: (Branch | undefined)[] = [];
   readonly #tips: (Log | undefined)[] = [];
 
-  observe({ changed, after, sent }: Observation): void {
+  observe({ changed, before, after, sent }: Observation): void {
     this.fresh = NONE;
-    if ((changed & CHANGED.log) !== 0 && this.regular) this.#learn(after.log);
+    if ((changed & CHANGED.log) !== 0 && this.regular) {
+      this.#learn(after.log);
+      if (beginsElsewhere(before.log, after.log) && !this.#knows(baseOf(after.log))) this.regular = false;
+    }
     for (let position = 0; position < sent.length; position++) {
       const packet = sent[position];
       if (packet?.message.type === 'AppendEntries') this.requestsRegular &&= isRegular(packet, packet.message);
@@ -62,6 +66,11 @@ export class LogTree {
   /** The log that ends with the newest entry of the term. In a regular tree all other entries of the term are in it. */
   tip(term: number): Log | undefined {
     return this.#tips[term];
+  }
+
+  /** Whether a log begins with nothing, or with the snapshot of a log that was there. */
+  #knows({ index, term, hash }: Log): boolean {
+    return index === 0 || this.find(index, term)?.log.hash === hash;
   }
 
   #learn(log: Log): void {
@@ -99,6 +108,11 @@ export class LogTree {
     const tip = this.#tips[term];
     return tip === undefined ? term > previous.term : tip.hash === previous.hash;
   }
+}
+
+/** Whether a snapshot took the place of entries, or of another snapshot. */
+function beginsElsewhere(before: Log, after: Log): boolean {
+  return after.index - after.length !== before.index - before.length;
 }
 
 /** Whether the message carries a run of its sender's log, beginning right after prevLogIndex and prevLogTerm. */

@@ -64,6 +64,14 @@ export function continues(log: Log, start: Log, term: number): boolean {
   });
 }
 
+/** Whether two logs are equal above the snapshots of both. */
+export function isSameLog(one: Log, other: Log): boolean {
+  const low = Math.max(baseOf(one).index, baseOf(other).index);
+  const mine = entriesIn(one).filter(({ index }) => index > low);
+  const theirs = entriesIn(other).filter(({ index }) => index > low);
+  return mine.length === theirs.length && mine.every((entry, position) => sameEntry(entry, theirs[position] ?? entry));
+}
+
 /**
  * Why two lists of entries do not match: an entry above `low`, not after the newest index and term they have in common,
  * that only one of them has.
@@ -120,6 +128,5 @@ export function gap(entries: readonly Entry[], low: number): number | undefined 
 export function describe({ index, term }: Pick<Entry, 'index' | 'term'>): string {
   return `entry ${index} of term ${term}`;
 }
-
 
 const NONE: readonly unknown[] = [];

@@ -3,10 +3,12 @@ import { type Entry, isInternal } from '../../../harness/core/raft/entry.ts';
 import { sameJson } from '../../../harness/core/raft/json-text.ts';
 import { cutAfter, EMPTY_LOG, type Log } from '../../../harness/core/raft/log.ts';
 import type { ClientRecord, NodeState } from '../../../harness/core/raft/node-state.ts';
-import { CHANGED, type Observation } from '../../../harness/core/raft/observation.ts';
+import { CHANGED, type Observation, type WorldState } from '../../../harness/core/raft/observation.ts';
 import type { FactKind } from '../invariant.ts';
 import { APPLIED_RUN, type AppliedRun } from './applied-run.ts';
+import { LOG_TREE, type LogTree } from './log-tree.ts';
 import { baseOf } from './look.ts';
+import { rememberedIn } from './remembered.ts';
 import { outcomeText, sameOutcome, SequentialMachine } from './sequential-machine.ts';
 
 /**
@@ -16,7 +18,7 @@ import { outcomeText, sameOutcome, SequentialMachine } from './sequential-machin
  */
 export const MACHINES: FactKind<Machines> = {
   name: 'machines',
-  create: (facts) => new Machines(facts.of(APPLIED_RUN)),
+  create: (facts) => new Machines(facts.of(APPLIED_RUN), facts.of(LOG_TREE)),
 };
 
 /** What is wrong; undefined where nothing is, or nothing was looked at. */
@@ -33,16 +35,18 @@ export class Machines implements Differences {
   /** Whether the node was compared at this point. */
   compared = false;
   readonly #run: AppliedRun;
+  readonly #tree: LogTree;
   /** By node, the place of the last entry whose effect was compared, and the log up to there. */
   readonly #compared: ({ place: number; part: Log } | undefined)[] = [];
   /** By place: the hash of a machine that was right there. */
   #right: (number | undefined)[] = [];
 
-  constructor(run: AppliedRun) {
+  constructor(run: AppliedRun, tree: LogTree) {
     this.#run = run;
+    this.#tree = tree;
   }
 
-  observe({ node, after, changed, rule }: Observation): void {
+  observe({ node, after, changed, rule, world }: Observation): void {
     if (this.compared) {
       this.compared = false;
       this.contents = this.records = this.missing = undefined;
@@ -55,12 +59,12 @@ export class Machines implements Differences {
     this.compared = true;
     const { machine } = this.#run;
     const place = part.index > after.lastApplied ? machine.placeAt(after.lastApplied) : machine.placeOf(part);
-    if (place === undefined) this.#compareElsewhere(after, part);
+    if (place === undefined) this.#compareElsewhere(after, part, world);
     else if (this.#right[place] !== after.machine.hash) {
-      const stepwise = rule !== 'restart' && place > last.place && this.#right[place] === undefined;
-      if (stepwise && last.place >= 0 && baseOf(after.log).index <= last.part.index)
+      const isStepwise = rule !== 'restart' && last.place >= 0 && place > last.place;
+      if (isStepwise && this.#right[place] === undefined && baseOf(after.log).index <= last.part.index) {
         this.#compareTouched(after, last.place, place);
-      else compareAll(machine, after, place, this);
+      } else this.#compareAll(after, place, world);
       if (this.#isRight()) this.#right[place] = after.machine.hash;
     }
     this.#compared[node] = { place: place ?? -1, part };
@@ -71,9 +75,20 @@ export class Machines implements Differences {
   }
 
   /** The node applied another log than others did. */
-  #compareElsewhere(node: NodeState, part: Log): void {
+  #compareElsewhere(node: NodeState, part: Log, world: WorldState): void {
     const machine = new SequentialMachine();
-    if (machine.extend(part)) compareAll(machine, node, machine.parts.length, this);
+    if (machine.extend(part, rememberedIn(this.#tree, world))) compareAll(machine, node, machine.parts.length, this);
+  }
+
+  /** When another machine passed for right here and this one is right, that one was changed where nobody looked. */
+  #compareAll(node: NodeState, place: number, { nodes }: WorldState): void {
+    const { machine } = this.#run;
+    compareAll(machine, node, place, this);
+    if (this.#right[place] === undefined || !this.#isRight()) return;
+    for (const other of nodes) {
+      const theirs = machine.placeAt(other.lastApplied);
+      if (other.self !== node.self && theirs !== undefined) compareAll(machine, other, theirs, this);
+    }
   }
 
   #compareTouched(node: NodeState, from: number, place: number): void {

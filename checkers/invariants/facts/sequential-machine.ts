@@ -3,6 +3,7 @@ import { type Command, type Entry, isInternal } from '../../../harness/core/raft
 import { sameJson } from '../../../harness/core/raft/json-text.ts';
 import { EMPTY_LOG, type Log } from '../../../harness/core/raft/log.ts';
 import type { Outcome } from '../../../harness/core/raft/messages.ts';
+import type { Older } from './remembered.ts';
 
 /** A request that was executed. */
 export interface Executed {
@@ -41,12 +42,19 @@ export class SequentialMachine {
   /** By index: the place of its entry. */
   readonly #places: (number | undefined)[] = [];
 
-  /** Goes on to the end of a longer log. False, and nothing happens, when the log is no continuation of what was executed. */
-  extend(log: Log): boolean {
+  /**
+   * Goes on to the end of a longer log; `older` finds entries whose place a snapshot took. False, and nothing happens,
+   * when the log is no continuation of what was executed, or entries are nowhere to be found.
+   */
+  extend(log: Log, older: Older): boolean {
     const added: Log[] = [];
     let part = log;
     while (part.hash !== this.end.hash || part.index !== this.end.index) {
-      if (part.entry === undefined) return false;
+      if (part.entry === undefined) {
+        const remembered = part.index > 0 ? older(part) : undefined;
+        if (remembered === undefined) return false;
+        part = remembered;
+      }
       added.push(part);
       part = part.previous;
     }
@@ -121,6 +129,7 @@ export class SequentialMachine {
     if (f === 'put') return this.#assign(key, value, place, value);
     if (f === 'delete') return this.#assign(key, null, place, null);
     if (f === 'append') return this.#assign(key, text(this.valueAt(key, place)) + text(value), place, value);
+    if (f === 'no-op' || f === 'configure') return { ok: true, value };
     if (f !== 'cas' || !Array.isArray(value)) return MISMATCH;
     const [expected, next] = value as readonly Json[];
     if (expected === undefined || next === undefined || !sameJson(this.valueAt(key, place), expected)) return MISMATCH;

@@ -4,7 +4,7 @@ import { ELECTIONS } from '../facts/elections.ts';
 import { GROWTH } from '../facts/growth.ts';
 import { LEADER_LOGS, type LeaderLog, type LeaderLogs } from '../facts/leader-logs.ts';
 import { LOG_TREE } from '../facts/log-tree.ts';
-import { baseOf, describe, disorder, entriesIn, gap, has, mismatch, repeatedIndex } from '../facts/look.ts';
+import { baseOf, describe, disorder, entriesIn, gap, has, isSameLog, mismatch, repeatedIndex } from '../facts/look.ts';
 import { monitor } from '../facts/monitor.ts';
 import { ORDER } from '../facts/order.ts';
 import { type Facts, type IncrementalEvaluator, type IncrementalEvaluators, TRIGGER } from '../invariant.ts';
@@ -85,7 +85,10 @@ export const LEADER_LOGS_INCREMENTAL: IncrementalEvaluators = {
     return ({ world }) =>
       firstOf(leaderLogs.all, ({ node, term, log }) => {
         const wrong = entriesIn(log).find((entry) => !elections.decided(entry.term));
-        return wrong && `${nameOf(world, node)} became leader of term ${term} with ${describe(wrong)}, a term without a decided election.`;
+        return (
+          wrong &&
+          `${nameOf(world, node)} became leader of term ${term} with ${describe(wrong)}, a term without a decided election.`
+        );
       });
   }),
 };
@@ -125,7 +128,7 @@ function inOrder(
 }
 
 function isSame(one: LeaderLog, other: LeaderLog): boolean {
-  return one.node === other.node && one.log.hash === other.log.hash;
+  return one.node === other.node && isSameLog(one.log, other.log);
 }
 
 function unlikeHosts({ node, term, log }: LeaderLog, world: WorldState): string | undefined {

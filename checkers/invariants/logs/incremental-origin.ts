@@ -16,9 +16,19 @@ const LEADER = CHANGED.role | CHANGED.term | CHANGED.log;
 
 /** C5 to C10: every entry comes from the one leader of its term. All of that holds as long as the order does. */
 export const ENTRY_ORIGIN_INCREMENTAL: IncrementalEvaluators = {
-  'LeaderSublog.host': origin(LEADER, leads, () => ({ world }) => missingAtLeader(world, logsOf(world))),
-  'LeaderSublog.nw': origin(LEADER | TRIGGER.sentAppendEntries, leads, () => ({ world }) =>
-    missingAtLeader(world, requestsOf(world)),
+  'LeaderSublog.host': origin(
+    LEADER,
+    leads,
+    () =>
+      ({ world }) =>
+        missingAtLeader(world, logsOf(world)),
+  ),
+  'LeaderSublog.nw': origin(
+    LEADER | TRIGGER.sentAppendEntries,
+    leads,
+    () =>
+      ({ world }) =>
+        missingAtLeader(world, requestsOf(world)),
   ),
 
   'CandidateEntries.host': origin(CHANGED.log | DECISION, hasEntries, (facts) => {
@@ -32,7 +42,8 @@ export const ENTRY_ORIGIN_INCREMENTAL: IncrementalEvaluators = {
 
   EveryEntryWasCreatedHostLog: origin(CHANGED.log, hasEntries, (facts) => {
     const leaderLogs = facts.of(LEADER_LOGS);
-    return ({ after: { self, log } }) => uncreated(leaderLogs, [{ place: `the log of ${self}`, entries: entriesIn(log) }]);
+    return ({ after: { self, log } }) =>
+      uncreated(leaderLogs, [{ place: `the log of ${self}`, entries: entriesIn(log) }]);
   }),
   'EveryEntryWasCreated.leaderLogs': origin(TRIGGER.ghost, becomesLeader, (facts) => {
     const leaderLogs = facts.of(LEADER_LOGS);
@@ -107,7 +118,9 @@ function hasEntries({ after: { log } }: Observation): boolean {
 }
 
 function sends({ sent }: Observation): boolean {
-  return sent.some(({ message }) => message.type === 'AppendEntries' && message.entries.end.index > message.entries.after);
+  return sent.some(
+    ({ message }) => message.type === 'AppendEntries' && message.entries.end.index > message.entries.after,
+  );
 }
 
 function becomesLeader({ after: { role, log }, changed }: Observation): boolean {
@@ -129,7 +142,8 @@ function missingAtLeader({ nodes }: WorldState, places: readonly Place[]): strin
     if (role !== 'leader') continue;
     for (const { place, entries } of places) {
       const missing = entries.find((entry) => entry.term === currentTerm && !has(log, entry));
-      if (missing !== undefined) return `${self}, leader of term ${currentTerm}, lacks ${describe(missing)}, which is in ${place}.`;
+      if (missing !== undefined)
+        return `${self}, leader of term ${currentTerm}, lacks ${describe(missing)}, which is in ${place}.`;
     }
   }
   return undefined;
@@ -138,7 +152,8 @@ function missingAtLeader({ nodes }: WorldState, places: readonly Place[]): strin
 function undecided(places: readonly Place[], decided: (term: number) => boolean): string | undefined {
   for (const { place, entries } of places) {
     const wrong = entries.find(({ term }) => !decided(term));
-    if (wrong !== undefined) return `There is ${describe(wrong)} in ${place}, but no election of that term was decided.`;
+    if (wrong !== undefined)
+      return `There is ${describe(wrong)} in ${place}, but no election of that term was decided.`;
   }
   return undefined;
 }
@@ -172,7 +187,9 @@ function isPart(message: AppendEntries, carried: readonly Entry[], elected: Log,
   const old = entriesIn(elected);
   const entries = carried.filter(({ index }) => index > base.index);
   for (let shared = Math.min(entries.length, old.length); shared >= 0; shared--) {
-    const isEnd = old.slice(old.length - shared).every((entry, position) => sameEntry(entry, entries[position] ?? entry));
+    const isEnd = old
+      .slice(old.length - shared)
+      .every((entry, position) => sameEntry(entry, entries[position] ?? entry));
     const ofTerm = entries.slice(shared).every((entry) => entry.term === term);
     if (isEnd && ofTerm && comesAfter(message, elected, old, { shared, term })) return true;
   }

@@ -100,9 +100,10 @@ export const MESSAGES_INCREMENTAL: IncrementalEvaluators = {
       }
       return undefined;
     };
-    return ({ sent, after, changed, world }) => {
+    return (observation) => {
+      const { sent, after, world } = observation;
       const broken = missing(sent, world.nodes);
-      if (broken !== undefined || !mayLackEntries(after, changed, change)) return broken;
+      if (broken !== undefined || !mayLackEntries(observation, change)) return broken;
       return missing(world.packets(), [after]);
     };
   }),
@@ -115,8 +116,10 @@ function isLeaderOf({ role, currentTerm }: NodeState, term: number): boolean {
 }
 
 /** Whether the node is a leader who may lack, for the first time, what others of its term say. */
-function mayLackEntries({ role }: NodeState, changed: number, { lost }: LogChange): boolean {
-  return role === 'leader' && ((changed & (ROLE | TERM)) !== 0 || lost);
+function mayLackEntries({ before, after, changed }: Observation, { lost }: LogChange): boolean {
+  if (after.role !== 'leader') return false;
+  if ((changed & (ROLE | TERM)) !== 0 || lost) return true;
+  return after.log.index - after.log.length !== before.log.index - before.log.length;
 }
 
 function toLeader({ name }: RaftPacket, { self, currentTerm }: NodeState): string {
@@ -156,9 +159,10 @@ function entriesAtLeader(
       }
       return undefined;
     };
-    return ({ sent, after, changed, world }) => {
+    return (observation) => {
+      const { sent, after, world } = observation;
       const broken = lacking(sent, world.nodes);
-      if (broken !== undefined || !mayLackEntries(after, changed, change)) return broken;
+      if (broken !== undefined || !mayLackEntries(observation, change)) return broken;
       return lacking(world.packets(), [after]);
     };
   });

@@ -55,18 +55,21 @@ export const TERMS_INCREMENTAL: IncrementalEvaluators = {
     return undefined;
   }),
 
-  RequestVoteReplyTermSanity: monitor(TRIGGER.sentRequestVoteReply | CHANGED.term, (_facts, premises) => (observation) => {
-    const { before, after, sent, world } = observation;
-    const packets = after.currentTerm < before.currentTerm ? world.packets() : sent;
-    for (const { packet, message } of ofType(packets, 'RequestVoteReply')) {
-      const candidate = world.nodes[packet.to];
-      if (!message.voteGranted || candidate === undefined) continue;
-      premises.count++;
-      if (message.term <= candidate.currentTerm) continue;
-      return `RequestVoteReply ${packet.name} brings a vote of term ${message.term} to ${candidate.self}, which is in term ${candidate.currentTerm} only.`;
-    }
-    return undefined;
-  }),
+  RequestVoteReplyTermSanity: monitor(
+    TRIGGER.sentRequestVoteReply | CHANGED.term,
+    (_facts, premises) => (observation) => {
+      const { before, after, sent, world } = observation;
+      const packets = after.currentTerm < before.currentTerm ? world.packets() : sent;
+      for (const { packet, message } of ofType(packets, 'RequestVoteReply')) {
+        const candidate = world.nodes[packet.to];
+        if (!message.voteGranted || candidate === undefined) continue;
+        premises.count++;
+        if (message.term <= candidate.currentTerm) continue;
+        return `RequestVoteReply ${packet.name} brings a vote of term ${message.term} to ${candidate.self}, which is in term ${candidate.currentTerm} only.`;
+      }
+      return undefined;
+    },
+  ),
 
   VotedForTermSanity: monitor(CHANGED.vote | CHANGED.term, (_facts, premises) => (observation) => {
     const { before, after, world } = observation;
@@ -112,7 +115,9 @@ export const TERMS_INCREMENTAL: IncrementalEvaluators = {
       const term = deeds.of(node).becameLeader;
       if (role !== 'candidate' || term < 0) return undefined;
       premises.count++;
-      return term < currentTerm ? undefined : `${self} is candidate of term ${currentTerm} after it became leader of ${term}.`;
+      return term < currentTerm
+        ? undefined
+        : `${self} is candidate of term ${currentTerm} after it became leader of ${term}.`;
     };
   }),
 
@@ -142,7 +147,8 @@ export const TERMS_INCREMENTAL: IncrementalEvaluators = {
         if (log.entry === undefined) continue;
         premises.count++;
         const place = `The log with which ${self} voted in term ${term}`;
-        const wrong = tree.regular && tree.knows(log) ? undefined : first(entriesIn(log), (entry) => belowOne(entry, place));
+        const wrong =
+          tree.regular && tree.knows(log) ? undefined : first(entriesIn(log), (entry) => belowOne(entry, place));
         if (wrong !== undefined) return wrong;
       }
       return undefined;
@@ -157,7 +163,8 @@ export const TERMS_INCREMENTAL: IncrementalEvaluators = {
         if (log.entry === undefined) continue;
         premises.count++;
         const place = `The log with which ${self} became leader of term ${term}`;
-        const wrong = tree.regular && tree.knows(log) ? undefined : first(entriesIn(log), (entry) => belowOne(entry, place));
+        const wrong =
+          tree.regular && tree.knows(log) ? undefined : first(entriesIn(log), (entry) => belowOne(entry, place));
         if (wrong !== undefined) return wrong;
       }
       return undefined;

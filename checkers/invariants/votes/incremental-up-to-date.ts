@@ -26,11 +26,11 @@ export const UP_TO_DATE_INCREMENTAL: IncrementalEvaluators = {
     const claims: Claim[] = [];
     return (observation) => {
       const { node, after, sent, world } = observation;
-      for (const { message } of ofType(sent, 'RequestVote')) {
+      for (const { packet, message } of ofType(sent, 'RequestVote')) {
         const { term, lastLogIndex, lastLogTerm } = message;
         const last = claims.at(-1);
-        if (last?.node === node && last.term === term && isTrue(last, message)) continue;
-        claims.push({ node, term, lastLogIndex, lastLogTerm });
+        if (last?.node === packet.from && last.term === term && isTrue(last, message)) continue;
+        claims.push({ node: packet.from, term, lastLogIndex, lastLogTerm });
       }
       if (after.role !== 'candidate') return undefined;
       premises.count++;

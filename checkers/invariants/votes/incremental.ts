@@ -21,7 +21,9 @@ export const VOTES_INCREMENTAL: IncrementalEvaluators = {
     const { self, role, votedFor, currentTerm } = after;
     if (role !== 'candidate') return undefined;
     premises.count++;
-    return votedFor === self ? undefined : `${self}, candidate of term ${currentTerm}, voted for ${votedFor ?? 'nobody'}.`;
+    return votedFor === self
+      ? undefined
+      : `${self}, candidate of term ${currentTerm}, voted for ${votedFor ?? 'nobody'}.`;
   }),
 
   'VotesCorrect.one_vote_per_term': monitor(TRIGGER.ghost, (facts, premises) => {
@@ -87,7 +89,8 @@ export const VOTES_INCREMENTAL: IncrementalEvaluators = {
         const wrong = croniesOf(after, term).find(
           (voter) => (votes.candidatesOf(facts.names.indexOf(voter), term) & (1 << node)) === 0,
         );
-        if (wrong !== undefined) return `${self} counts a vote of ${wrong} in term ${term}, which ${wrong} did not cast.`;
+        if (wrong !== undefined)
+          return `${self} counts a vote of ${wrong} in term ${term}, which ${wrong} did not cast.`;
       }
       return undefined;
     };
@@ -166,7 +169,8 @@ export const VOTES_INCREMENTAL: IncrementalEvaluators = {
         if (log.entry === undefined) continue;
         premises.count++;
         const wrong = tree.regular && tree.knows(log) ? undefined : disorder(entriesIn(log), baseOf(log));
-        if (wrong !== undefined) return `${self} voted in term ${term} with ${describe(wrong)} out of order in its log.`;
+        if (wrong !== undefined)
+          return `${self} voted in term ${term} with ${describe(wrong)} out of order in its log.`;
       }
       return undefined;
     };

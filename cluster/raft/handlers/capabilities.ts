@@ -1,12 +1,12 @@
-import type { Capability } from '../../../harness/core/capability.ts';
+import type { SystemCapability } from '../../../harness/core/system-capability.ts';
 import type { Rules } from './builds.ts';
 
-/** What sets a build apart from the Raft of the proof; empty for `verdi`. Planted bugs change nothing here. */
-export function capabilitiesOf(rules: Rules): readonly Capability[] {
-  const capabilities: Readonly<Record<Capability, boolean>> = {
+/** What sets a build apart from the Raft of the proof; empty for `verdi`. Planted bugs change nothing here, controls do. */
+export function capabilitiesOf(rules: Rules): readonly SystemCapability[] {
+  const capabilities: Readonly<Record<SystemCapability, boolean>> = {
     batching: rules.batchLimit !== null,
     'volatile-commit': rules.volatileCommit,
-    'volatile-leader': rules.volatileCommit,
+    'volatile-leader': rules.volatileCommit || rules.bugs['ctl-leader-volatile'],
     snapshots: rules.compactAfter !== null,
     membership: rules.membership,
     'index-replies': !rules.repliesCarryEntries,
@@ -14,5 +14,5 @@ export function capabilitiesOf(rules: Rules): readonly Capability[] {
     'no-op': rules.noOpAtElection,
     'bounded-clocks': rules.leaderLease,
   };
-  return (Object.keys(capabilities) as Capability[]).filter((name) => capabilities[name]);
+  return (Object.keys(capabilities) as SystemCapability[]).filter((name) => capabilities[name]);
 }

@@ -33,11 +33,11 @@ export interface HandlerSystem<State, Message, Input, Output> {
   readonly summary: string;
   readonly handlers: Handlers<State, Message, Input, Output>;
   /** What clients may ask of this node at any time; schedules choose from it. */
-  inputs(node: string, nodes: readonly string[]): readonly Input[];
+  readonly inputs: (node: string, nodes: readonly string[]) => readonly Input[];
   /** One sentence on what is wrong with this state of the world; undefined when nothing is. */
-  property?(world: WorldSnapshot<State, Message>): string | undefined;
+  readonly property?: (world: WorldSnapshot<State, Message>) => string | undefined;
   /** The same for the external trace, oldest event first. */
-  outputs?(trace: readonly ExternalEvent<Input, Output>[]): string | undefined;
+  readonly outputs?: (trace: readonly ExternalEvent<Input, Output>[]) => string | undefined;
 }
 
 /** A system whose types the caller need not know. */

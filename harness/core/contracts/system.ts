@@ -1,4 +1,4 @@
-import type { Capability } from '../capability.ts';
+import type { SystemCapability } from '../system-capability.ts';
 import type { Json, JsonObject } from '../json.ts';
 import type { ProgramSource } from '../spec.ts';
 import type { AnyHandlerSystem } from './handler-system.ts';
@@ -138,7 +138,7 @@ export interface System {
   command(build: Build, context: NodeContext): NodeCommand;
   connect(context: ClientContext): SystemClient;
   /** What a build does beyond the Raft of the proof; without it nothing is assumed but what every Raft promises. */
-  capabilities?(build: string, options: JsonObject): readonly Capability[];
+  capabilities?(build: string, options: JsonObject): readonly SystemCapability[];
   /** The same system as pure handlers, where it has them: what the sim engine runs. */
   handlers?(build: string, options: JsonObject): AnyKeyValueHandlers;
   /** Where the system is handlers and no key-value store: what it is asked, and the properties by which it is judged. */

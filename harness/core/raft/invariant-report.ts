@@ -1,13 +1,16 @@
-import type { Capability } from '../capability.ts';
+import type { SystemCapability } from '../system-capability.ts';
 import type { Point } from './observation.ts';
 
 export const INVARIANTS_FORMAT = 'verdict-invariants/1';
 
 /** How one predicate came out in a run. */
 export interface PredicateReport {
-  /** Id and name of the invariant it belongs to: `B4`, `OneLeaderPerTerm`. */
-  readonly invariant: string;
+  /** Id of the invariant it belongs to, `B4`; absent for those that plugins define. */
+  readonly invariant?: string;
+  /** Name of the invariant, `OneLeaderPerTerm`. */
   readonly name: string;
+  /** The invariant in words. */
+  readonly statement: string;
   readonly predicate: string;
   /** How often its premise held; 0: nothing was tested. */
   readonly premises: number;
@@ -36,7 +39,7 @@ export interface InvariantReport {
   readonly format: typeof INVARIANTS_FORMAT;
   /** `verdi`: every predicate, exactly; `raft`: those that allow for what the build does differently. */
   readonly profile: 'verdi' | 'raft';
-  readonly capabilities: readonly Capability[];
+  readonly capabilities: readonly SystemCapability[];
   readonly steps: number;
   /** Observed points; up to three per step. */
   readonly points: number;

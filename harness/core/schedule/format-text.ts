@@ -95,10 +95,12 @@ function anyNodeWord(name: string): string {
   return name === '*' ? '*' : nodeWord(name);
 }
 
-/** `n3` is 2; any other name is itself, in quotes where it looks like a number. */
+/** `n3` is 2; any other name is itself, in quotes where it looks like a number or a type. */
 function nodeWord(name: string): string {
   const number = /^n([1-9]\d{0,8})$/.exec(name)?.[1];
-  return number === undefined ? wordOf(name, (bare) => /^\d+$/.test(bare)) : String(Number(number) - 1);
+  return number === undefined
+    ? wordOf(name, (bare) => /^\d+$/.test(bare) || TYPE_NAMES.long(bare) !== undefined)
+    : String(Number(number) - 1);
 }
 
 function words(...all: readonly string[]): string {

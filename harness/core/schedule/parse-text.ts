@@ -52,7 +52,7 @@ function readPacket(reader: SentenceReader, rule: 'deliver' | 'duplicate' | 'dro
   const from = reader.node();
   const to = reader.node();
   const type = reader.type();
-  const index = reader.more ? reader.count('which of the packets, the oldest being 0,') : 0;
+  const index = reader.more ? reader.count('the age of the packet (0: the oldest)') : 0;
   return { rule, from, to, ...(type !== undefined && { type }), ...(index > 0 && { index }) };
 }
 

@@ -118,7 +118,7 @@ export class SentenceReader {
   #nodeIn(word: Word): string {
     if (/^\d{1,9}$/.test(word.text)) return `n${Number(word.text) + 1}`;
     const name = textOf(word.text);
-    if (name === undefined || name === '' || word.text === '*') {
+    if (name === undefined || name === '' || word.text === '*' || TYPE_NAMES.long(word.text) !== undefined) {
       throw this.fail(`${word.text || 'nothing'} is not a node: use 0 for n1, 1 for n2, or a name`, word);
     }
     return name;

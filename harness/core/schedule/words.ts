@@ -71,13 +71,18 @@ export function valueOf(word: string): Json | undefined {
   }
 }
 
-/** The parts of a list such as `1,2,"a b"`. */
+/** The parts of a list such as `1,2,"a b"`; empty where nothing stands between two commas. */
 export function listOf(word: string): string[] {
-  return word.match(ELEMENT) ?? [];
+  const parts = [''];
+  for (const [piece] of word.matchAll(PIECE)) {
+    if (piece === ',') parts.push('');
+    else parts[parts.length - 1] += piece;
+  }
+  return parts;
 }
 
 const LITERALS = new Set(['true', 'false', 'null']);
-const ELEMENT = new RegExp(`(?:${STRING}|[^,"]|"[^\\n]*)+`, 'g');
+const PIECE = new RegExp(`,|${STRING}|"[^\n]*|[^,"]+`, 'g');
 
 function quoted(text: string): string {
   return ascii(JSON.stringify(text));

@@ -25,6 +25,14 @@ export const ORDINARY_WALK: WalkShape = {
   disorder: 0.2,
 };
 
+/** Different weather, so that a set of walks meets both long leaderships and thick trouble. */
+export const WALKS: readonly WalkShape[] = [
+  ORDINARY_WALK,
+  { timeouts: 0.01, requests: 0.2, drops: 0.005, duplicates: 0.01, crashes: 0.002, disorder: 0.05 },
+  { timeouts: 0.1, requests: 0.1, drops: 0.05, duplicates: 0.05, crashes: 0.05, disorder: 0.5 },
+  { timeouts: 0.02, requests: 0.08, drops: 0.2, duplicates: 0.1, crashes: 0.01, disorder: 0.3 },
+];
+
 const KEYS = ['x', 'y'];
 const CLIENTS = 4;
 const FUNCTIONS = ['put', 'get', 'append', 'cas'] as const;

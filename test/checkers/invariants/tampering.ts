@@ -32,8 +32,8 @@ export function tamper(seed: string, naive: NaiveEvaluators, incremental: Increm
   const random = stream(seed, 'tamper');
   const world = createWorld(raftHandlers(rulesOf('verdi')), ['n1', 'n2', 'n3']);
   const facts = createFacts(world.nodes.map(({ name }) => name));
-  const watches = Object.entries(incremental).map(([name, { triggers, watch }]) => {
-    return { name, triggers, watch: watch(facts) };
+  const watches = Object.entries(incremental).map(([name, evaluator]) => {
+    return { name, triggers: evaluator.triggers, watch: evaluator.watch(facts) };
   });
   const ghosts: NodeGhost[] = [];
   const [change, apply] = random.pick(Object.entries(CHANGES));
@@ -219,12 +219,14 @@ function ghost(change: (ghost: NodeGhost, state: NodeState, random: Stream) => P
 function sent(change: (message: RaftMessage, random: Stream) => RaftMessage | undefined): Change {
   return (observation, random) => {
     const { world } = observation;
-    if (observation.sent.length === 0) return undefined;
+    if (observation.sent.length === 0 || observation.rule === 'duplicate') return undefined;
     const packet = random.pick(observation.sent);
     const message = change(packet.message, random);
     if (message === undefined) return undefined;
     const replace = (packets: readonly RaftPacket[]): RaftPacket[] =>
-      packets.map((each) => (each.name === packet.name ? { name: each.name, from: each.from, to: each.to, message, log: each.log } : each));
+      packets.map((each) =>
+        each.name === packet.name ? { name: each.name, from: each.from, to: each.to, message, log: each.log } : each,
+      );
     const packets = replace(world.packets());
     return { ...observation, sent: replace(observation.sent), world: { ...world, packets: () => packets } };
   };

@@ -2,7 +2,7 @@ import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { COMMIT_INCREMENTAL } from '../../../../checkers/invariants/commit/incremental.ts';
 import { COMMIT } from '../../../../checkers/invariants/commit/statements.ts';
-import { EMPTY_LOG } from '../../../../harness/core/raft/log.ts';
+import { baseLog, EMPTY_LOG } from '../../../../harness/core/raft/log.ts';
 import type { ClientRecord } from '../../../../harness/core/raft/node-state.ts';
 import { judged, testIncrementally } from '../observations.ts';
 import { appendEntries, entry, logOf, machineOf, terms, type NodeSketch } from '../world-state.ts';
@@ -248,6 +248,25 @@ describe('checkers/invariants/commit/incremental', () => {
       after,
     ]).findings;
     assert.match(violations[0]?.sentence ?? '', /has y = 1 and not null/);
+  });
+
+  it('finds a change where nobody looked as soon as another node gets there', () => {
+    const wrong = { ...machineOf({ x: 1, y: 1 }, { c: RECORD }), hash: 2 };
+    const worlds = [
+      { nodes: { n1: { ...APPLIED, machine: wrong }, ...OTHERS } },
+      { nodes: { n1: { ...APPLIED, machine: wrong }, n2: APPLIED, n3: {} } },
+    ];
+    const { violations } = judged('StateMachineCorrect.state_machine_log', worlds).findings;
+    assert.match(violations[0]?.sentence ?? '', /n1 .* has y = 1 and not null/);
+  });
+
+  it('looks up what a snapshot took the place of', () => {
+    const worlds = [
+      { nodes: { n1: ACCEPTED, ...OTHERS } },
+      { nodes: { n1: { ...APPLIED, log: baseLog(1, 1, ONE.hash), machine: machineOf({ x: 2 }) }, ...OTHERS } },
+    ];
+    const { violations } = judged('StateMachineCorrect.state_machine_log', worlds).findings;
+    assert.match(violations[0]?.sentence ?? '', /has x = 2 and not 1/);
   });
 
   it('executes a log that nobody else applied by itself', () => {

@@ -1,5 +1,5 @@
 /** What a build of a Raft system does beyond, or other than, the Raft of the proof; checkers and engines allow for it. */
-export type Capability =
+export type SystemCapability =
   /** AppendEntries carry only part of what the follower lacks. */
   | 'batching'
   /** commitIndex, lastApplied and the state machine are rebuilt after a restart. */

@@ -1,0 +1,64 @@
+import { describe, it } from 'mocha';
+import assert from 'node:assert/strict';
+import { resultOfExactRun } from '../../../checkers/invariants/exact-run.ts';
+import { InvariantJudge } from '../../../checkers/invariants/report.ts';
+import { rulesOf } from '../../../cluster/raft/handlers/builds.ts';
+import { capabilitiesOf } from '../../../cluster/raft/handlers/capabilities.ts';
+import { raftKeyValue } from '../../../cluster/raft/handlers/key-value.ts';
+import { performStep } from '../../../cluster/world/schedule.ts';
+import { createWorld } from '../../../cluster/world/world.ts';
+import type { InvariantReport } from '../../../harness/core/raft/invariant-report.ts';
+import { parseText } from '../../../harness/core/schedule/parse-text.ts';
+import { RaftObserver, type RaftWorld } from '../../../harness/engine/sim/raft-observer.ts';
+
+function reportOf(build: string, schedule: string, nodes = 3): InvariantReport {
+  const names = Array.from({ length: nodes }, (_, index) => `n${String(index + 1)}`);
+  const system = raftKeyValue(rulesOf(build));
+  const world = createWorld(system.handlers, names);
+  const judge = new InvariantJudge(names, capabilitiesOf(rulesOf(build)));
+  world.observer = new RaftObserver(world as unknown as RaftWorld, (observation) => judge.observe(observation));
+  for (const step of parseText(schedule, 'schedule')) performStep(world, step, system, () => undefined);
+  return judge.report();
+}
+
+const COMMITTED = 'E 0 1; C 0 c 1 put x 1; RP 0 1; C 0 c 2 get x; RP 0 1';
+
+describe('the result of an exact run', () => {
+  it('passes with the chain from state machine safety to the linear order, and names what was not tested', () => {
+    const report = reportOf('verdi', COMMITTED);
+    assert.equal(report.profile, 'verdi');
+    assert.deepEqual(report.exempt, []);
+    assert.equal(report.chain.committed.entries, 2);
+    assert.equal(report.chain.linearOrder, 'witnessed');
+    const { verdict, summary } = resultOfExactRun(report);
+    assert.equal(verdict, 'pass');
+    assert.match(summary, /all 90 invariants \(profile verdi\).*linear one of what clients were told/);
+    assert.match(summary, /untested: /);
+  });
+
+  it('leaves out what does not apply to the build, and says so', () => {
+    const report = reportOf('verdi+batching', COMMITTED);
+    assert.equal(report.profile, 'raft');
+    assert.ok(report.exempt.includes('GhostLogCorrect'));
+    assert.equal(resultOfExactRun(report).verdict, 'pass');
+  });
+
+  it('fails for the cause first, with step, node and sentence, and attaches the rest', () => {
+    const schedule = 'T 0; D 0 1 RV; K 1; R 1; T 2; D 2 1 RV; D 1 0 RVR; D 1 2 RVR';
+    const result = resultOfExactRun(reportOf('verdi+forget-vote', schedule));
+    assert.deepEqual([result.verdict, result.reason], ['fail', 'VotesCorrect']);
+    assert.match(result.summary, /Seen at step 4 of n2/);
+    assert.match(result.summary, /Also broken: .*OneLeaderPerTerm/);
+  });
+
+  it('says that clients contradict the order of a build that answers wrongly', () => {
+    const report = reportOf('verdi+wrong-request-reply', COMMITTED);
+    assert.equal(report.chain.linearOrder, 'contradicted');
+    assert.equal(resultOfExactRun(report).verdict, 'fail');
+  });
+
+  it('is vacuous where nothing was tested', () => {
+    const report = reportOf('verdi', 'K 0');
+    assert.equal(resultOfExactRun(report).verdict, 'vacuous');
+  });
+});
