@@ -14,6 +14,7 @@ import { replayCommand } from './commands/replay.ts';
 import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
 import { stopSignal } from './commands/signals.ts';
+import { transformCommand } from './commands/transform.ts';
 import { packageVersion } from './version.ts';
 
 /** Runs one command line; resolves to its exit code. */
@@ -34,6 +35,7 @@ async function main(argv: readonly string[], context: CommandContext): Promise<n
   planCommand(program, context);
   checkCommand(program, context, setExitCode);
   reportCommand(program, context);
+  transformCommand(program, context);
   listCommand(program, context);
   initCommand(program, context);
   doctorCommand(program, context);

@@ -4,8 +4,10 @@
  */
 import type { Checker } from './core/contracts/checker.ts';
 import type { FaultFamily } from './core/contracts/fault-family.ts';
+import type { InvariantDefinition } from './core/contracts/invariant.ts';
 import type { System } from './core/contracts/system.ts';
 import type { Workload } from './core/contracts/workload.ts';
+import { ownInvariants } from '../checkers/invariants/registry.ts';
 import { checkers } from '../checkers/registry.ts';
 import { systems } from '../cluster/systems/registry.ts';
 import { faults } from '../nemesis/registry.ts';
@@ -35,6 +37,15 @@ export function defineChecker(checker: Checker): Checker {
   return checker;
 }
 
+/** Adds an invariant to those that exact engines evaluate at every point of every step. */
+export function defineInvariant(invariant: InvariantDefinition): InvariantDefinition {
+  ownInvariants.add(invariant);
+  return invariant;
+}
+
+export { defineHandlers } from './define-handlers.ts';
+export type { HandlerResult, HandlersDefinition } from './handlers/definition.ts';
+export type { ExternalEvent, HandlerSystem, WorldSnapshot } from './core/contracts/handler-system.ts';
 export type { Checker, LogFinding, RunRecord } from './core/contracts/checker.ts';
 export type { FaultFamily, PlanningContext } from './core/contracts/fault-family.ts';
 export type {
@@ -46,6 +57,8 @@ export type {
   KeyValueRequest,
   Send,
 } from './core/contracts/handlers.ts';
+export type { InvariantDefinition } from './core/contracts/invariant.ts';
+export type { WorldState } from './core/raft/observation.ts';
 export type {
   Capability,
   CommandResult,

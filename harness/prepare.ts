@@ -4,6 +4,7 @@ import type { Build, System } from './core/contracts/system.ts';
 import { InputError } from './core/errors.ts';
 import type { Plan } from './core/plan.ts';
 import type { HostName, ResolvedSpec } from './core/spec.ts';
+import { property } from '../checkers/property/property.ts';
 import { checkers } from '../checkers/registry.ts';
 import { systems } from '../cluster/systems/registry.ts';
 import { faults } from '../nemesis/registry.ts';
@@ -57,6 +58,7 @@ export async function prepare(source: SpecSource): Promise<Prepared> {
     plugins: [...source.plugins, ...loaded.spec.plugins],
   };
   refuseUnservable(system, spec, loaded);
+  if (system.byHandlers) return { ...preparedByHandlers(system, spec, loaded), host: loaded.host };
   const plan = makePlan(spec, { workload: workloads.named(spec.workload.name), family: (name) => faults.named(name) });
   return { plan, system, host: loaded.host, specText: loaded.effectiveText(spec.seed) };
 }
@@ -81,6 +83,7 @@ function pluginsNamedIn(text: string): string[] {
 }
 
 function refuseUnservable(system: System, spec: ResolvedSpec, loaded: LoadedSpec): void {
+  if (system.byHandlers) return;
   const workload = workloads.named(spec.workload.name);
   const missing = workload.operations.filter((operation) => !system.operations.includes(operation));
   if (missing.length > 0) {
@@ -105,6 +108,22 @@ function refuseUnservable(system: System, spec: ResolvedSpec, loaded: LoadedSpec
       },
     );
   }
+}
+
+/**
+ * A system given by handlers has neither operations nor faults of its own: what may happen is said by its semantics,
+ * what is asked by itself, and it is judged by its property.
+ */
+function preparedByHandlers(system: System, spec: ResolvedSpec, loaded: LoadedSpec): Omit<Prepared, 'host'> {
+  const refuse = (key: string, reason: string): InputError =>
+    new InputError(`${loaded.locate([key])} ${key}: ${system.name} is given by handlers; ${reason}`, {
+      code: 'SPEC_INVALID',
+    });
+  if (spec.engine !== 'sim') throw refuse('engine', 'use sim');
+  if (spec.nemesis.length > 0) throw refuse('nemesis', 'its faults are those of options.semantics');
+  const parts = { workload: workloads.named(spec.workload.name), family: (name: string) => faults.named(name) };
+  const plan = makePlan({ ...spec, checks: [property.name] }, parts);
+  return { plan: { ...plan, keys: [], clients: [] }, system, specText: loaded.effectiveText(spec.seed) };
 }
 
 /** Errors of the system about its options get their place in the file. */

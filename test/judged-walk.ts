@@ -6,7 +6,7 @@ import { raftHandlers } from '../cluster/raft/handlers/handlers.ts';
 import { createWorld } from '../cluster/world/world.ts';
 import { stream } from '../harness/core/random.ts';
 import { RaftObserver, type RaftWorld } from '../harness/engine/sim/raft-observer.ts';
-import { RandomWalk, type WalkShape } from '../harness/engine/sim/random-walk.ts';
+import { RandomWalk, type Administration, type WalkShape } from '../harness/engine/sim/random-walk.ts';
 
 /** What one random schedule came to. */
 export interface JudgedWalk {
@@ -24,6 +24,7 @@ export class JudgedWalks {
   readonly names: readonly string[];
   readonly predicates: readonly string[];
   readonly #handlers: ReturnType<typeof raftHandlers>;
+  readonly #administration: readonly Administration[];
 
   /** `among` narrows the predicates; those the build is exempt from are left out anyway. */
   constructor(build: string, size: number, among?: readonly string[]) {
@@ -31,6 +32,10 @@ export class JudgedWalks {
     this.names = Array.from({ length: size }, (_, index) => `n${String(index + 1)}`);
     this.predicates = predicatesFor(capabilitiesOf(rules), among);
     this.#handlers = raftHandlers(rules);
+    this.#administration = [
+      ...(rules.membership ? (['configure'] as const) : []),
+      ...(rules.transfer ? (['transfer'] as const) : []),
+    ];
   }
 
   /** With several judges every one sees every point; the violations are those of the first. */
@@ -41,7 +46,7 @@ export class JudgedWalks {
       points++;
       for (const judge of judges) judge.observe(observation);
     });
-    new RandomWalk(world, stream(seed, 'walk'), shape).run(steps);
+    new RandomWalk(world, stream(seed, 'walk'), shape, this.#administration).run(steps);
     const applied = world.nodes.reduce((sum, { state }) => sum + state.lastApplied, 0);
     const violations = judges[0]?.findings.violations ?? [];
     return { steps: world.steps, points, digest: world.digest, applied, violations };

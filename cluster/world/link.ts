@@ -42,13 +42,15 @@ export class Packet<Message> {
  * nothing and lets a step name its packet by link and age.
  */
 export interface Link<Message> {
-  /** Position among the links of the world. */
-  readonly position: number;
+  /** Position among the links of the world; another one after a node was added. */
+  position: number;
   readonly from: number;
   readonly to: number;
   readonly fromName: string;
   readonly toName: string;
   readonly packets: Packet<Message>[];
+  /** While true nothing is delivered. */
+  held: boolean;
   /** Packets ever sent on this link. */
   sent: number;
   /** Copies made so far, by number of the packet; undefined before the first. */
@@ -62,7 +64,7 @@ export function emptyLink<Message>(
   fromName: string,
   toName: string,
 ): Link<Message> {
-  return { position, from, to, fromName, toName, packets: [], sent: 0, copies: undefined };
+  return { position, from, to, fromName, toName, packets: [], held: false, sent: 0, copies: undefined };
 }
 
 /** Position of the `index`-th oldest packet, counted among those of `type` if given; -1 when there is none. */

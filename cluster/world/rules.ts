@@ -1,53 +1,49 @@
 import type { Effects, Probe, Send } from '../../harness/core/contracts/handlers.ts';
-import { chain } from '../../harness/core/raft/hash.ts';
+import { InputError } from '../../harness/core/errors.ts';
 import type { Rule } from '../../harness/core/trace.ts';
+import { clocksAtFiring, followTimers, passTime, resetTimers } from './clocks.ts';
+import { finish, NO_CAUSE, NOTHING, send, take, untouched, type StepEffect } from './effect.ts';
 import { Packet, type Link } from './link.ts';
+import { comeBack, writeDisk } from './lives.ts';
 import type { Cause } from './observer.ts';
-import { linkTo, type World, type WorldNode } from './world.ts';
+import type { World, WorldNode } from './world.ts';
 
-/** What a step did, before it is written down. */
-export interface StepEffect<State, Message, Output> {
-  readonly rule: Rule;
-  /** The node that took the step; for packets that are duplicated or dropped, the one they were on their way to. */
-  readonly node: WorldNode<State>;
-  /** deliver, duplicate, drop: the packet that was chosen. */
-  readonly packet: Packet<Message> | undefined;
-  /** timeout: the timer. */
-  readonly timer: string | undefined;
-  /** Packets that the step put into P, in order; a duplicate's copy is one. */
-  readonly sent: readonly Packet<Message>[];
-  readonly outputs: readonly Output[];
-  /** Whether the node's state is new: false where no handler ran. */
-  readonly handled: boolean;
-}
+export { crash } from './crash.ts';
+export type { StepEffect } from './effect.ts';
 
 type Effect<State, Message, Output> = StepEffect<State, Message, Output> | undefined;
 
-const NOTHING: readonly never[] = [];
-const NO_CAUSE = {};
-
 /*
- * The rules of step_failure (Verdi, Core/Net.v), one function each. A rule whose premise does not hold leaves the world
- * as it is and returns undefined, so that edited schedules stay executable.
+ * The rules of the step relations (Verdi, Core/Net.v), one function each, named after those of step_failure. A rule whose
+ * premise does not hold, or that the world's semantics do not have, leaves the world as it is and returns undefined, so
+ * that edited schedules stay executable.
  */
 
-/** DELIVER (StepFailure_deliver): p leaves P and its receiver, which must be up, runs its message handler. */
+/**
+ * DELIVER (StepFailure_deliver): p leaves P and its receiver, which must be up, runs its message handler. Where links
+ * are first in, first out, only the oldest packet can be delivered; from a held link none.
+ */
 export function deliver<State, Message, Input, Output>(
   world: World<State, Message, Input, Output>,
   link: Link<Message>,
   position: number,
 ): Effect<State, Message, Output> {
   const receiver = world.nodes[link.to];
-  if (!receiver?.up) return undefined;
+  if (!receiver?.up || link.held || (position > 0 && world.semantics.fifo)) return undefined;
   const packet = take(world, link, position);
   if (packet === undefined) return undefined;
-  const { handlers, observer } = world;
+  const { observer } = world;
+  const { state, handlers } = receiver;
+  let effect: StepEffect<State, Message, Output>;
   if (observer === undefined) {
-    return handled(world, 'deliver', receiver, handlers.net(receiver.state, link.fromName, packet.message), packet);
+    effect = handled(world, 'deliver', receiver, handlers.net(state, link.fromName, packet.message), packet);
+  } else {
+    effect = observed(world, 'deliver', receiver, { packet }, (probe) =>
+      handlers.net(state, link.fromName, packet.message, probe),
+    );
   }
-  return observed(world, 'deliver', receiver, { packet }, (probe) =>
-    handlers.net(receiver.state, link.fromName, packet.message, probe),
-  );
+  if (world.clocks !== undefined) resetTimers(world.clocks, receiver, state, packet.message);
+  return effect;
 }
 
 /** DUPLICATE (StepFailure_dup): one more copy of p in P; no handler runs. Also for packets from and to failed nodes. */
@@ -58,7 +54,7 @@ export function duplicate<State, Message, Input, Output>(
 ): Effect<State, Message, Output> {
   const packet = link.packets[position];
   const receiver = world.nodes[link.to];
-  if (!packet || !receiver) return undefined;
+  if (!packet || !receiver || !world.semantics.duplicates) return undefined;
   const copy = copyOf(link, packet, ++world.created);
   link.packets.push(copy);
   world.inFlight++;
@@ -72,6 +68,7 @@ export function drop<State, Message, Input, Output>(
   position: number,
 ): Effect<State, Message, Output> {
   const receiver = world.nodes[link.to];
+  if (!world.semantics.drops) return undefined;
   const packet = take(world, link, position);
   return packet && receiver ? untouched(world, 'drop', receiver, packet) : undefined;
 }
@@ -81,57 +78,54 @@ export function input<State, Message, Input, Output>(
   world: World<State, Message, Input, Output>,
   node: WorldNode<State>,
   request: Input,
+  rule: 'input' | 'reconfigure' = 'input',
 ): Effect<State, Message, Output> {
   if (!node.up) return undefined;
-  const { handlers, observer } = world;
-  if (observer === undefined) return handled(world, 'input', node, handlers.input(node.state, request));
-  return observed(world, 'input', node, { input: request }, (probe) => handlers.input(node.state, request, probe));
+  const { observer } = world;
+  const { state, handlers } = node;
+  let effect: StepEffect<State, Message, Output>;
+  if (observer === undefined) effect = handled(world, rule, node, handlers.input(state, request));
+  else effect = observed(world, rule, node, { input: request }, (probe) => handlers.input(state, request, probe));
+  if (world.clocks !== undefined) followTimers(world.clocks, node);
+  return effect;
 }
 
 /**
  * TIMEOUT: in Verdi an ordinary input that may come at any moment; here a rule of its own, for timers the node has in
- * its present state.
+ * its present state. A machine of its own (step_1) has none. Where the drift of clocks is bounded, the others' clocks must not be too far behind.
  */
 export function timeout<State, Message, Input, Output>(
   world: World<State, Message, Input, Output>,
   node: WorldNode<State>,
   timer: string,
 ): Effect<State, Message, Output> {
-  const { handlers, observer } = world;
-  if (!node.up || !handlers.timers(node.state).includes(timer)) return undefined;
+  const { observer, clocks } = world;
+  const { state, handlers } = node;
+  if (!node.up || world.semantics.oneOutput || !handlers.timers(state).includes(timer)) return undefined;
+  const shown = clocks && clocksAtFiring(clocks, world.nodes, node, timer);
+  if (clocks !== undefined && shown === undefined) return undefined;
+  let effect: StepEffect<State, Message, Output>;
   if (observer === undefined) {
-    return handled(world, 'timeout', node, handlers.timeout(node.state, timer), undefined, timer);
+    effect = handled(world, 'timeout', node, handlers.timeout(state, timer), undefined, timer);
+  } else {
+    effect = observed(world, 'timeout', node, { timer }, (probe) => handlers.timeout(state, timer, probe));
   }
-  return observed(world, 'timeout', node, { timer }, (probe) => handlers.timeout(node.state, timer, probe));
+  if (clocks !== undefined && shown !== undefined) passTime(clocks, shown, node, timer);
+  return effect;
 }
 
 /**
- * FAIL (StepFailure_fail): the node stops; its state and all packets stay. Verdi lets a failed node fail once more,
- * which changes nothing that can be observed, so here it is not a step.
+ * REBOOT (StepFailure_reboot): a failed node comes back with what `reboot` keeps, or where nodes have disks, with what
+ * `recover` reads from its own. Silent: no message, no output.
  */
-export function crash<State, Message, Input, Output>(
-  world: World<State, Message, Input, Output>,
-  node: WorldNode<State>,
-): Effect<State, Message, Output> {
-  if (!node.up) return undefined;
-  node.up = false;
-  return untouched(world, 'crash', node);
-}
-
-/** REBOOT (StepFailure_reboot): a failed node comes back with what `reboot` keeps. Silent: no message, no output. */
 export function restart<State, Message, Input, Output>(
   world: World<State, Message, Input, Output>,
   node: WorldNode<State>,
 ): Effect<State, Message, Output> {
-  if (node.up) return undefined;
-  const { handlers, observer } = world;
-  observer?.begin('restart', node, NO_CAUSE);
-  node.state = handlers.reboot(node.state);
-  node.durable = node.state;
-  node.up = true;
-  node.life++;
-  node.view = undefined;
-  observer?.point('applied', NOTHING, NOTHING);
+  if (node.up || node.life === 0 || !world.semantics.restarts) return undefined;
+  world.observer?.begin('restart', node, NO_CAUSE);
+  comeBack(world, node);
+  world.observer?.point('applied', NOTHING, NOTHING);
   return finish(world, {
     rule: 'restart',
     node,
@@ -152,7 +146,7 @@ function handled<State, Message, Input, Output>(
   packet?: Packet<Message>,
   timer?: string,
 ): StepEffect<State, Message, Output> {
-  setState(world, node, node.state, effects.state);
+  setState(world, node, node.state, effects);
   const { sends } = effects;
   let sent: Packet<Message>[] | readonly never[] = NOTHING;
   if (sends.length > 0) {
@@ -160,6 +154,7 @@ function handled<State, Message, Input, Output>(
     for (const each of sends) packets.push(send(world, node, each));
     sent = packets;
   }
+  node.last.sent = sent;
   return finish(world, { rule, node, packet, timer, sent, outputs: effects.outputs, handled: true });
 }
 
@@ -190,75 +185,25 @@ function observed<State, Message, Input, Output>(
   const effects = handle(probe);
   const more = effects.sends.length > shown || effects.outputs.length > shownOutputs;
   if (points === 0 || more) probe('applied', effects.state, effects.sends, effects.outputs);
-  setState(world, node, before, effects.state);
+  setState(world, node, before, effects);
+  node.last.sent = sent;
   const { packet, timer } = cause;
   return finish(world, { rule, node, packet, timer, sent, outputs: effects.outputs, handled: true });
 }
 
 function setState<State, Message, Input, Output>(
-  world: World<State, Message, Input, Output>,
+  { semantics }: World<State, Message, Input, Output>,
   node: WorldNode<State>,
   before: State,
-  after: State,
+  effects: Effects<State, Message, Output>,
 ): void {
-  const { handlers } = world;
-  node.state = after;
-  node.durable = handlers.survives === undefined ? after : handlers.survives(before, after);
+  const { handlers } = node;
+  const { state, outputs } = effects;
+  if (semantics.oneOutput && outputs.length !== 1) throw notOneOutput(node.name, outputs.length);
+  node.state = state;
+  node.durable = handlers.survives === undefined ? state : handlers.survives(before, state);
   node.view = undefined;
-}
-
-function untouched<State, Message, Input, Output>(
-  world: World<State, Message, Input, Output>,
-  rule: Rule,
-  node: WorldNode<State>,
-  packet?: Packet<Message>,
-  sent: readonly Packet<Message>[] = NOTHING,
-): StepEffect<State, Message, Output> {
-  if (world.observer !== undefined) {
-    world.observer.begin(rule, node, packet === undefined ? NO_CAUSE : { packet });
-    world.observer.point('applied', sent, NOTHING);
-  }
-  return finish(world, { rule, node, packet, timer: undefined, sent, outputs: NOTHING, handled: false });
-}
-
-const RULES: Readonly<Record<Rule, number>> = {
-  input: 1,
-  deliver: 2,
-  duplicate: 3,
-  drop: 4,
-  timeout: 5,
-  crash: 6,
-  restart: 7,
-};
-
-/** Counts the step and mixes it into the rolling digest. */
-function finish<State, Message, Input, Output>(
-  world: World<State, Message, Input, Output>,
-  effect: StepEffect<State, Message, Output>,
-): StepEffect<State, Message, Output> {
-  const { node, packet } = effect;
-  let what = RULES[effect.rule] + 8 * node.position;
-  if (packet !== undefined) what += 1024 * (packet.link.from + 64 * (packet.copy + 64 * packet.number));
-  let digest = chain(world.digest, what);
-  if (effect.handled) {
-    const state = world.handlers.fingerprint?.(node.state) ?? 0;
-    digest = chain(digest, state + effect.sent.length * 64 + effect.outputs.length);
-  }
-  world.digest = digest;
-  world.steps++;
-  return effect;
-}
-
-function send<State, Message, Input, Output>(
-  world: World<State, Message, Input, Output>,
-  node: WorldNode<State>,
-  { to, message }: Send<Message>,
-): Packet<Message> {
-  const link = linkTo(world, node, to);
-  const packet = new Packet(link, ++link.sent, 0, ++world.created, world.handlers.messageType(message), message);
-  link.packets.push(packet);
-  world.inFlight++;
-  return packet;
+  if (semantics.disks) writeDisk(node, effects.operations ?? NOTHING);
 }
 
 function copyOf<Message>(link: Link<Message>, original: Packet<Message>, order: number): Packet<Message> {
@@ -271,13 +216,9 @@ function copyOf<Message>(link: Link<Message>, original: Packet<Message>, order: 
   return packet;
 }
 
-function take<State, Message, Input, Output>(
-  world: World<State, Message, Input, Output>,
-  link: Link<Message>,
-  position: number,
-): Packet<Message> | undefined {
-  if (position < 0) return undefined;
-  const packet = position === 0 ? link.packets.shift() : link.packets.splice(position, 1)[0];
-  if (packet) world.inFlight--;
-  return packet;
+function notOneOutput(node: string, outputs: number): InputError {
+  return new InputError(`the handlers of ${node} gave ${outputs} outputs to one input`, {
+    code: 'SEMANTICS_HANDLERS',
+    hint: 'A machine of its own gives exactly one; single-node allows any number.',
+  });
 }

@@ -33,7 +33,7 @@ export class TraceWriter<State, Message, Input, Output> {
 
   /** Writes the line of one step. `time` in ns; `request` is what an input step brought, as the trace shows it. */
   write(effect: StepEffect<State, Message, Output>, time: number, request?: Json): void {
-    const { node, packet, timer } = effect;
+    const { node, packet, timer, detail } = effect;
     const type = effect.rule === 'deliver' ? packet?.type : timer;
     const line: TraceLine = {
       step: ++this.#steps,
@@ -43,11 +43,12 @@ export class TraceWriter<State, Message, Input, Output> {
       life: node.life,
       ...(packet && { packet: packet.name }),
       ...(type !== undefined && { type }),
+      ...(detail !== undefined && { detail }),
       ...(request !== undefined && { input: request }),
       sends: effect.sent.map((sent) => ({
         packet: sent.name,
         type: sent.type,
-        ...termOf(this.#options.world.handlers.messageTerm(sent.message)),
+        ...termOf(node.handlers.messageTerm(sent.message)),
       })),
       outputs: effect.outputs.map(this.#options.describeOutput),
       ...(effect.handled && { view: viewOf(this.#options.world, node) }),

@@ -1,7 +1,12 @@
 import { Argument, type Command } from 'commander';
 import { z } from 'zod';
+import { INVARIANTS } from '../../checkers/invariants/catalogue.ts';
+import { ownInvariants } from '../../checkers/invariants/registry.ts';
 import { checkers } from '../../checkers/registry.ts';
+import { DIRECTED } from '../../cluster/raft/directed-schedules.ts';
+import { BUGS, type PlantedBug } from '../../cluster/raft/handlers/bugs.ts';
 import { systems } from '../../cluster/systems/registry.ts';
+import { transformers } from '../../cluster/world/transformers/registry.ts';
 import { faults } from '../../nemesis/registry.ts';
 import { workloads } from '../../workloads/registry.ts';
 import { loadPlugins } from '../plugins.ts';
@@ -30,6 +35,21 @@ const LISTS: Readonly<Record<string, () => Promise<readonly Row[]> | readonly Ro
   faults: () => faults.all.map(({ name, summary, parameters }) => ({ name, summary, details: keysOf(parameters) })),
   workloads: () => workloads.all,
   checks: () => checkers.all,
+  invariants: () => [
+    ...INVARIANTS.map(({ id, name, statement, source, predicates }) => ({
+      name: `${id} ${name}`,
+      summary: statement,
+      details: [source, ...(predicates.length > 1 ? predicates.map((predicate) => predicate.name) : [])],
+    })),
+    ...ownInvariants.all.map(({ name, statement }) => ({ name, summary: statement })),
+  ],
+  bugs: () => BUGS.map(bugRow),
+  transformers: () =>
+    transformers.all.map(({ name, summary, masks, transfers, limits }) => ({
+      name,
+      summary,
+      details: [`masks: ${masks}`, `transfers: ${transfers}`, `limits: ${limits}`],
+    })),
 };
 
 /** `verdict list [what]`. */
@@ -54,6 +74,17 @@ export function listCommand(program: Command, context: CommandContext): void {
       if (flags.json) print(context.stdout, JSON.stringify(lists, undefined, 2));
       else for (const [name, rows] of Object.entries(lists)) printList(context, name, rows);
     });
+}
+
+/** A planted bug of the reference Raft, with the build that has it and the schedule that shows it. */
+function bugRow({ name, summary, control }: PlantedBug): Row {
+  const directed = DIRECTED.find(({ bug }) => bug === name);
+  const shown = directed && `--build ${directed.base}+${name}, ${directed.nodes} nodes: ${directed.schedule}`;
+  return {
+    name,
+    summary: control === true ? `${summary} (harmless: must not be reported)` : summary,
+    details: shown === undefined ? [] : [shown],
+  };
 }
 
 async function rowsOf(name: string): Promise<readonly Row[]> {

@@ -8,9 +8,11 @@ import { exitCode } from '../core/verdict.ts';
 import type { VerdictDocument } from '../core/verdict-document.ts';
 import { isJsonObject } from '../core/json.ts';
 import { loadPlugins } from '../plugins.ts';
+import { isSchedule } from '../replay/schedule-source.ts';
 import { RUN_FILES, RunFolder } from '../store/run-folder.ts';
 import { conduct, type OutputFlags } from './conduct.ts';
 import { print, type CommandContext } from './context.ts';
+import { replayScheduleFile, type ScheduleFlags } from './replay-schedule.ts';
 import { withOutputFlags } from './run.ts';
 import { readText } from './spec-flags.ts';
 
@@ -24,19 +26,57 @@ interface Stored {
   readonly before: VerdictDocument | undefined;
 }
 
-/** `verdict replay RUN|PLAN`: runs a stored plan again, under any generator version, and says what repeated. */
+/**
+ * `verdict replay RUN|PLAN|SCHEDULE`: runs a stored plan again, under any generator version, and says what repeated; or
+ * leads a fresh world through a schedule.
+ */
 export function replayCommand(program: Command, context: CommandContext, setExitCode: (code: number) => void): void {
-  withOutputFlags(program.command('replay').argument('<run-or-plan>', 'run folder, or its plan.json'))
-    .description('run a stored plan again')
+  const list = (value: string, previous: readonly string[]): readonly string[] => [...previous, value];
+  withOutputFlags(
+    program.command('replay').argument('<run-plan-or-schedule>', 'run folder, plan.json, or a schedule in either form'),
+  )
+    .description('run a stored plan again, or a schedule step by step')
     .option('--host <host>', 'docker, namespace or auto', 'auto')
-    .action(async (target: string, flags: ReplayFlags) => {
-      const { plan, before } = readStored(target);
-      await loadPlugins(plan.spec.plugins);
-      const prepared = { plan, system: systems.named(plan.spec.system), host: flags.host, specText: undefined };
-      const { document } = await conduct(prepared, flags, context);
-      if (before) compare(before, document, context);
-      setExitCode(exitCode(document.verdict, document.checks, document.expect));
+    .option('--system <system>', 'schedules: system; default: the one it was recorded with, else raft')
+    .option(
+      '--build <build>',
+      "schedules: build of the system, such as verdi+figure-8; default: as recorded, else the system's own",
+    )
+    .option('--nodes <count>', 'schedules: cluster size; default: as recorded, else as many as are named, at least 3')
+    .option(
+      '--semantics <semantics>',
+      'schedules: failure, ordered, …, and losses: failure+unsynced; default: as recorded, else failure',
+    )
+    .option('--plugin <file>', 'schedules: loads a plugin (repeatable)', list, [])
+    .action(async (target: string, flags: ReplayFlags & ScheduleFlags, command: Command) => {
+      const out = command.getOptionValueSource('out') === 'cli' ? flags.out : undefined;
+      if (isSchedule(target)) setExitCode(await replayScheduleFile(target, flags, out, context));
+      else setExitCode(await replayPlan(target, flags, context));
     });
+}
+
+async function replayPlan(
+  target: string,
+  flags: ReplayFlags & ScheduleFlags,
+  context: CommandContext,
+): Promise<number> {
+  const { plan, before } = readStored(target);
+  refuseScheduleFlags(flags);
+  await loadPlugins(plan.spec.plugins);
+  const prepared = { plan, system: systems.named(plan.spec.system), host: flags.host, specText: undefined };
+  const { document } = await conduct(prepared, flags, context);
+  if (before) compare(before, document, context);
+  return exitCode(document.verdict, document.checks, document.expect);
+}
+
+/** A plan says all of this itself. */
+function refuseScheduleFlags({ system, build, nodes, semantics }: ScheduleFlags): void {
+  const given = Object.entries({ system, build, nodes, semantics }).find(([, value]) => value !== undefined);
+  if (given === undefined) return;
+  throw new InputError(`--${given[0]} is for schedules; a plan is replayed as it is`, {
+    code: 'FLAG_INVALID',
+    hint: 'Give the schedule.jsonl of the run, or change the spec and run that.',
+  });
 }
 
 function readStored(target: string): Stored {

@@ -45,11 +45,19 @@ export class RaftClient implements SystemClient {
     };
   }
 
-  /** The common position is the largest index any member has applied; the others are waited for until the signal. */
+  /**
+   * The common position is the largest index any member has applied; the others are waited for until the signal. When
+   * one of them has forgotten that state, because a snapshot took it further, a later position is tried.
+   */
   async replicas(keys: readonly string[], signal: AbortSignal): Promise<(ReplicaState | undefined)[]> {
-    const position = await this.#largestApplied(signal);
-    if (position === undefined) return this.#nodes.map(() => undefined);
-    return Promise.all(this.#nodes.map(({ name }) => this.#replicaAt(name, position, keys, signal)));
+    for (;;) {
+      const position = await this.#largestApplied(signal);
+      if (position === undefined) return this.#nodes.map(() => undefined);
+      const replicas = await Promise.all(this.#nodes.map(({ name }) => this.#replicaAt(name, position, keys, signal)));
+      const known = replicas.map((replica) => (replica === 'forgotten' ? undefined : replica));
+      if (signal.aborted || !replicas.includes('forgotten')) return known;
+      await pause(signal);
+    }
   }
 
   close(): Promise<void> {
@@ -73,9 +81,11 @@ export class RaftClient implements SystemClient {
     position: number,
     keys: readonly string[],
     signal: AbortSignal,
-  ): Promise<ReplicaState | undefined> {
+  ): Promise<ReplicaState | 'forgotten' | undefined> {
     while (!signal.aborted) {
-      const replica = await this.#get(node, `/replica?index=${position}`, signal);
+      const answer = await this.#exchange(node, 'GET', `/replica?index=${position}`, signal);
+      if (answer.type === 'answered' && answer.status === 410) return 'forgotten';
+      const replica = answer.type === 'answered' && answer.status === 200 ? parseObject(answer.body) : undefined;
       if (replica?.['position'] === position) return toReplica(node, position, replica, keys);
       await pause(signal);
     }
@@ -109,6 +119,7 @@ export function outcomeOf(answer: Exchange): ClientOutcome {
       return { type: 'fail', error, retry: true, ...(typeof leader === 'string' ? { leader } : {}) };
     }
     case 400:
+    case 409:
     case 413:
       return { type: 'fail', error, retry: false };
     default:

@@ -9,11 +9,22 @@ export interface RaftOptions {
   readonly heartbeatMs: number;
   /** Largest number of entries in one message; null: as the build has it. */
   readonly batch: number | null;
+  /** Applied entries after which a snapshot takes their place; null: as the build has it. */
+  readonly compactAfter: number | null;
+  /** How many of the nodes are members at the start, the others to be added; null: all. */
+  readonly initialMembers: number | null;
   /** Whether nodes write a step trace. */
   readonly trace: boolean;
 }
 
-const DEFAULTS: JsonObject = { electionTimeout: ['300ms', '600ms'], heartbeat: '50ms', batch: null, trace: true };
+const DEFAULTS: JsonObject = {
+  electionTimeout: ['300ms', '600ms'],
+  heartbeat: '50ms',
+  batch: null,
+  compactAfter: null,
+  members: null,
+  trace: true,
+};
 
 /** The options with defaults filled in, still as the spec writes them; throws InputError. */
 export function completeOptions(given: JsonObject): JsonObject {
@@ -27,17 +38,27 @@ export function completeOptions(given: JsonObject): JsonObject {
 
 /** The options in the units of the node; throws InputError. */
 export function readOptions(options: JsonObject): RaftOptions {
-  const { batch = null, trace = true } = options;
+  const { trace = true } = options;
   const electionTimeoutMs = electionWindow(options['electionTimeout'] ?? null);
   const heartbeatMs = duration('heartbeat', options['heartbeat'] ?? null);
   if (heartbeatMs >= electionTimeoutMs[0]) {
     throw refusal('heartbeat', 'must be shorter than the shortest electionTimeout, or no leader lasts');
   }
-  if (batch !== null && !(typeof batch === 'number' && Number.isInteger(batch) && batch > 0)) {
-    throw refusal('batch', 'must be a number of entries from 1');
-  }
   if (typeof trace !== 'boolean') throw refusal('trace', 'must be true or false');
-  return { electionTimeoutMs, heartbeatMs, batch, trace };
+  return {
+    electionTimeoutMs,
+    heartbeatMs,
+    batch: count('batch', options, 'entries'),
+    compactAfter: count('compactAfter', options, 'entries'),
+    initialMembers: count('members', options, 'nodes'),
+    trace,
+  };
+}
+
+function count(option: string, options: JsonObject, what: string): number | null {
+  const value = options[option] ?? null;
+  if (value === null || (typeof value === 'number' && Number.isInteger(value) && value > 0)) return value;
+  throw refusal(option, `must be a number of ${what} from 1`);
 }
 
 /** One duration stands for the window from it to twice as long. */

@@ -4,7 +4,8 @@ import type { NodeCommand } from '../../../harness/core/contracts/host.ts';
 import type { ProgramSource } from '../../../harness/core/spec.ts';
 import { CLIENT_PORT, PEER_PORT, type DaemonConfig } from '../../raft/daemon/config.ts';
 import { BUGS } from '../../raft/handlers/bugs.ts';
-import { bugsOf, CORRECT_BUILDS, rulesOf } from '../../raft/handlers/builds.ts';
+import { bugsOf, CORRECT_BUILDS, rulesOf, withSettings } from '../../raft/handlers/builds.ts';
+import { capabilitiesOf } from '../../raft/handlers/capabilities.ts';
 import { raftKeyValue } from '../../raft/handlers/key-value.ts';
 import { RaftClient } from './client.ts';
 import { completeOptions, readOptions } from './options.ts';
@@ -22,7 +23,7 @@ export const raft: System = {
     { kind: 'fatal', pattern: /^FATAL\b/ },
     { kind: 'panic', pattern: /^#\s*Fatal error in|FATAL ERROR:|out of memory/ },
   ],
-  operations: ['read', 'write', 'cas', 'delete'],
+  operations: ['read', 'write', 'append', 'cas', 'delete'],
   builds: () => Promise.resolve(listBuilds()),
   build: (name, program) =>
     new Promise((resolve) => {
@@ -31,10 +32,8 @@ export const raft: System = {
   options: completeOptions,
   command: commandFor,
   connect: (context) => new RaftClient(context),
-  handlers: (build, options) => {
-    const rules = rulesOf(build);
-    return raftKeyValue({ ...rules, batchLimit: readOptions(options).batch ?? rules.batchLimit });
-  },
+  capabilities: (build, options) => capabilitiesOf(withSettings(rulesOf(build), readOptions(options))),
+  handlers: (build, options) => raftKeyValue(withSettings(rulesOf(build), readOptions(options))),
 };
 
 function listBuilds(): BuildInfo[] {
@@ -50,6 +49,7 @@ function findBuild(name: string, program: ProgramSource | null): Build {
       hint: 'Leave out image, binary and dockerfile, and choose a build by name.',
     });
   }
+  rulesOf(name);
   return { system: 'raft', name, program, bugs: bugsOf(name) };
 }
 

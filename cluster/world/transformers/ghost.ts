@@ -1,4 +1,3 @@
-import type { ExternalEvent } from '../../../harness/core/contracts/handler-system.ts';
 import type { Effects, Handlers } from '../../../harness/core/contracts/handlers.ts';
 import type { Transformer, Wrapped } from './transformer.ts';
 
@@ -10,9 +9,7 @@ export interface GhostState<Ghost, State> {
 /** An event as a ghost sees it: what came, the state before it, and what the handler made of it. */
 export interface GhostEvent<State, Message, Input, Output> {
   readonly cause:
-    | { readonly input: Input }
-    | { readonly from: string; readonly message: Message }
-    | { readonly timer: string };
+    { readonly input: Input } | { readonly from: string; readonly message: Message } | { readonly timer: string };
   readonly before: State;
   readonly effects: Effects<State, Message, Output>;
 }
@@ -29,7 +26,18 @@ export const ghost: Transformer = {
   masks: 'nothing',
   transfers: 'every step of one system is a step of the other: properties lift and lower in every semantics',
   limits: 'handlers cannot read it',
-  wrap: (inner) => withGhost(inner, localTrace(inner.init('', ['']))),
+  wrap: (inner) => withGhost(inner, LOCAL_TRACE),
+};
+
+type LocalEvent = { readonly input: unknown } | { readonly outputs: readonly unknown[] };
+
+/** A node's part of the external trace, oldest event first. */
+const LOCAL_TRACE: GhostRules<readonly LocalEvent[], unknown, unknown, unknown, unknown> = {
+  init: () => [],
+  update(trace, { cause, effects: { outputs } }) {
+    const asked = 'input' in cause ? [{ input: cause.input }] : [];
+    return [...trace, ...asked, ...(outputs.length === 0 ? [] : [{ outputs }])];
+  },
 };
 
 /** State = (ghost, data), where data moves as it would alone. (Verdi, Core/GhostSimulations.v.) */

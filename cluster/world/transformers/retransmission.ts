@@ -2,17 +2,20 @@ import type { WorldSnapshot } from '../../../harness/core/contracts/handler-syst
 import type { Effects, Handlers, Send } from '../../../harness/core/contracts/handlers.ts';
 import type { Transformer, Wrapped } from './transformer.ts';
 
-export interface RetransmittingState<State> {
+export interface RetransmittingState<State, Message> {
   readonly data: State;
   /** Identity of the next message this node sends. */
   readonly next: number;
   /** What was sent and not acknowledged, oldest first. */
-  readonly pending: readonly (Send<RetransmittedMessage<unknown>> & { readonly message: { readonly id: number } })[];
+  readonly pending: readonly Send<IdentifiedMessage<Message>>[];
 }
 
-export type RetransmittedMessage<Message> =
-  | { readonly id: number; readonly message: Message }
-  | { readonly acknowledges: number };
+export interface IdentifiedMessage<Message> {
+  readonly id: number;
+  readonly message: Message;
+}
+
+export type RetransmittedMessage<Message> = IdentifiedMessage<Message> | { readonly acknowledges: number };
 
 export const RETRANSMIT = 'retransmit';
 
@@ -20,7 +23,8 @@ export const retransmission: Transformer = {
   name: 'retransmission',
   summary: 'acknowledges every message, and sends the unacknowledged ones again when a timer fires',
   masks: 'loss',
-  transfers: 'what holds of the plain system under dup; in return a message arrives in the end although packets are lost',
+  transfers:
+    'what holds of the plain system under dup; in return a message arrives in the end although packets are lost',
   limits: 'it duplicates messages itself, so the system inside must stand that: put sequence-numbers inside; no crash',
   wrap: (inner) => withRetransmission(inner),
 };
@@ -28,8 +32,8 @@ export const retransmission: Transformer = {
 /** Positive acknowledgement with retransmission: a receiver hands on what it gets and says so, a sender repeats itself. */
 export function withRetransmission<State, Message, Input, Output>(
   inner: Handlers<State, Message, Input, Output>,
-): Wrapped<RetransmittingState<State>, RetransmittedMessage<Message>, State, Message, Input, Output> {
-  type Outer = Effects<RetransmittingState<State>, RetransmittedMessage<Message>, Output>;
+): Wrapped<RetransmittingState<State, Message>, RetransmittedMessage<Message>, State, Message, Input, Output> {
+  type Outer = Effects<RetransmittingState<State, Message>, RetransmittedMessage<Message>, Output>;
   return {
     handlers: {
       init: (self, nodes) => ({ data: inner.init(self, nodes), next: 0, pending: [] }),
@@ -41,7 +45,7 @@ export function withRetransmission<State, Message, Input, Output>(
       },
       timeout(state, timer): Outer {
         if (timer !== RETRANSMIT) return remembered(state, inner.timeout(state.data, timer));
-        return { state, sends: state.pending as Send<RetransmittedMessage<Message>>[], outputs: [] };
+        return { state, sends: state.pending, outputs: [] };
       },
       reboot: (state) => ({ data: inner.reboot(state.data), next: 0, pending: [] }),
       timers: ({ data, pending }) => (pending.length === 0 ? inner.timers(data) : [...inner.timers(data), RETRANSMIT]),
@@ -54,26 +58,26 @@ export function withRetransmission<State, Message, Input, Output>(
 }
 
 function remembered<State, Message, Output>(
-  before: RetransmittingState<State>,
+  before: RetransmittingState<State, Message>,
   { state, sends, outputs }: Effects<State, Message, Output>,
-): Effects<RetransmittingState<State>, RetransmittedMessage<Message>, Output> {
+): Effects<RetransmittingState<State, Message>, RetransmittedMessage<Message>, Output> {
   const fresh = sends.map(({ to, message }, index) => ({ to, message: { id: before.next + index, message } }));
   const pending = fresh.length === 0 ? before.pending : [...before.pending, ...fresh];
   return { state: { data: state, next: before.next + fresh.length, pending }, sends: fresh, outputs };
 }
 
-function acknowledged<State>(
-  state: RetransmittingState<State>,
+function acknowledged<State, Message>(
+  state: RetransmittingState<State, Message>,
   from: string,
   id: number,
-): Effects<RetransmittingState<State>, never, never> {
+): Effects<RetransmittingState<State, Message>, never, never> {
   const pending = state.pending.filter(({ to, message }) => to !== from || message.id !== id);
   return { state: { ...state, pending }, sends: [], outputs: [] };
 }
 
 /** Without identities and acknowledgements. A message that was sent again is in flight more than once. */
 function revert<State, Message>(
-  world: WorldSnapshot<RetransmittingState<State>, RetransmittedMessage<Message>>,
+  world: WorldSnapshot<RetransmittingState<State, Message>, RetransmittedMessage<Message>>,
 ): WorldSnapshot<State, Message> {
   return {
     nodes: world.nodes.map((node) => ({ ...node, state: node.state.data })),

@@ -8,7 +8,7 @@ export interface Wrapped<State, Message, InnerState, InnerMessage, Input, Output
    * The world as the inner handlers would have it: the wrapper's bookkeeping is gone from states and packets. A property
    * of the inner system is a property of the wrapped one through this.
    */
-  revert(world: WorldSnapshot<State, Message>): WorldSnapshot<InnerState, InnerMessage>;
+  readonly revert: (world: WorldSnapshot<State, Message>) => WorldSnapshot<InnerState, InnerMessage>;
 }
 
 /** Handlers whose types the caller need not know. */

@@ -15,6 +15,12 @@ export interface WalkShape {
   readonly disorder: number;
 }
 
+/** What an administrator may ask for, in builds that know it: another set of members, another leader. */
+export type Administration = 'configure' | 'transfer';
+
+/** Share of the requests that concern the cluster itself, where anything of that kind is allowed. */
+const ADMINISTRATION = 0.15;
+
 /** Everything Verdi's `step_failure` allows, often enough that short walks elect leaders, commit and change them. */
 export const ORDINARY_WALK: WalkShape = {
   timeouts: 0.03,
@@ -46,11 +52,19 @@ export class RandomWalk<State, Message, Output> {
   readonly #random: Stream;
   readonly #shape: WalkShape;
   readonly #requests = new Array<number>(CLIENTS).fill(0);
+  readonly #administration: readonly Administration[];
+  #administrations = 0;
 
-  constructor(world: World<State, Message, RaftRequest, Output>, random: Stream, shape = ORDINARY_WALK) {
+  constructor(
+    world: World<State, Message, RaftRequest, Output>,
+    random: Stream,
+    shape = ORDINARY_WALK,
+    administration: readonly Administration[] = [],
+  ) {
     this.#world = world;
     this.#random = random;
     this.#shape = shape;
+    this.#administration = administration;
   }
 
   /** Takes steps until `steps` of the world were taken in all, or `stop` says so. */
@@ -92,11 +106,25 @@ export class RandomWalk<State, Message, Output> {
   }
 
   #request(): void {
+    if (this.#administration.length > 0 && this.#random.chance(ADMINISTRATION)) {
+      this.#administer(this.#random.pick(this.#administration));
+      return;
+    }
     const client = this.#random.integer(CLIENTS);
     const again = this.#random.chance(0.15);
     const request = (this.#requests[client] as number) + (again ? 0 : 1);
     this.#requests[client] = request;
     input(this.#world, this.#anyNode(), requestOf(client, request));
+  }
+
+  /** All nodes or all but one as members, so that often enough one comes or goes; any node as the next leader. */
+  #administer(f: Administration): void {
+    const names = this.#world.nodes.map(({ name }) => name);
+    const chosen = this.#anyNode().name;
+    const value =
+      f === 'transfer' ? chosen : this.#random.chance(0.5) ? names : names.filter((name) => name !== chosen);
+    const request = ++this.#administrations;
+    input(this.#world, this.#anyNode(), { client: 'admin', request, command: { f, key: '', value } });
   }
 
   #crashOrRestart(): void {

@@ -3,7 +3,7 @@ import { it } from 'mocha';
 import type { IncrementalEvaluators, NaiveEvaluators } from '../../../checkers/invariants/invariant.ts';
 import { tamper, type Tampered } from './tampering.ts';
 
-const RUNS = 1200;
+const RUNS = 2000;
 
 /**
  * Tests of a family's incremental evaluators: over random runs of correct Raft in which one thing was changed, they say

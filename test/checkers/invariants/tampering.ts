@@ -37,7 +37,7 @@ export function tamper(seed: string, naive: NaiveEvaluators, incremental: Increm
   });
   const ghosts: NodeGhost[] = [];
   const [change, apply] = random.pick(Object.entries(CHANGES));
-  const from = 5 + random.integer(60);
+  const from = 5 + random.integer(120);
   const tooEarly: string[] = [];
   let result: Tampered | undefined;
   const judge = (observation: Observation): string[] => {
@@ -57,7 +57,7 @@ export function tamper(seed: string, naive: NaiveEvaluators, incremental: Increm
     if (changed === undefined) tooEarly.push(...broken);
     else result = { name: change, naive: brokenNaively(naive, changed), incremental: broken, tooEarly };
   });
-  new RandomWalk(world, stream(seed, 'walk')).run(100, () => result !== undefined);
+  new RandomWalk(world, stream(seed, 'walk')).run(160, () => result !== undefined);
   return result;
 }
 
@@ -124,6 +124,11 @@ const CHANGES: Readonly<Record<string, Change>> = {
   }),
   'elected with an old log': ghost((old, { currentTerm: term, log: mine }) => {
     return { leaderLogs: { head: { term, log: mine.previous }, tail: old.leaderLogs } };
+  }),
+  'elected with the newest entry only': ghost((old, { currentTerm, log: mine }) => {
+    if (mine.entry === undefined) return undefined;
+    const newest = append(EMPTY_LOG, mine.entry);
+    return { leaderLogs: { head: { term: currentTerm + 1, log: newest }, tail: old.leaderLogs } };
   }),
   'elected with another log': ghost((old, { currentTerm }, random) => {
     const term = currentTerm + random.integer(2);

@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import assert from 'node:assert/strict';
 import { property } from '../../../checkers/property/property.ts';
 import type { RunRecord } from '../../../harness/core/contracts/checker.ts';
 import type { Json } from '../../../harness/core/json.ts';

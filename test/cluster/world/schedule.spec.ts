@@ -1,7 +1,8 @@
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { takeStep } from '../../../cluster/world/schedule.ts';
+import fc from 'fast-check';
+import { performStep, takeStep } from '../../../cluster/world/schedule.ts';
 import { TraceWriter } from '../../../cluster/world/trace-writer.ts';
 import { createWorld } from '../../../cluster/world/world.ts';
 import type { KeyValueRequest } from '../../../harness/core/contracts/handlers.ts';
@@ -51,6 +52,70 @@ describe('cluster/world/schedule', () => {
       { rule: 'drop', from: 'n1', to: 'n2', index: 4 },
     ]);
     assert.equal(skipped, 5);
+  });
+
+  it('holds links, changes clocks, and asks the system for other handlers and other members', () => {
+    const world = createWorld(echo, ['n1', 'n2']);
+    const asked: string[] = [];
+    const system = {
+      toInput: (request: KeyValueRequest) => `${request.f} ${String(request.value)}`,
+      handlersOf: (build: string) => {
+        asked.push(build);
+        return build === 'next' ? echo : undefined;
+      },
+    };
+    const steps: readonly ScheduleStep[] = [
+      { rule: 'hold', from: 'n1', to: 'n2' },
+      { rule: 'clock', node: 'n1', rate: 2 },
+      { rule: 'upgrade', node: 'n1', build: 'next' },
+      { rule: 'upgrade', node: 'n1', build: 'other' },
+      { rule: 'start', node: 'n1' },
+      { rule: 'reconfigure', node: 'n1', request: { client: 'a', request: 1, members: ['n1', 'n2', 'n3'] } },
+      { rule: 'crash', node: 'n1' },
+      { rule: 'reconfigure', node: 'n1', request: { client: 'a', request: 2, members: ['n4'] } },
+      { rule: 'release', from: 'n1', to: 'n2' },
+    ];
+    const rules: string[] = [];
+    const possible = steps.map((step) => performStep(world, step, system, ({ rule }) => rules.push(rule)));
+    assert.deepEqual(possible, [true, true, true, false, false, true, true, false, true]);
+    assert.deepEqual(rules, ['hold', 'clock', 'upgrade', 'reconfigure', 'crash', 'release']);
+    assert.deepEqual(asked, ['next', 'other']);
+    assert.deepEqual(
+      world.nodes.map(({ name }) => name),
+      ['n1', 'n2', 'n3'],
+    );
+    assert.deepEqual(world.nodes[0]?.state.done, ['input reconfigure n1,n2,n3']);
+  });
+
+  it('mixes every kind of step into the rolling digest', () => {
+    const digests = [
+      [],
+      [{ rule: 'hold', from: 'n1', to: 'n2' }],
+      [{ rule: 'hold', from: 'n3', to: 'n2' }],
+      [{ rule: 'clock', node: 'n2', advance: 1 }],
+      [{ rule: 'clock', node: 'n2', advance: 2 }],
+      [{ rule: 'crash', node: 'n2' }],
+    ].map((steps) => {
+      const world = createWorld(echo, ['n1', 'n2', 'n3']);
+      for (const step of steps) takeStep(world, step as ScheduleStep, (request) => request.key);
+      return world.digest;
+    });
+    assert.equal(new Set(digests).size, digests.length);
+  });
+
+  it('takes a macro as what it is: several steps', () => {
+    const world = createWorld(echo, ['n1', 'n2']);
+    assert.throws(() => takeStep(world, { rule: 'drop-all', from: '*', to: '*' }, ({ key }) => key), RangeError);
+  });
+
+  it('runs whatever lines are removed, repeated or exchanged', () => {
+    const order = fc.array(fc.nat(SCHEDULE.length - 1), { maxLength: 30 });
+    fc.assert(
+      fc.property(order, (positions) => {
+        const { lines, skipped } = run(positions.map((position) => SCHEDULE[position] as ScheduleStep));
+        assert.equal(lines.length + skipped, positions.length);
+      }),
+    );
   });
 
   it('survives its form as text', () => {

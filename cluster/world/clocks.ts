@@ -1,0 +1,105 @@
+import type { Handlers } from '../../harness/core/contracts/handlers.ts';
+import type { WorldNode } from './world.ts';
+
+/** A node's clock. */
+export interface NodeClock {
+  /** What it shows, ns. */
+  now: number;
+  /** Its speed; 1 is true time. */
+  rate: number;
+  /** When each timer that runs was set, on this clock. */
+  readonly set: Map<string, number>;
+}
+
+/**
+ * The clocks of a world in which their drift is bounded. Time passes only when a timer fires: the node's clock moves on
+ * to the timer's end, and all others move along at their own rates, except that a clock stands still at the first end of
+ * a timer of its own, which is then overdue. A timer may fire only if afterwards all clocks of running nodes are within
+ * the bound, so nobody gets ahead of a node that is late by more than that.
+ * (Alur and Dill, "A theory of timed automata", 1994, with one clock per node.)
+ */
+export interface Clocks {
+  /** ns. */
+  readonly drift: number;
+  /** By position. */
+  readonly nodes: NodeClock[];
+}
+
+type AnyNode = WorldNode<unknown>;
+
+/** Clocks that all show 0, with every timer of the nodes set. */
+export function createClocks<State>(drift: number, nodes: readonly WorldNode<State>[]): Clocks {
+  return {
+    drift,
+    nodes: nodes.map(({ handlers, state }) => ({ now: 0, rate: 1, set: timersSet(handlers, state, 0) })),
+  };
+}
+
+/** What all clocks would show after this timer of this node fired, by position; undefined when it may not fire yet. */
+export function clocksAtFiring<State>(
+  clocks: Clocks,
+  nodes: readonly WorldNode<State>[],
+  node: WorldNode<State>,
+  timer: string,
+): readonly number[] | undefined {
+  const own = clocks.nodes[node.position] as NodeClock;
+  const end = endOf(node as AnyNode, own, timer);
+  const passed = Math.max(0, end - own.now) / own.rate;
+  const shown = nodes.map((other) => {
+    const clock = clocks.nodes[other.position] as NodeClock;
+    if (other === node) return Math.max(clock.now, end);
+    const limit = other.up ? Math.max(clock.now, firstEnd(other as AnyNode, clock)) : Infinity;
+    return Math.min(clock.now + Math.round(passed * clock.rate), limit);
+  });
+  const ahead = shown[node.position] as number;
+  const late = nodes.some(({ up, position }) => up && ahead - (shown[position] as number) > clocks.drift);
+  return late ? undefined : shown;
+}
+
+/** After a timer fired: all clocks move on, and the timer, if it still runs, is set anew. */
+export function passTime<State>(clocks: Clocks, shown: readonly number[], node: WorldNode<State>, timer: string): void {
+  shown.forEach((now, position) => ((clocks.nodes[position] as NodeClock).now = now));
+  (clocks.nodes[node.position] as NodeClock).set.delete(timer);
+  followTimers(clocks, node);
+}
+
+/** After an event: timers that run now and did not before are set, and those that are gone are forgotten. */
+export function followTimers<State>(clocks: Clocks, node: WorldNode<State>): void {
+  const { set, now } = clocks.nodes[node.position] as NodeClock;
+  const running = node.handlers.timers(node.state);
+  for (const timer of set.keys()) if (!running.includes(timer)) set.delete(timer);
+  for (const timer of running) if (!set.has(timer)) set.set(timer, now);
+}
+
+/** After a message: the same, and timers that the message sets anew begin again. */
+export function resetTimers<State>(clocks: Clocks, node: WorldNode<State>, before: State, message: unknown): void {
+  const { set, now } = clocks.nodes[node.position] as NodeClock;
+  for (const timer of set.keys()) {
+    if (node.handlers.timing?.resets(timer, before, node.state, message) === true) set.set(timer, now);
+  }
+  followTimers(clocks, node);
+}
+
+/** After a restart: every timer begins again; the clock went on. */
+export function restartTimers<State>(clocks: Clocks, node: WorldNode<State>): void {
+  (clocks.nodes[node.position] as NodeClock).set.clear();
+  followTimers(clocks, node);
+}
+
+function timersSet<State>(
+  handlers: Pick<Handlers<State, unknown, unknown, unknown>, 'timers'>,
+  state: State,
+  now: number,
+): Map<string, number> {
+  return new Map(handlers.timers(state).map((timer) => [timer, now]));
+}
+
+function firstEnd(node: AnyNode, clock: NodeClock): number {
+  let first = Infinity;
+  for (const timer of clock.set.keys()) first = Math.min(first, endOf(node, clock, timer));
+  return first;
+}
+
+function endOf({ handlers }: AnyNode, clock: NodeClock, timer: string): number {
+  return (clock.set.get(timer) ?? clock.now) + (handlers.timing?.duration(timer) ?? 0);
+}

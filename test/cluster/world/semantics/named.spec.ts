@@ -1,0 +1,36 @@
+import { describe, it } from 'mocha';
+import assert from 'node:assert/strict';
+import {
+  ALL_SEMANTICS,
+  DEFAULT_SEMANTICS,
+  semanticsNamed,
+  withLosses,
+} from '../../../../cluster/world/semantics/named.ts';
+import { InputError } from '../../../../harness/core/errors.ts';
+
+describe('cluster/world/semantics/named', () => {
+  it('finds every relation by its own name and by that of the theory', () => {
+    for (const semantics of ALL_SEMANTICS) {
+      assert.equal(semanticsNamed(semantics.name), semantics);
+      assert.equal(semanticsNamed(semantics.relation), semantics);
+    }
+    assert.equal(DEFAULT_SEMANTICS.relation, 'step_failure');
+  });
+
+  it('loses nothing extra unless asked to', () => {
+    for (const { losses } of ALL_SEMANTICS) assert.deepEqual(losses, { unsynced: false, sends: false, disk: false });
+    assert.deepEqual(semanticsNamed('failure+sends+unsynced').losses, { unsynced: true, sends: true, disk: false });
+  });
+
+  it('gives combinations one name, under which they are found again', () => {
+    const semantics = withLosses(semanticsNamed('failure-disk-ops+disk'), ['unsynced']);
+    assert.equal(semantics.name, 'failure-disk-ops+unsynced+disk');
+    assert.deepEqual(semanticsNamed(semantics.name), semantics);
+  });
+
+  it('refuses what does not exist or makes no sense', () => {
+    for (const name of ['fail', '', 'failure+everything', 'failure+sends+sends', 'failure+disk', 'async+unsynced']) {
+      assert.throws(() => semanticsNamed(name), InputError, name);
+    }
+  });
+});
