@@ -1,8 +1,6 @@
 import { cpus } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { BUGS } from '../../cluster/raft/handlers/bugs.ts';
-import { CORRECT_BUILDS } from '../../cluster/raft/handlers/builds.ts';
-import { SWITCHES } from '../../cluster/raft/handlers/switches.ts';
+import { GUILTY_BUILDS, INNOCENT_BUILDS } from '../innocent-builds.ts';
 import type { Report } from './report.ts';
 import type { WalkJob, WalkResult } from './walk-jobs.ts';
 
@@ -15,16 +13,9 @@ const STEPS = 200;
 const COMPARED_STEPS = 80;
 const PORTION = 2_000;
 
-/** Builds that must never be accused: both correct ones, each with every switch alone, and the controls. */
-const INNOCENT = [
-  ...Object.keys(CORRECT_BUILDS),
-  ...Object.keys(SWITCHES).map((name) => `verdi+${name}`),
-  ...BUGS.filter((bug) => 'control' in bug).map(({ name }) => `verdi+${name}`),
-];
-
 /** Random schedules of every correct build and control: nothing is accused. */
 export async function neverAccused(report: Report): Promise<void> {
-  for (const build of INNOCENT) {
+  for (const build of INNOCENT_BUILDS) {
     for (const size of SIZES) {
       const jobs = portions({ build, size, steps: STEPS, kind: 'judge' }, SCHEDULES, PORTION);
       const result = await runAll(jobs);
@@ -40,7 +31,7 @@ export async function neverAccused(report: Report): Promise<void> {
 
 /** The naive and the incremental evaluators say the same, of correct builds and of every planted bug. */
 export async function evaluatorsAgree(report: Report): Promise<void> {
-  const builds = [...INNOCENT, ...BUGS.filter((bug) => !('control' in bug)).map(({ name }) => `verdi+${name}`)];
+  const builds = [...INNOCENT_BUILDS, ...GUILTY_BUILDS];
   const schedules = Math.ceil(STATES / (builds.length * COMPARED_STEPS * 0.7));
   let points = 0;
   for (const build of builds) {

@@ -1,7 +1,7 @@
+import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, it } from 'mocha';
 import { verdict, verdictRun, withOut } from '../verdict-process.ts';
 
 interface Cell {

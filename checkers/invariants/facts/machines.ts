@@ -37,7 +37,7 @@ export class Machines implements Differences {
   readonly #run: AppliedRun;
   readonly #tree: LogTree;
   /** By node, the place of the last entry whose effect was compared, and the log up to there. */
-  readonly #compared: ({ place: number; part: Log } | undefined)[] = [];
+  readonly #compared: ({ place: number; part: Log; lastApplied: number } | undefined)[] = [];
   /** By place: the hash of a machine that was right there. */
   #right: (number | undefined)[] = [];
 
@@ -55,7 +55,8 @@ export class Machines implements Differences {
     if ((changed & (CHANGED.commit | CHANGED.log | CHANGED.machine)) === 0) return;
     const last = this.#compared[node] ?? START;
     const part = after.lastApplied === 0 ? EMPTY_LOG : cutAfter(after.log, after.lastApplied);
-    if ((changed & CHANGED.machine) === 0 && part.hash === last.part.hash) return;
+    const isSame = part.hash === last.part.hash && after.lastApplied === last.lastApplied;
+    if ((changed & CHANGED.machine) === 0 && isSame) return;
     this.compared = true;
     const { machine } = this.#run;
     const place = part.index > after.lastApplied ? machine.placeAt(after.lastApplied) : machine.placeOf(part);
@@ -67,7 +68,7 @@ export class Machines implements Differences {
       } else this.#compareAll(after, place, world);
       if (this.#isRight()) this.#right[place] = after.machine.hash;
     }
-    this.#compared[node] = { place: place ?? -1, part };
+    this.#compared[node] = { place: place ?? -1, part, lastApplied: after.lastApplied };
   }
 
   #isRight(): boolean {
@@ -151,4 +152,4 @@ function compareMemory(
   found.missing ??= `${node.self} applied ${client}/${request} at index ${index} and remembers ${memory} of ${client}.`;
 }
 
-const START = { place: 0, part: EMPTY_LOG };
+const START = { place: 0, part: EMPTY_LOG, lastApplied: 0 };

@@ -25,7 +25,7 @@ export function parseText(text: string, file: string): ScheduleStep[] {
 }
 
 const READERS: Readonly<Record<string, (reader: SentenceReader) => ScheduleStep>> = {
-  T: (reader) => ({ rule: 'timeout', node: reader.node(), ...(reader.more && { timer: reader.name('a timer') }) }),
+  T: (reader) => ({ rule: 'timeout', node: reader.node(), ...(reader.hasMore() && { timer: reader.name('a timer') }) }),
   C: readRequest,
   D: (reader) => readPacket(reader, 'deliver'),
   U: (reader) => readPacket(reader, 'duplicate'),
@@ -44,7 +44,7 @@ const READERS: Readonly<Record<string, (reader: SentenceReader) => ScheduleStep>
   L: (reader) => ({ rule: 'release', from: reader.node(), to: reader.node() }),
   CL: readClock,
   UP: (reader) => ({ rule: 'upgrade', node: reader.node(), build: reader.name('a build') }),
-  E: (reader) => ({ rule: 'elect', node: reader.node(), voters: reader.more ? reader.nodes() : [] }),
+  E: (reader) => ({ rule: 'elect', node: reader.node(), voters: reader.hasMore() ? reader.nodes() : [] }),
   RP: (reader) => ({ rule: 'replicate', node: reader.node(), followers: reader.nodes() }),
 };
 
@@ -52,7 +52,7 @@ function readPacket(reader: SentenceReader, rule: 'deliver' | 'duplicate' | 'dro
   const from = reader.node();
   const to = reader.node();
   const type = reader.type();
-  const index = reader.more ? reader.count('the age of the packet (0: the oldest)') : 0;
+  const index = reader.hasMore() ? reader.count('the age of the packet (0: the oldest)') : 0;
   return { rule, from, to, ...(type !== undefined && { type }), ...(index > 0 && { index }) };
 }
 
@@ -62,8 +62,8 @@ function readRequest(reader: SentenceReader): ScheduleStep {
   const request = reader.count('the number of the request');
   const op = reader.upcoming;
   if (op === CONFIGURE) {
-    reader.match(/^/);
-    reader.text('the letter c');
+    reader.skip();
+    if (!reader.match(/^c$/)) throw reader.fail('the members come after the letter c');
     return { rule: 'reconfigure', node, request: { client, request, members: reader.nodes() } };
   }
   const short = op === undefined ? undefined : FUNCTION_NAMES.long(op);
@@ -75,14 +75,14 @@ function readRequest(reader: SentenceReader): ScheduleStep {
 
 /** One value or none, which is null; for a compare-and-set two, the expected and the next one. */
 function readValue(reader: SentenceReader, f: string): Json {
-  if (!reader.more) return null;
+  if (!reader.hasMore()) return null;
   const value = reader.value();
-  return f === 'cas' && reader.more ? [value, reader.value()] : value;
+  return f === 'cas' && reader.hasMore() ? [value, reader.value()] : value;
 }
 
 function readCrash(reader: SentenceReader): CrashStep {
   const node = reader.node();
-  if (!reader.more) return { rule: 'crash', node };
+  if (!reader.hasMore()) return { rule: 'crash', node };
   if (reader.match(/^sends$/)) return { rule: 'crash', node, lose: { sends: reader.counts('positions of packets') } };
   if (reader.match(/^disk$/)) {
     const done = reader.count('how many operations were done');

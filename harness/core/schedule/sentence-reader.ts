@@ -20,7 +20,7 @@ export class SentenceReader {
     return (this.#sentence[0] as Word).text;
   }
 
-  get more(): boolean {
+  hasMore(): boolean {
     return this.#next < this.#sentence.length;
   }
 
@@ -33,10 +33,15 @@ export class SentenceReader {
     return this.#nodeIn(this.#take('a node'));
   }
 
+  /** Takes a word that is known already. */
+  skip(): void {
+    this.#next++;
+  }
+
   /** A node, or `*`. */
   anyNode(): string {
     if (this.upcoming !== '*') return this.node();
-    this.#next++;
+    this.skip();
     return '*';
   }
 
@@ -103,7 +108,7 @@ export class SentenceReader {
   }
 
   /** An error at the word, by default the one that comes next, or the last one where there is none. */
-  fail(message: string, word = this.#sentence[this.#next] ?? (this.#sentence.at(-1) as Word)): InputError {
+  fail(message: string, word = this.#sentence[this.#next] ?? this.#sentence.at(-1)): InputError {
     const usage = Object.hasOwn(COMMANDS, this.command) ? `; expected ${COMMANDS[this.command] ?? ''}` : '';
     return scheduleError(this.#file, word.line, word.column, `${message}${usage}`);
   }

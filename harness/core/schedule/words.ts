@@ -76,7 +76,7 @@ export function listOf(word: string): string[] {
   const parts = [''];
   for (const [piece] of word.matchAll(PIECE)) {
     if (piece === ',') parts.push('');
-    else parts[parts.length - 1] += piece;
+    else parts.push((parts.pop() ?? '') + piece);
   }
   return parts;
 }

@@ -58,7 +58,7 @@ describe('cluster/world/schedule', () => {
     const world = createWorld(echo, ['n1', 'n2']);
     const asked: string[] = [];
     const system = {
-      toInput: (request: KeyValueRequest) => `${request.f} ${String(request.value)}`,
+      toInput: (request: KeyValueRequest) => `${request.f} ${(request.value as readonly string[]).join()}`,
       handlersOf: (build: string) => {
         asked.push(build);
         return build === 'next' ? echo : undefined;

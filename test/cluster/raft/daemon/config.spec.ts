@@ -13,6 +13,8 @@ const CONFIG = {
   electionTimeoutMs: [300, 600],
   heartbeatMs: 50,
   batch: null,
+  compactAfter: 100,
+  initialMembers: null,
   trace: true,
 };
 
@@ -30,6 +32,8 @@ describe('the configuration of a node', () => {
       ['electionTimeoutMs', [600, 300]],
       ['heartbeatMs', 0],
       ['batch', 0.5],
+      ['compactAfter', 0],
+      ['initialMembers', '3'],
       ['trace', 'yes'],
     ];
     for (const [field, value] of wrong) {

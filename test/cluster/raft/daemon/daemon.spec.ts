@@ -2,12 +2,12 @@ import { afterEach, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CLIENT_PORT, PEER_PORT } from '../../../../cluster/raft/daemon/config.ts';
-import type { Json } from '../../../../harness/core/json.ts';
+import type { Json, JsonObject } from '../../../../harness/core/json.ts';
 import { raft } from '../../../../cluster/systems/raft/raft.ts';
 import { LocalCluster } from './local-cluster.ts';
 
@@ -19,8 +19,8 @@ describe('reference nodes as real processes', function () {
     await cluster.close();
   });
 
-  async function started(size = 3, build = 'paper'): Promise<LocalCluster> {
-    cluster = new LocalCluster(size, build);
+  async function started(size = 3, build = 'paper', options: JsonObject = {}): Promise<LocalCluster> {
+    cluster = new LocalCluster(size, build, options);
     await cluster.startAll();
     await cluster.leader();
     return cluster;
@@ -163,6 +163,85 @@ describe('reference nodes as real processes', function () {
       .find((line) => line.startsWith('FATAL'));
     assert.match(last ?? '', /corruption in .*damaged at byte/);
     assert.ok(raft.logPatterns.some(({ kind, pattern }) => kind === 'corruption' && pattern.test(last ?? '')));
+  });
+
+  it('replace their logs by snapshots, and bring a follower up to date that way, in parts', async () => {
+    await started(3, 'paper', { compactAfter: 5 });
+    const leader = await cluster.leader();
+    const follower = cluster.nodes.find(({ name }) => name !== leader)?.name ?? '';
+    await cluster.ask('c', 1, 'write', 'x', 'first');
+    await cluster.end(follower, 'SIGKILL');
+    for (let request = 2; request <= 41; request++) {
+      await cluster.ask('c', request, 'write', `k${request % 20}`, `${request} ${'v'.repeat(4_000)}`);
+    }
+    await cluster.ask('c', 42, 'write', 'y', 'last');
+    await cluster.start(follower);
+    assert.deepEqual(await agree(), { x: 'first', y: 'last' });
+    const parts = cluster.trace(follower).filter(({ rule, type }) => rule === 'deliver' && type === 'InstallSnapshot');
+    assert.ok(parts.length >= 5, `${parts.length} parts`);
+    for (const { name } of cluster.nodes) assert.ok(existsSync(join(cluster.dataFolder(name), 'snapshot.json')), name);
+    await Promise.all(cluster.nodes.map(({ name }) => cluster.end(name, 'SIGKILL')));
+    await cluster.startAll();
+    assert.deepEqual(
+      await cluster.ask('c', 42, 'write', 'y', 'last'),
+      { type: 'ok', value: 'last' },
+      'known by its id',
+    );
+    assert.deepEqual(await cluster.ask('d', 1, 'read', 'x'), { type: 'ok', value: 'first' });
+    assert.deepEqual(await agree(), { x: 'first', y: 'last' });
+  });
+
+  /** Asks under new ids until the leader is ready for a change. */
+  async function administer(f: string, value: Json): Promise<void> {
+    for (let request = 1; ; request++) {
+      const outcome = await cluster.ask(`admin of ${f}`, request, f, '', value);
+      if (outcome.type === 'ok') return;
+      await sleep(50);
+    }
+  }
+
+  it('take in a node that knew of nobody, and go on without a leader that is removed', async () => {
+    await started(4, 'paper', { members: 3, compactAfter: 5 });
+    for (let request = 1; request <= 10; request++) await cluster.ask('c', request, 'write', 'x', request);
+    await administer('reconfigure', ['n1', 'n2', 'n3', 'n4']);
+    await cluster.ask('c', 11, 'write', 'y', 11);
+    assert.deepEqual(await agree(), { x: 10, y: 11 });
+    const leader = await cluster.leader();
+    const rest = ['n1', 'n2', 'n3', 'n4'].filter((name) => name !== leader);
+    await administer('reconfigure', rest);
+    await cluster.end(leader, 'SIGKILL');
+    assert.deepEqual(await cluster.ask('c', 12, 'write', 'x', 12), { type: 'ok', value: 12 });
+    assert.ok(rest.includes(await cluster.leader()));
+    const unknown = await cluster.attempt(await cluster.leader(), 'e', 1, 'reconfigure', '', [...rest, 'n9'], 1_000);
+    assert.deepEqual(unknown, { type: 'fail', error: 'unknown-member', retry: false });
+  });
+
+  it('hand leadership over when asked to', async () => {
+    await started();
+    await cluster.ask('c', 1, 'write', 'x', 1);
+    const leader = await cluster.leader();
+    const successor = cluster.nodes.find(({ name }) => name !== leader)?.name ?? '';
+    await administer('transfer', successor);
+    await cluster.until(() => new RegExp(`term \\d+: leader,`).test(cluster.logs.get(successor) ?? ''));
+    assert.deepEqual(await cluster.ask('c', 2, 'read', 'x'), { type: 'ok', value: 1 });
+    assert.ok(cluster.trace(successor).some(({ rule, type }) => rule === 'deliver' && type === 'TimeoutNow'));
+  });
+
+  it('answer nothing old with leases, though the leader was stopped for longer than one', async () => {
+    await started(3, 'paper+leader-lease');
+    await cluster.ask('c', 1, 'write', 'x', 'old');
+    const leader = await cluster.leader();
+    assert.deepEqual(await cluster.ask('d', 1, 'read', 'x'), { type: 'ok', value: 'old' });
+    cluster.signal(leader, 'SIGSTOP');
+    const others = cluster.nodes.filter(({ name }) => name !== leader);
+    await cluster.until(() => others.some(({ name }) => /term \d+: leader,/.test(cluster.logs.get(name) ?? '')));
+    const next = others.find(({ name }) => /term \d+: leader,/.test(cluster.logs.get(name) ?? ''))?.name ?? '';
+    assert.equal((await cluster.attempt(next, 'e', 1, 'write', 'x', 'new', 5_000)).type, 'ok');
+    const read = cluster.attempt(leader, 'd', 2, 'read', 'x', null, 5_000);
+    await sleep(100);
+    cluster.signal(leader, 'SIGCONT');
+    const outcome = await read;
+    assert.ok(outcome.type !== 'ok' || outcome.value === 'new', JSON.stringify(outcome));
   });
 
   it('serve alone', async () => {

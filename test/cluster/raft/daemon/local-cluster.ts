@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientOutcome, SystemClient } from '../../../../harness/core/contracts/system.ts';
-import type { Json } from '../../../../harness/core/json.ts';
+import type { Json, JsonObject } from '../../../../harness/core/json.ts';
 import type { TraceLine } from '../../../../harness/core/trace.ts';
 import { raft } from '../../../../cluster/systems/raft/raft.ts';
 
@@ -16,12 +16,14 @@ export class LocalCluster {
   readonly client: SystemClient;
   readonly logs = new Map<string, string>();
   readonly #build: string;
+  readonly #options: JsonObject;
   readonly #folder = mkdtempSync(join(tmpdir(), 'verdict-raft-'));
   #closed = false;
   readonly #running = new Map<string, ChildProcess>();
 
-  constructor(size: number, build = 'paper') {
+  constructor(size: number, build = 'paper', options: JsonObject = {}) {
     this.#build = build;
+    this.#options = raft.options(options);
     const network = `127.${1 + (process.pid % 250)}.${1 + Math.floor(Math.random() * 250)}`;
     this.nodes = Array.from({ length: size }, (_, node) => ({
       name: `n${node + 1}`,
@@ -38,7 +40,7 @@ export class LocalCluster {
       outputDirectory: join(this.#folder, 'output', name),
       clusterToken: this.#folder,
       seed: '1',
-      options: raft.options({}),
+      options: this.#options,
     });
     const [program = '', ...args] = argv;
     const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });

@@ -13,9 +13,11 @@ function restarted(world: SmallWorld, node: number, from: number, message: Messa
 
 describe('timers of a node', () => {
   it('begin anew when a leader is heard or a vote is given, and at nothing else', () => {
-    const world = new SmallWorld('paper', 3).run('E 0 1; SY 0 1; XA * * *; T 0');
+    const world = new SmallWorld('paper', 3, { checkQuorum: false, preVote: false }).run(
+      'E 0 1; SY 0 1; XA * * *; T 0',
+    );
     const heartbeat = world.packets.find(({ to }) => to === 1)?.message as Message;
-    assert.deepEqual(restarted(world, 1, 0, heartbeat), ['election']);
+    assert.deepEqual(restarted(world, 1, 0, heartbeat), ['election', 'contact']);
     const request = { type: 'RequestVote', term: 2, candidate: 'n2', lastLogIndex: 0, lastLogTerm: 0 } as const;
     assert.deepEqual(restarted(world, 1, 2, request), [], 'a refused vote');
     assert.deepEqual(restarted(world, 1, 2, { ...request, lastLogIndex: 9, lastLogTerm: 1 }), ['election']);

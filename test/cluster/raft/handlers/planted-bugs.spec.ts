@@ -11,7 +11,7 @@ for (const base of ['paper', 'verdi']) {
     it('forget-vote gives two leaders to one term', () => {
       const schedule = 'T 0; D 0 1 RV; K 1; R 1; T 2; D 2 1 RV; D 1 0 RVR; D 1 2 RVR';
       const leaders = (build: string): number =>
-        new SmallWorld(build, 3)
+        new SmallWorld(build, 3, { preVote: false, checkQuorum: false })
           .run(schedule)
           .states.filter(({ role, currentTerm }) => role === 'leader' && currentTerm === 1).length;
       assert.equal(leaders(base), 1);
@@ -34,7 +34,7 @@ for (const base of ['paper', 'verdi']) {
       const world = lost(`${base}+ack-before-commit`);
       assert.deepEqual(world.answers('c'), ['1']);
       world.run(`${elect(1, 2)}; C 1 d 1 get x; SY 1 2`);
-      assert.deepEqual(world.answers('d'), [null, null], 'acknowledged, and gone');
+      assert.deepEqual(new Set(world.answers('d')), new Set([null]), 'acknowledged, and gone');
     });
 
     it('stale-read lets a deposed leader answer what was overwritten', () => {

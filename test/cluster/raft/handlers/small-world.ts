@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { rulesOf } from '../../../../cluster/raft/handlers/builds.ts';
-import { initialState, raftHandlers } from '../../../../cluster/raft/handlers/handlers.ts';
+import { rulesOf, type Rules } from '../../../../cluster/raft/handlers/builds.ts';
+import { raftHandlers } from '../../../../cluster/raft/handlers/handlers.ts';
 import type { ClientCommand, Message, Output, State } from '../../../../cluster/raft/handlers/types.ts';
 import type { Effects } from '../../../../harness/core/contracts/handlers.ts';
 import type { Json } from '../../../../harness/core/json.ts';
@@ -16,13 +16,18 @@ const TYPES: Readonly<Record<string, Message['type']>> = {
   RVR: 'RequestVoteReply',
   AE: 'AppendEntries',
   AER: 'AppendEntriesReply',
+  PV: 'PreVote',
+  PVR: 'PreVoteReply',
+  IS: 'InstallSnapshot',
+  ISR: 'InstallSnapshotReply',
+  TN: 'TimeoutNow',
 };
 
 /**
- * Nodes and the packets between them, moved by schedules: `T h` timer, `C h client request f key [value]`, `D s d TYPE
- * [i]` deliver the i-th oldest, `X`/`U` drop or duplicate it, `XA s d [TYPE]` drop all (`*`: any), `K h`/`R h` crash
- * and restart, `E h v,w` elect h with the votes of v and w, `RP h f,g` replicate h's oldest AppendEntries to f and g,
- * `SY h f` a heartbeat of leader h and everything between h and f until f has all.
+ * Nodes and the packets between them, moved by schedules: `T h [timer]` timer, `C h client request f key [value]`, `D s d TYPE
+ * [i]` deliver the i-th oldest, `?D` the same where there is one, `X`/`U` drop or duplicate it, `XA s d [TYPE]` drop all (`*`: any), `K h`/`R h` crash
+ * and restart, `E h v,w` elect h with the votes of v and w, who have not heard of a leader for a while, `RP h f,g` replicate h's oldest AppendEntries to f and g,
+ * `SY h f` a heartbeat of leader h and everything between h and f until f has all, `TL h` the end of all leases of h.
  */
 export class SmallWorld {
   readonly handlers: ReturnType<typeof raftHandlers>;
@@ -31,11 +36,10 @@ export class SmallWorld {
   readonly outputs: { readonly node: number; readonly output: Output }[] = [];
   readonly down = new Set<number>();
 
-  constructor(build: string, size: number, batchLimit?: number) {
-    const rules = rulesOf(build);
-    this.handlers = raftHandlers(batchLimit === undefined ? rules : { ...rules, batchLimit });
+  constructor(build: string, size: number, changed: Partial<Rules> = {}) {
+    this.handlers = raftHandlers({ ...rulesOf(build), ...changed });
     const names = Array.from({ length: size }, (_, node) => nameOf(node));
-    this.states = names.map((name) => initialState(name, names));
+    this.states = names.map((name) => this.handlers.init(name, names));
   }
 
   node(node: number): State {
@@ -79,13 +83,21 @@ export class SmallWorld {
     const [first = 0, second = 0] = words.map(Number);
     switch (kind) {
       case 'T':
-        this.timeout(first);
+        this.timeout(first, words[1]);
+        return;
+      case 'TL':
+        for (const timer of this.handlers.timers(this.node(first))) {
+          if (timer.startsWith('lease/')) this.timeout(first, timer);
+        }
         return;
       case 'C':
         this.input(first, words[1] ?? '', Number(words[2]), commandOf(words.slice(3)));
         return;
       case 'D':
         this.deliver(this.#find(first, second, words[2], Number(words[3] ?? 0)));
+        return;
+      case '?D':
+        if (this.#has(first, second, words[2])) this.run(`D ${words.join(' ')}`);
         return;
       case 'X':
         this.#remove(this.#find(first, second, words[2], Number(words[3] ?? 0)));
@@ -112,24 +124,36 @@ export class SmallWorld {
         return;
       case 'SY':
         this.run(`XA ${first} ${second} AE; XA ${second} ${first} AER; T ${first}`);
-        while (this.packets.some((packet) => matches(packet, words[0], words[1], 'AE')))
-          this.run(`RP ${first} ${second}`);
+        this.#synchronise(first, second);
         return;
       default:
         assert.fail(`no such step: ${kind}`);
     }
   }
 
-  #elect(candidate: number, voters: readonly number[]): void {
-    this.timeout(candidate);
-    const { currentTerm } = this.node(candidate);
-    for (const voter of voters) {
-      this.deliver(this.#find(candidate, voter, 'RV', -1));
-      this.deliver(this.#find(voter, candidate, 'RVR', -1));
+  #synchronise(leader: number, follower: number): void {
+    for (let exchanges = 0; exchanges < 1_000; exchanges++) {
+      const type = ['AE', 'IS'].find((sent) => this.#has(leader, follower, sent));
+      if (type === undefined) return;
+      this.run(`D ${leader} ${follower} ${type}; D ${follower} ${leader} ${type}R`);
     }
-    const leftOver = ({ message }: Packet): boolean =>
-      message.type.startsWith('RequestVote') && message.term === currentTerm;
-    this.packets = this.packets.filter((packet) => !leftOver(packet));
+    assert.fail('the leader finds no end');
+  }
+
+  #elect(candidate: number, voters: readonly number[]): void {
+    for (const node of [candidate, ...voters]) {
+      if (this.handlers.timers(this.node(node)).includes('contact')) this.timeout(node, 'contact');
+    }
+    this.timeout(candidate, 'election');
+    for (const type of ['PV', 'RV']) {
+      for (const voter of voters) {
+        if (!this.#has(candidate, voter, type)) continue;
+        this.deliver(this.#find(candidate, voter, type, -1));
+        this.deliver(this.#find(voter, candidate, `${type}R`, -1));
+      }
+    }
+    const { currentTerm } = this.node(candidate);
+    this.packets = this.packets.filter(({ message: { type, term } }) => !/Vote/.test(type) || term !== currentTerm);
   }
 
   #take(node: number, { state, sends, outputs }: Effects<State, Message, Output>): void {
@@ -142,6 +166,10 @@ export class SmallWorld {
     const found = this.packets.filter((packet) => matches(packet, String(from), String(to), type)).at(position);
     assert.ok(found, `no ${type ?? 'packet'} from ${from} to ${to}`);
     return found;
+  }
+
+  #has(from: number, to: number, type: string | undefined): boolean {
+    return this.packets.some((packet) => matches(packet, String(from), String(to), type));
   }
 
   #remove(packet: Packet): void {
@@ -162,7 +190,9 @@ function matches({ from, to, message }: Packet, source = '*', target = '*', type
 }
 
 function commandOf([f, key = '', ...values]: string[]): ClientCommand {
-  if (f === 'put') return { f, key, value: values[0] ?? null };
+  if (f === 'put' || f === 'append') return { f, key, value: values[0] ?? null };
+  if (f === 'configure') return { f, key: '', value: key.split(',').map((node) => nameOf(Number(node))) };
+  if (f === 'transfer') return { f, key: '', value: nameOf(Number(key)) };
   if (f === 'cas') return { f, key, value: values.map((value) => (value === '-' ? null : value)) };
   assert.ok(f === 'get' || f === 'delete');
   return { f, key, value: null };

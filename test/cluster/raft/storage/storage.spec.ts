@@ -14,12 +14,15 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createEntry } from '../../../../harness/core/raft/entry.ts';
-import { rulesOf } from '../../../../cluster/raft/handlers/builds.ts';
-import { initialState, raftHandlers } from '../../../../cluster/raft/handlers/handlers.ts';
 import { append, EMPTY_LOG, startsWith, type Log } from '../../../../harness/core/raft/log.ts';
 import type { State } from '../../../../cluster/raft/handlers/types.ts';
 import { LOG_HEADER } from '../../../../cluster/raft/storage/log-records.ts';
-import { Storage, type PersistentState } from '../../../../cluster/raft/storage/storage.ts';
+import {
+  persistentPart,
+  Storage,
+  withPersistent,
+  type PersistentState,
+} from '../../../../cluster/raft/storage/storage.ts';
 import { SmallWorld } from '../handlers/small-world.ts';
 
 function grow(log: Log, term: number, count: number): Log {
@@ -51,10 +54,10 @@ describe('storage', () => {
     return storage;
   }
 
-  async function store(state: PersistentState): Promise<void> {
+  async function store(state: Omit<PersistentState, 'snapshot'> & Partial<PersistentState>): Promise<void> {
     const storage = reopen();
     let written = false;
-    await storage.commit(state, () => (written = true));
+    await storage.commit({ snapshot: null, ...state }, () => (written = true));
     assert.ok(written);
   }
 
@@ -64,7 +67,7 @@ describe('storage', () => {
   }
 
   it('starts empty, and counts its lives before anything else', () => {
-    assert.deepEqual(recovered(), { life: 1, currentTerm: 0, votedFor: null, log: EMPTY_LOG });
+    assert.deepEqual(recovered(), { life: 1, currentTerm: 0, votedFor: null, log: EMPTY_LOG, snapshot: null });
     assert.equal(recovered().life, 2);
     assert.equal(recovered().life, 3);
   });
@@ -97,7 +100,7 @@ describe('storage', () => {
       assert.ok(startsWith(grow(EMPTY_LOG, 1, 4), state.log) || startsWith(log, state.log), `cut at ${length}`);
       longest = Math.max(longest, state.log.index);
       if (length % 10 === 0) {
-        await reopen(copy).commit({ currentTerm: 2, votedFor: null, log: grow(state.log, 2, 1) }, () => undefined);
+        await reopen(copy).commit({ ...state, log: grow(state.log, 2, 1) }, () => undefined);
         assert.equal(recovered(copy).log.index, state.log.index + 1, 'and goes on from there');
       }
       for (const used of open.splice(0)) used.close();
@@ -180,13 +183,13 @@ describe('storage', () => {
     assert.deepEqual([recovered().currentTerm, recovered().votedFor], [3, null]);
   });
 
-  for (const build of ['paper', 'paper+forget-vote']) {
+  for (const build of ['paper', 'paper+forget-vote', 'paper+compaction']) {
     it(`recovers ${build} to what reboot makes of the state in memory, twice in a row`, async () => {
-      const handlers = raftHandlers(rulesOf(build));
-      const world = new SmallWorld(build, 3);
+      const world = new SmallWorld(build, 3, { preVote: false, checkQuorum: false });
+      const { handlers } = world;
       const recover = (): State => {
         const { state } = reopen();
-        return handlers.reboot({ ...initialState('n1', ['n0', 'n1', 'n2']), ...state });
+        return handlers.reboot(withPersistent(handlers.init('n1', ['n0', 'n1', 'n2']), state));
       };
       const schedules = [
         'E 0 1; SY 0 1; C 0 c 1 put x 1; C 0 c 2 put x 2; SY 0 1',
@@ -195,7 +198,7 @@ describe('storage', () => {
       ];
       for (const schedule of schedules) {
         world.run(schedule);
-        await store(world.node(1));
+        await store(persistentPart(world.node(1)));
         const rebooted = handlers.reboot(world.node(1));
         for (const again of [recover(), recover()]) {
           assert.deepEqual(handlers.view(again, 1), handlers.view(rebooted, 1));
@@ -206,4 +209,87 @@ describe('storage', () => {
       assert.ok(existsSync(join(folder, 'log')));
     });
   }
+
+  describe('with snapshots', () => {
+    /** A node before and after it replaced the beginning of its log, with entries left over. */
+    function compacting(): { before: PersistentState; after: PersistentState } {
+      const world = new SmallWorld('paper', 3, { compactAfter: 4 }).run('E 0 1; SY 0 1');
+      for (let request = 1; request <= 2; request++) world.run(`C 0 c ${request} put x${request} ${request}; SY 0 1`);
+      const before = persistentPart(world.node(0));
+      world.run('C 0 c 3 put y 3; C 0 c 4 put y 4; RP 0 1');
+      return { before, after: persistentPart(world.node(0)) };
+    }
+
+    function assertSame(found: PersistentState, expected: PersistentState): void {
+      assert.deepEqual([found.log.hash, found.log.index], [expected.log.hash, expected.log.index]);
+      assert.equal(found.snapshot?.index, expected.snapshot?.index);
+      assert.equal(found.snapshot?.machine.hash, expected.snapshot?.machine.hash);
+      assert.deepEqual(found.snapshot?.members, expected.snapshot?.members);
+    }
+
+    it('gives back snapshot and rest of the log, and goes on from there', async () => {
+      const { before, after } = compacting();
+      assert.deepEqual([before.snapshot, after.snapshot?.index, after.log.index], [null, 4, 5]);
+      await store(before);
+      await store(after);
+      assertSame(recovered(), after);
+      await store({ ...after, log: grow(after.log, 1, 3) });
+      assert.equal(recovered().log.index, 8);
+    });
+
+    it('recovers when it ended at any point of the replacement', async () => {
+      const { before, after } = compacting();
+      await store(before);
+      const saved = readFileSync(join(folder, 'log'));
+      await store(after);
+      const snapshot = readFileSync(join(folder, 'snapshot.json'));
+      const log = readFileSync(join(folder, 'log'));
+      writeFileSync(join(folder, 'log'), saved);
+      assert.equal(recovered().log.index, 4, 'snapshot renamed, log not: entry 5 was never acknowledged');
+      rmSync(join(folder, 'snapshot.json'));
+      writeFileSync(join(folder, 'log'), saved);
+      for (const length of [0, 1, snapshot.length - 2]) {
+        writeFileSync(join(folder, 'snapshot.json.new'), snapshot.subarray(0, length));
+        writeFileSync(join(folder, 'log.new'), log.subarray(0, length));
+        assertSame(recovered(), before);
+      }
+    });
+
+    it('drops entries that a snapshot contradicts', async () => {
+      const { after } = compacting();
+      await store(after);
+      const snapshot = readFileSync(join(folder, 'snapshot.json'));
+      rmSync(folder, { recursive: true });
+      await store({ currentTerm: 1, votedFor: null, log: grow(EMPTY_LOG, 1, 9) });
+      writeFileSync(join(folder, 'snapshot.json'), snapshot);
+      const { log } = recovered();
+      assert.deepEqual([log.index, log.length], [4, 0]);
+      assert.equal(recovered().log.hash, after.snapshot?.hash);
+    });
+
+    it('refuses a damaged snapshot, and a log whose beginning is nowhere', async () => {
+      const { after } = compacting();
+      await store(after);
+      const path = join(folder, 'snapshot.json');
+      const whole = readFileSync(path);
+      for (let length = 0; length < whole.length - 1; length += 7) {
+        writeFileSync(path, whole.subarray(0, length));
+        assert.throws(() => reopen(), { name: 'CorruptionError' });
+      }
+      rmSync(path);
+      assert.throws(() => reopen(), /no such snapshot/);
+    });
+
+    it('loses everything to a crash in between when the snapshot is written in place', async () => {
+      const { after } = compacting();
+      const storage = Storage.open(folder, 'n1', true);
+      open.push(storage);
+      await storage.commit(after, () => undefined);
+      const path = join(folder, 'snapshot.json');
+      truncateSync(path, Math.floor(readFileSync(path).length / 2));
+      const wrong = Storage.open(folder, 'n1', true);
+      open.push(wrong);
+      assert.deepEqual([wrong.state.snapshot, wrong.state.log.index], [null, 0]);
+    });
+  });
 });

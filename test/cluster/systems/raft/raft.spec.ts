@@ -32,9 +32,21 @@ describe('system raft', () => {
       electionTimeoutMs: [1_000, 2_000],
       heartbeatMs: 50,
       batch: null,
+      compactAfter: null,
+      initialMembers: null,
       trace: true,
     });
     assert.deepEqual(readOptions(raft.options({})).electionTimeoutMs, [300, 600]);
+  });
+
+  it('says what its builds do beyond the Raft of the proof', () => {
+    const options = raft.options({});
+    assert.deepEqual(raft.capabilities?.('verdi', options), []);
+    const paper = raft.capabilities?.('paper', options) ?? [];
+    for (const name of ['snapshots', 'membership', 'reads-outside-log'] as const) assert.ok(paper.includes(name), name);
+    assert.ok(!paper.includes('bounded-clocks'));
+    assert.ok(raft.capabilities?.('paper+leader-lease', options).includes('bounded-clocks'));
+    assert.deepEqual(raft.capabilities?.('verdi', raft.options({ compactAfter: 5 })), ['snapshots']);
   });
 
   it('refuses options that make no sense', () => {
@@ -49,6 +61,8 @@ describe('system raft', () => {
       { heartbeat: '0ms' },
       { batch: 0 },
       { batch: 1.5 },
+      { compactAfter: 0 },
+      { members: 'three' },
       { trace: 'no' },
     ]) {
       assert.throws(() => raft.options(wrong), { name: 'InputError', hint: /defaults/ }, JSON.stringify(wrong));
@@ -95,6 +109,7 @@ describe('outcomes of requests to raft', () => {
       ],
       [answered(421, { error: 'not-leader', leader: null }), { type: 'fail', error: 'not-leader', retry: true }],
       [answered(503, { error: 'unknown' }), { type: 'info', error: 'unknown' }],
+      [answered(409, { ok: false, error: 'no' }), { type: 'fail', error: 'no', retry: false }],
       [answered(500, ''), { type: 'info', error: 'status 500' }],
       [
         { type: 'unsent', error: 'ECONNREFUSED' },

@@ -95,7 +95,7 @@ describe('cluster/world/semantics: unordered networks', () => {
   });
 
   it('step_failure_disk_ops: needs handlers that recover', () => {
-    const { recover: _none, ...without } = journal;
+    const without = lacking('recover');
     const semantics = semanticsNamed('failure-disk-ops');
     assert.throws(() => createWorld(without, ['n1'], { semantics }), InputError);
   });
@@ -171,14 +171,14 @@ describe('cluster/world/semantics: ordered networks', () => {
   });
 
   it('need the messages by which neighbours are told', () => {
-    const { failMessage: _fail, newMessage: _new, ...without } = journal;
+    const without = lacking('failMessage', 'newMessage');
     for (const name of ['ordered-failure', 'ordered-dynamic', 'ordered-dynamic-failure']) {
       assert.throws(() => createWorld(without, ['n1', 'n2'], { semantics: semanticsNamed(name) }), InputError, name);
     }
   });
 
   it('failures are detected among all nodes where handlers name no neighbours', () => {
-    const { adjacent: _none, ...everybody } = journal;
+    const everybody = lacking('adjacent');
     const world: JournalWorld = createWorld(everybody, ['n1', 'n2', 'n3'], {
       semantics: semanticsNamed('ordered-failure'),
     });
@@ -198,4 +198,10 @@ function sent(name: string, size = 3): JournalWorld {
 function one(name: string) {
   const world = journalWorld({ semantics: semanticsNamed(name) }, 1);
   return { world, n1: nodeOf(world, 'n1') };
+}
+
+function lacking(...names: readonly ('recover' | 'failMessage' | 'newMessage' | 'adjacent')[]): typeof journal {
+  return Object.fromEntries(
+    Object.entries(journal).filter(([name]) => !names.includes(name as never)),
+  ) as unknown as typeof journal;
 }

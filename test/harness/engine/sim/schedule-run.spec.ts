@@ -10,7 +10,7 @@ import { primary } from './primary.ts';
 import { faultEntry, planFor, simulate } from './scenario.ts';
 
 const SYSTEM: ScheduledSystem = {
-  handlers: primary.handlers as ScheduledSystem['handlers'],
+  handlers: primary.handlers,
   toInput: (request) => primary.toInput(request),
   describeRequest: (request) => request as unknown as Json,
   describeOutput: (output) => primary.toAnswer(output as KeyValueAnswer) as unknown as Json,
