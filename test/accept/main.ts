@@ -1,5 +1,6 @@
 /** `npm run accept`: the acceptance list in full repetition. Takes long; `npm run accept -- NAME…` runs parts of it. */
 import { badInput } from './bad-input.ts';
+import { digestsRepeat } from './digests.ts';
 import { etcdRuns } from './etcd.ts';
 import { killedHarness } from './killed-harness.ts';
 import { PLANTED_BUGS } from './planted-bugs.ts';
@@ -10,6 +11,7 @@ const PARTS: Readonly<Record<string, (report: Report) => Promise<void>>> = {
   'bad-input': badInput,
   ...PLANTED_BUGS,
   etcd: etcdRuns,
+  digests: digestsRepeat,
   'schedules-never-accused': neverAccused,
   'evaluators-agree': evaluatorsAgree,
   'killed-harness-namespace': (report) => killedHarness(report, 'namespace'),

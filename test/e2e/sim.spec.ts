@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { describe, it } from 'mocha';
 import { verdict, verdictRun, withOut } from '../verdict-process.ts';
 
+/** Golden, like the other below; `npm run accept -- digests` repeats it a hundred times. */
+const VERDI_DIGEST = 'sha256:';
+
 describe('verdict run, engine sim', function () {
   this.timeout(120_000);
 
@@ -26,6 +29,17 @@ describe('verdict run, engine sim', function () {
       for (const file of ['spec.yaml', 'plan.json', 'history.jsonl', 'trace.jsonl', 'schedule.jsonl', 'report.html']) {
         assert.ok(existsSync(join(first.folder, file)), file);
       }
+    });
+  });
+
+  it('holds every invariant of the proof over 20,000 steps of the verified Raft, with a golden digest', async () => {
+    await withOut(async (out) => {
+      const flags = ['--engine', 'sim', '--system', 'raft', '--build', 'verdi', '--steps', '20000', '--seed', '1'];
+      const { exitCode, document } = await verdictRun(out, ...flags);
+      const check = document.checks.find(({ name }) => name === 'invariants');
+      assert.deepEqual([exitCode, check?.verdict, document.level], [0, 'pass', 'exact'], check?.summary);
+      assert.match(check?.summary ?? '', /all 90 invariants \(profile verdi\).*linear one of what clients were told/);
+      assert.equal(document.traceDigest, VERDI_DIGEST);
     });
   });
 
