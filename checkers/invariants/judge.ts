@@ -34,7 +34,7 @@ export interface Judge {
 }
 
 export interface JudgeOptions {
-  /** The nodes of the world by position. */
+  /** The nodes of the world by position, as it begins. */
   readonly names: readonly string[];
   /** Names of predicates. The same list for many judges saves the preparation. */
   readonly predicates: readonly string[];
@@ -81,6 +81,8 @@ class IncrementalJudge implements Judge {
   readonly findings: Findings;
   readonly #violations: Violation[] = [];
   readonly #panel: Panel;
+  /** Grows where nodes join. */
+  readonly #names: string[];
   readonly #facts: ObservingFacts;
   readonly #watches: readonly Watch[];
   /** By position of the predicate. */
@@ -94,7 +96,8 @@ class IncrementalJudge implements Judge {
       PANELS.set(predicates, panel);
     }
     this.#panel = panel;
-    const facts = createFacts(names);
+    this.#names = [...names];
+    const facts = createFacts(this.#names);
     this.#facts = facts;
     this.#watches = panel.evaluators.map((evaluator) => evaluator.watch(facts));
     this.findings = { violations: this.#violations, premises: () => this.#premises() };
@@ -103,6 +106,8 @@ class IncrementalJudge implements Judge {
   observe(observation: Observation): void {
     const triggers = this.#triggersOf(observation);
     if (triggers === 0) return;
+    const { names } = observation.world;
+    for (let next = this.#names.length; next < names.length; next++) this.#names.push(names[next] as string);
     this.#facts.observe(observation);
     const concerned = this.#panel.concernedBy(triggers);
     for (let next = 0; next < concerned.length; next++) {

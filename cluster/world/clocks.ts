@@ -1,5 +1,4 @@
 import type { Handlers } from '../../harness/core/contracts/handlers.ts';
-import type { WorldNode } from './world.ts';
 
 /** A node's clock. */
 export interface NodeClock {
@@ -25,10 +24,16 @@ export interface Clocks {
   readonly nodes: NodeClock[];
 }
 
-type AnyNode = WorldNode<unknown>;
+/** What clocks need to know of a node. */
+interface ClockedNode<State> {
+  readonly position: number;
+  readonly up: boolean;
+  readonly state: State;
+  readonly handlers: Pick<Handlers<State, unknown, unknown, unknown>, 'timers' | 'timing'>;
+}
 
 /** Clocks that all show 0, with every timer of the nodes set. */
-export function createClocks<State>(drift: number, nodes: readonly WorldNode<State>[]): Clocks {
+export function createClocks<State>(drift: number, nodes: readonly ClockedNode<State>[]): Clocks {
   return {
     drift,
     nodes: nodes.map(({ handlers, state }) => ({ now: 0, rate: 1, set: timersSet(handlers, state, 0) })),
@@ -38,17 +43,17 @@ export function createClocks<State>(drift: number, nodes: readonly WorldNode<Sta
 /** What all clocks would show after this timer of this node fired, by position; undefined when it may not fire yet. */
 export function clocksAtFiring<State>(
   clocks: Clocks,
-  nodes: readonly WorldNode<State>[],
-  node: WorldNode<State>,
+  nodes: readonly ClockedNode<State>[],
+  node: ClockedNode<State>,
   timer: string,
 ): readonly number[] | undefined {
   const own = clocks.nodes[node.position] as NodeClock;
-  const end = endOf(node as AnyNode, own, timer);
+  const end = endOf(node, own, timer);
   const passed = Math.max(0, end - own.now) / own.rate;
   const shown = nodes.map((other) => {
     const clock = clocks.nodes[other.position] as NodeClock;
     if (other === node) return Math.max(clock.now, end);
-    const limit = other.up ? Math.max(clock.now, firstEnd(other as AnyNode, clock)) : Infinity;
+    const limit = other.up ? Math.max(clock.now, firstEnd(other, clock)) : Infinity;
     return Math.min(clock.now + Math.round(passed * clock.rate), limit);
   });
   const ahead = shown[node.position] as number;
@@ -57,14 +62,19 @@ export function clocksAtFiring<State>(
 }
 
 /** After a timer fired: all clocks move on, and the timer, if it still runs, is set anew. */
-export function passTime<State>(clocks: Clocks, shown: readonly number[], node: WorldNode<State>, timer: string): void {
+export function passTime<State>(
+  clocks: Clocks,
+  shown: readonly number[],
+  node: ClockedNode<State>,
+  timer: string,
+): void {
   shown.forEach((now, position) => ((clocks.nodes[position] as NodeClock).now = now));
   (clocks.nodes[node.position] as NodeClock).set.delete(timer);
   followTimers(clocks, node);
 }
 
 /** After an event: timers that run now and did not before are set, and those that are gone are forgotten. */
-export function followTimers<State>(clocks: Clocks, node: WorldNode<State>): void {
+export function followTimers<State>(clocks: Clocks, node: ClockedNode<State>): void {
   const { set, now } = clocks.nodes[node.position] as NodeClock;
   const running = node.handlers.timers(node.state);
   for (const timer of set.keys()) if (!running.includes(timer)) set.delete(timer);
@@ -72,7 +82,7 @@ export function followTimers<State>(clocks: Clocks, node: WorldNode<State>): voi
 }
 
 /** After a message: the same, and timers that the message sets anew begin again. */
-export function resetTimers<State>(clocks: Clocks, node: WorldNode<State>, before: State, message: unknown): void {
+export function resetTimers<State>(clocks: Clocks, node: ClockedNode<State>, before: State, message: unknown): void {
   const { set, now } = clocks.nodes[node.position] as NodeClock;
   for (const timer of set.keys()) {
     if (node.handlers.timing?.resets(timer, before, node.state, message) === true) set.set(timer, now);
@@ -81,25 +91,21 @@ export function resetTimers<State>(clocks: Clocks, node: WorldNode<State>, befor
 }
 
 /** After a restart: every timer begins again; the clock went on. */
-export function restartTimers<State>(clocks: Clocks, node: WorldNode<State>): void {
+export function restartTimers<State>(clocks: Clocks, node: ClockedNode<State>): void {
   (clocks.nodes[node.position] as NodeClock).set.clear();
   followTimers(clocks, node);
 }
 
-function timersSet<State>(
-  handlers: Pick<Handlers<State, unknown, unknown, unknown>, 'timers'>,
-  state: State,
-  now: number,
-): Map<string, number> {
+function timersSet<State>(handlers: ClockedNode<State>['handlers'], state: State, now: number): Map<string, number> {
   return new Map(handlers.timers(state).map((timer) => [timer, now]));
 }
 
-function firstEnd(node: AnyNode, clock: NodeClock): number {
+function firstEnd<State>(node: ClockedNode<State>, clock: NodeClock): number {
   let first = Infinity;
   for (const timer of clock.set.keys()) first = Math.min(first, endOf(node, clock, timer));
   return first;
 }
 
-function endOf({ handlers }: AnyNode, clock: NodeClock, timer: string): number {
+function endOf<State>({ handlers }: ClockedNode<State>, clock: NodeClock, timer: string): number {
   return (clock.set.get(timer) ?? clock.now) + (handlers.timing?.duration(timer) ?? 0);
 }

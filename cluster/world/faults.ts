@@ -1,5 +1,4 @@
 import type { Handlers } from '../../harness/core/contracts/handlers.ts';
-import type { NodeClock } from './clocks.ts';
 import { effectOf, finish, NO_CAUSE, NOTHING, show, type StepEffect } from './effect.ts';
 import type { Link, Packet } from './link.ts';
 import { comeBack } from './lives.ts';
@@ -40,7 +39,7 @@ export function changeClock<State, Message, Input, Output>(
   rate: number | undefined,
 ): Effect<State, Message, Output> {
   if (node.life === 0) return undefined;
-  const clock = world.clocks?.nodes[node.position] as NodeClock | undefined;
+  const clock = world.clocks?.nodes[node.position];
   if (clock !== undefined) {
     clock.now += advance ?? 0;
     clock.rate = rate ?? clock.rate;

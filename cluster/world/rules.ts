@@ -6,7 +6,7 @@ import { finish, NO_CAUSE, NOTHING, send, take, untouched, type StepEffect } fro
 import { Packet, type Link } from './link.ts';
 import { comeBack, writeDisk } from './lives.ts';
 import type { Cause } from './observer.ts';
-import type { World, WorldNode } from './world.ts';
+import { handlersOf, type World, type WorldNode } from './world.ts';
 
 export { crash } from './crash.ts';
 export type { StepEffect } from './effect.ts';
@@ -33,7 +33,8 @@ export function deliver<State, Message, Input, Output>(
   const packet = take(world, link, position);
   if (packet === undefined) return undefined;
   const { observer } = world;
-  const { state, handlers } = receiver;
+  const { state } = receiver;
+  const handlers = handlersOf(world, receiver);
   let effect: StepEffect<State, Message, Output>;
   if (observer === undefined) {
     effect = handled(world, 'deliver', receiver, handlers.net(state, link.fromName, packet.message), packet);
@@ -82,7 +83,8 @@ export function input<State, Message, Input, Output>(
 ): Effect<State, Message, Output> {
   if (!node.up) return undefined;
   const { observer } = world;
-  const { state, handlers } = node;
+  const { state } = node;
+  const handlers = handlersOf(world, node);
   let effect: StepEffect<State, Message, Output>;
   if (observer === undefined) effect = handled(world, rule, node, handlers.input(state, request));
   else effect = observed(world, rule, node, { input: request }, (probe) => handlers.input(state, request, probe));
@@ -100,7 +102,8 @@ export function timeout<State, Message, Input, Output>(
   timer: string,
 ): Effect<State, Message, Output> {
   const { observer, clocks } = world;
-  const { state, handlers } = node;
+  const { state } = node;
+  const handlers = handlersOf(world, node);
   if (!node.up || world.semantics.oneOutput || !handlers.timers(state).includes(timer)) return undefined;
   const shown = clocks && clocksAtFiring(clocks, world.nodes, node, timer);
   if (clocks !== undefined && shown === undefined) return undefined;

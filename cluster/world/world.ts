@@ -25,8 +25,7 @@ export interface WorldNode<State> {
   readonly name: string;
   readonly position: number;
   /** Those of the world, until the node is upgraded. */
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- messages, inputs and outputs are those of the node's world
-  handlers: Handlers<State, any, any, any>;
+  handlers: Handlers<State, unknown, unknown, unknown>;
   state: State;
   /** What a disk would hold if the power failed now. */
   durable: State;
@@ -146,6 +145,14 @@ export function addNode<State, Message, Input, Output>(
   );
   world.clocks?.nodes.push(...createClocks(world.clocks.drift, [node]).nodes);
   return node;
+}
+
+/** The handlers that a node runs, in the types of its world. */
+export function handlersOf<State, Message, Input, Output>(
+  _world: World<State, Message, Input, Output>,
+  node: WorldNode<State>,
+): Handlers<State, Message, Input, Output> {
+  return node.handlers as Handlers<State, Message, Input, Output>;
 }
 
 /** The node of this name; undefined when there is none. */

@@ -57,9 +57,21 @@ export interface PacketRule {
   readonly effect: PacketEffect;
 }
 
+/**
+ * What a fault is there to bring about at its targets. Such a fault ends as soon as that is certain to come, at the latest
+ * when its time is over, and its effect is that it came: observed after the end. `snapshot`: the targets lack entries
+ * that are in no log any more, and install a snapshot.
+ */
+export type Consequence = 'snapshot';
+
 /** A fault resolved against a situation: what is done, still as data. */
 export type FaultAction =
-  | { readonly kind: 'packets'; readonly rules: readonly PacketRule[]; readonly targets: readonly string[] }
+  | {
+      readonly kind: 'packets';
+      readonly rules: readonly PacketRule[];
+      readonly targets: readonly string[];
+      readonly awaits?: Consequence;
+    }
   | { readonly kind: 'kill'; readonly targets: readonly string[] }
   | { readonly kind: 'pause'; readonly targets: readonly string[] };
 
@@ -77,6 +89,8 @@ export interface FaultEffect {
   readonly observation: string;
   /** How much: packets matched, nodes affected. */
   readonly count: number;
+  /** Why it is not proven, where more can be said than that nothing was observed. */
+  readonly reason?: string;
   readonly details?: Json;
 }
 

@@ -9,7 +9,8 @@ import { NEMESIS, type HistoryEvent } from './operation.ts';
  * | f | value |
  * | --- | --- |
  * | `start-<fault>` | `{id, targets, planned, description}`; planned in ns. With `skipped` when nothing could be done |
- * | `stop-<fault>` | `{id, targets, planned, effect}` |
+ * | `stop-<fault>` | `{id, targets, planned, effect}`; without `effect` where that can only be seen afterwards |
+ * | `effect-<fault>` | `{id, effect}`: what was seen afterwards |
  * | `exit` | `{node, life, code, signal, expected}` |
  * | `restart` | `{node, life}` |
  * | `leader` | `{node, term}`, as observed from outside |
@@ -34,6 +35,11 @@ interface StopValue {
   readonly id: string;
   readonly targets: readonly string[];
   readonly planned: number;
+  readonly effect?: FaultEffect;
+}
+
+interface EffectValue {
+  readonly id: string;
   readonly effect: FaultEffect;
 }
 
@@ -51,6 +57,10 @@ export function faultRecordsOf(events: readonly HistoryEvent[]): FaultRecord[] {
       const record = records.get(value.id);
       if (record)
         records.set(value.id, { ...record, plannedStop: value.planned, stopped: event.time, effect: value.effect });
+    } else if (event.f.startsWith('effect-')) {
+      const { id, effect } = event.value as unknown as EffectValue;
+      const record = records.get(id);
+      if (record) records.set(id, { ...record, effect });
     }
   }
   return [...records.values()];

@@ -23,4 +23,8 @@ export interface NodeView {
   readonly logDigest: string;
   /** Digest of the applied state (state machine and client table) at `lastApplied`. */
   readonly stateDigest: string;
+  /** Index up to which a snapshot took the place of entries, 0 before the first; undefined where none ever does. */
+  readonly baseIndex?: number;
+  /** Snapshots of others that the node installed in this life; undefined where there are none. */
+  readonly snapshotsInstalled?: number;
 }

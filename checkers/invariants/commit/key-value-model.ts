@@ -35,18 +35,18 @@ function execute(contents: Map<string, Json>, { f, key, value }: Command): Outco
       return { ok: true, value: present };
     case 'put':
       assign(contents, key, value);
-      return { ok: true, value };
+      return { ok: true, value, previous: present };
     case 'append':
       assign(contents, key, textOf(present) + textOf(value));
-      return { ok: true, value };
+      return { ok: true, value, previous: present };
     case 'delete':
       assign(contents, key, null);
-      return { ok: true, value: null };
+      return { ok: true, value: null, previous: present };
     case 'cas': {
       const [expected, next] = Array.isArray(value) ? (value as readonly Json[]) : [];
       if (expected === undefined || next === undefined || !sameJson(present, expected)) return REFUSED;
       assign(contents, key, next);
-      return { ok: true, value };
+      return { ok: true, value, previous: present };
     }
     case 'no-op':
     case 'configure':
@@ -70,10 +70,14 @@ function textOf(value: Json): string {
 }
 
 export function sameOutcome(one: Outcome, other: Outcome): boolean {
-  return one.ok ? other.ok && sameJson(one.value, other.value) : !other.ok;
+  if (!one.ok || !other.ok) return one.ok === other.ok;
+  const samePrevious = (one.previous === undefined) === (other.previous === undefined);
+  return samePrevious && sameJson(one.value, other.value) && sameJson(one.previous ?? null, other.previous ?? null);
 }
 
-/** `ok 3`, `mismatch`. */
+/** `ok 3`, `ok 3 over 2`, `mismatch`. */
 export function describeOutcome(outcome: Outcome): string {
-  return outcome.ok ? `ok ${JSON.stringify(outcome.value)}` : outcome.error;
+  if (!outcome.ok) return outcome.error;
+  const over = outcome.previous === undefined ? '' : ` over ${JSON.stringify(outcome.previous)}`;
+  return `ok ${JSON.stringify(outcome.value)}${over}`;
 }

@@ -137,19 +137,24 @@ export class SequentialMachine {
   }
 
   #assign(key: string, value: Json, place: number, answer: Json): Outcome {
+    const previous = this.valueAt(key, place);
     const versions = this.contents.get(key);
     if (versions === undefined) this.contents.set(key, [{ place, value }]);
     else versions.push({ place, value });
-    return { ok: true, value: answer };
+    return { ok: true, value: answer, previous };
   }
 }
 
 export function sameOutcome(one: Outcome, other: Outcome): boolean {
-  return one.ok ? other.ok && sameJson(one.value, other.value) : !other.ok;
+  if (!one.ok || !other.ok) return one.ok === other.ok;
+  if ((one.previous === undefined) !== (other.previous === undefined)) return false;
+  return sameJson(one.value, other.value) && sameJson(one.previous ?? null, other.previous ?? null);
 }
 
 export function outcomeText(outcome: Outcome): string {
-  return outcome.ok ? JSON.stringify(outcome.value) : outcome.error;
+  if (!outcome.ok) return outcome.error;
+  const over = outcome.previous === undefined ? '' : ` over ${JSON.stringify(outcome.previous)}`;
+  return `${JSON.stringify(outcome.value)}${over}`;
 }
 
 function text(value: Json): string {

@@ -19,8 +19,8 @@ export const PROGRESS_INCREMENTAL: IncrementalEvaluators = {
     return ({ node, after, changed, world }) => {
       if (after.role !== 'leader') return undefined;
       const fresh = (changed & (ROLE | TERM)) !== 0 || change.lost || right[node] === undefined;
-      const upTo = fresh ? (right[node] = world.names.map(() => 0)) : (right[node] as number[]);
-      for (let follower = 0; follower < upTo.length; follower++) {
+      const upTo = fresh ? (right[node] = []) : (right[node] as number[]);
+      for (let follower = 0; follower < world.names.length; follower++) {
         const { sorted, index } = after.log;
         const matchIndex = sorted
           ? Math.min(after.matchIndex[follower] ?? 0, index)

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { FaultAction, FaultSkipped, PlannedFault, Situation } from '../fault.ts';
+import type { Consequence, FaultAction, FaultSkipped, PlannedFault, Situation } from '../fault.ts';
 import type { JsonObject } from '../json.ts';
 import type { Stream } from '../random.ts';
 import type { CapabilityName } from './host.ts';
@@ -20,6 +20,8 @@ export interface FaultFamily {
   readonly summary: string;
   /** Schema of the family's own keys beside `fault`, `every` and `for`; each with default and description. */
   readonly parameters: z.ZodObject;
+  /** What it waits for at its targets; a spec whose system never does that is refused. */
+  readonly awaits?: Consequence;
   /** What is wrong with these parameters for these nodes, e.g. a ring of 2; undefined when nothing is. */
   refuse?(
     parameters: JsonObject,

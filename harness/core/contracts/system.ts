@@ -77,6 +77,25 @@ export interface NodeStatus {
   readonly term: number;
   readonly isLeader: boolean;
   readonly leader: string | undefined;
+  /** Needed by faults that wait for a follower to fall behind. */
+  readonly log?: LogStatus;
+}
+
+/** How far a node's log reaches, by index. */
+export interface LogStatus {
+  /** Of the last entry, or of the last one the node knows committed, where it does not say more. */
+  readonly lastIndex: number;
+  readonly appliedIndex: number;
+  /** Of the last entry that a snapshot took the place of, 0 before the first; undefined where the node does not say. */
+  readonly baseIndex?: number;
+}
+
+/** When a system drops old entries, so that a node that lacks them needs a snapshot. */
+export interface Compaction {
+  /** By how many entries a node must be behind to be certain to need a snapshot; undefined where none is ever dropped. */
+  readonly lag: number | undefined;
+  /** How to have it smaller, in a sentence: which option, which build. */
+  readonly remedy: string;
 }
 
 /** A member's applied state after recovery, for comparing replicas. */
@@ -99,6 +118,8 @@ export interface SystemClient {
   invoke(request: ClientRequest): Promise<ClientOutcome>;
   /** Undefined when the node does not answer. */
   status(node: string, signal: AbortSignal): Promise<NodeStatus | undefined>;
+  /** How many snapshots of others the node has installed since it was started; undefined when it does not answer. */
+  snapshotsInstalled?(node: string, signal: AbortSignal): Promise<number | undefined>;
   /** State of every member at one common position; undefined for members that did not answer. */
   replicas(keys: readonly string[], signal: AbortSignal): Promise<readonly (ReplicaState | undefined)[]>;
   close(): Promise<void>;
@@ -139,6 +160,8 @@ export interface System {
   connect(context: ClientContext): SystemClient;
   /** What a build does beyond the Raft of the proof; without it nothing is assumed but what every Raft promises. */
   capabilities?(build: string, options: JsonObject): readonly SystemCapability[];
+  /** When logs lose their old entries; without it no fault that needs that can be used. */
+  compaction?(build: string, options: JsonObject): Compaction;
   /** The same system as pure handlers, where it has them: what the sim engine runs. */
   handlers?(build: string, options: JsonObject): AnyKeyValueHandlers;
   /** Where the system is handlers and no key-value store: what it is asked, and the properties by which it is judged. */

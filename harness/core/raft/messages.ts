@@ -115,5 +115,10 @@ export type RaftMessage =
   | InstallSnapshotReply
   | TimeoutNow;
 
-/** What a command came to. `value` is what a history's completion says: the value read, written, or `[old, new]`. */
-export type Outcome = { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly error: 'mismatch' };
+/**
+ * What a command came to. `value` is what a history's completion says: the value read, written, or `[old, new]`.
+ * `previous` is what the key held before a command that wrote; null when nothing. (Verdi's store answers with both.)
+ */
+export type Outcome =
+  | { readonly ok: true; readonly value: Json; readonly previous?: Json }
+  | { readonly ok: false; readonly error: 'mismatch' };

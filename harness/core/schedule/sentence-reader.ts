@@ -8,11 +8,13 @@ import { listOf, textOf, valueOf, type Sentence, type Word } from './words.ts';
 export class SentenceReader {
   readonly #file: string;
   readonly #sentence: Sentence;
+  readonly #last: Word;
   #next = 1;
 
   constructor(file: string, sentence: Sentence) {
     this.#file = file;
     this.#sentence = sentence;
+    this.#last = sentence.at(-1) as Word;
   }
 
   /** The first word. */
@@ -108,14 +110,15 @@ export class SentenceReader {
   }
 
   /** An error at the word, by default the one that comes next, or the last one where there is none. */
-  fail(message: string, word = this.#sentence[this.#next] ?? this.#sentence.at(-1)): InputError {
+  fail(message: string, at?: Word): InputError {
+    const word = at ?? this.#sentence[this.#next] ?? this.#last;
     const usage = Object.hasOwn(COMMANDS, this.command) ? `; expected ${COMMANDS[this.command] ?? ''}` : '';
     return scheduleError(this.#file, word.line, word.column, `${message}${usage}`);
   }
 
   #take(what: string): Word {
     const word = this.#sentence[this.#next];
-    if (word === undefined) throw this.fail(`${what} is missing after ${this.#sentence.at(-1)?.text ?? ''}`);
+    if (word === undefined) throw this.fail(`${what} is missing after ${this.#last.text}`);
     this.#next++;
     return word;
   }

@@ -140,5 +140,5 @@ class Run {
 }
 
 function requestOf(step: ScheduleStep): Json | undefined {
-  return step.rule === 'reconfigure' ? (step.request as unknown as Json) : undefined;
+  return step.rule === 'reconfigure' ? step.request : undefined;
 }
