@@ -145,10 +145,11 @@ export class SequentialMachine {
   }
 }
 
+/** An outcome that does not say what was there before says nothing about it. */
 export function sameOutcome(one: Outcome, other: Outcome): boolean {
   if (!one.ok || !other.ok) return one.ok === other.ok;
-  if ((one.previous === undefined) !== (other.previous === undefined)) return false;
-  return sameJson(one.value, other.value) && sameJson(one.previous ?? null, other.previous ?? null);
+  if (!sameJson(one.value, other.value)) return false;
+  return one.previous === undefined || other.previous === undefined || sameJson(one.previous, other.previous);
 }
 
 export function outcomeText(outcome: Outcome): string {

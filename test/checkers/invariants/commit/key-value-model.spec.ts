@@ -16,6 +16,7 @@ function run(...lines: readonly Line[]): { outcomes: Outcome[]; contents: Record
 }
 
 const ok = (value: Json): Outcome => ({ ok: true, value });
+const over = (previous: Json, value: Json): Outcome => ({ ok: true, value, previous });
 const MISMATCH: Outcome = { ok: false, error: 'mismatch' };
 
 describe('checkers/invariants/commit/key-value-model', () => {
@@ -27,7 +28,7 @@ describe('checkers/invariants/commit/key-value-model', () => {
       ['get', 'x', null],
       ['get', 'y', null],
     );
-    assert.deepEqual(outcomes, [ok(null), ok(1), ok(2), ok(2), ok(null)]);
+    assert.deepEqual(outcomes, [ok(null), over(null, 1), over(1, 2), ok(2), ok(null)]);
   });
 
   it('takes an absent value and null for the same', () => {
@@ -39,7 +40,14 @@ describe('checkers/invariants/commit/key-value-model', () => {
       ['put', 'y', null],
       ['cas', 'y', [null, 2]],
     );
-    assert.deepEqual(outcomes, [ok(1), ok(null), ok(null), ok(1), ok(null), ok([null, 2])]);
+    assert.deepEqual(outcomes, [
+      over(null, 1),
+      over(1, null),
+      ok(null),
+      over(null, 1),
+      over(1, null),
+      over(null, [null, 2]),
+    ]);
     assert.deepEqual(contents, { y: 2 });
   });
 
@@ -49,13 +57,13 @@ describe('checkers/invariants/commit/key-value-model', () => {
       ['cas', 'x', [{ b: 2, a: 1 }, 3]],
       ['cas', 'x', [4, 5]],
     );
-    assert.deepEqual(outcomes, [ok({ a: 1, b: 2 }), ok([{ b: 2, a: 1 }, 3]), MISMATCH]);
+    assert.deepEqual(outcomes, [over(null, { a: 1, b: 2 }), over({ a: 1, b: 2 }, [{ b: 2, a: 1 }, 3]), MISMATCH]);
     assert.deepEqual(contents, { x: 3 });
   });
 
   it('appends text to what is there', () => {
     const { outcomes, contents } = run(['append', 'x', 'a'], ['append', 'x', 'b'], ['put', 'y', 1], ['append', 'y', 2]);
-    assert.deepEqual(outcomes, [ok('a'), ok('b'), ok(1), ok(2)]);
+    assert.deepEqual(outcomes, [over(null, 'a'), over('a', 'b'), over(null, 1), over(1, 2)]);
     assert.deepEqual(contents, { x: 'ab', y: '12' });
   });
 

@@ -164,7 +164,7 @@ describe('checkers/invariants/commit/naive', () => {
             ...OTHERS,
           },
         },
-        sentence: 'n1 remembers ok 2 for c/1, not ok 1.',
+        sentence: 'n1 remembers ok 2 for c/1, not ok 1 over null.',
       },
       'StateMachineCorrect.client_cache_complete': {
         holds: { nodes: { n1: APPLIED, ...OTHERS } },

@@ -35,7 +35,7 @@ describe('checkers/invariants/trace/naive', () => {
     OutputCorrect: {
       holds: applied([FIRST], asks('c', 1), told('c', 1, 1), told('c', 1, 1)),
       fails: applied([FIRST], asks('c', 1), told('c', 1, 1), told('c', 1, 2)),
-      sentence: 'c/1 was answered ok 2, but executing the applied entries in order gives ok 1.',
+      sentence: 'c/1 was answered ok 2, but executing the applied entries in order gives ok 1 over null.',
     },
     OutputGreatestId: {
       holds: applied([FIRST, SECOND], asks('c', 1), told('c', 1, 1)),

@@ -25,7 +25,7 @@ describe('checkers/invariants/trace/witness', () => {
     const { verdict, order } = linearizabilityWitness(trace, [PUT, READ, { ...PUT, index: 3 }]);
     assert.equal(verdict, 'pass');
     assert.deepEqual(order, [
-      { entry: PUT, outcome: { ok: true, value: 1 }, answered: false },
+      { entry: PUT, outcome: { ok: true, value: 1, previous: null }, answered: false },
       { entry: READ, outcome: { ok: true, value: 1 }, answered: true },
     ]);
   });
@@ -55,11 +55,11 @@ describe('checkers/invariants/trace/witness', () => {
   it('refuses answers that the sequential machine does not give', () => {
     assert.equal(
       sentenceOf([PUT, READ], asks('c', 1), asks('d', 1, GET), told('d', 1, null)),
-      'd/1 was answered ok null, but at its place among the applied entries it comes to ok 1.',
+      'd/1 was answered ok null, but at its place among the applied entries it comes to ok 1 over null.',
     );
     assert.equal(
       sentenceOf([PUT], asks('c', 1), answered('c', 1, { ok: false, error: 'mismatch' })),
-      'c/1 was answered mismatch, but at its place among the applied entries it comes to ok 1.',
+      'c/1 was answered mismatch, but at its place among the applied entries it comes to ok 1 over null.',
     );
   });
 
