@@ -55,7 +55,7 @@ describe('checkers/invariants/trace/witness', () => {
   it('refuses answers that the sequential machine does not give', () => {
     assert.equal(
       sentenceOf([PUT, READ], asks('c', 1), asks('d', 1, GET), told('d', 1, null)),
-      'd/1 was answered ok null, but at its place among the applied entries it comes to ok 1 over null.',
+      'd/1 was answered ok null, but at its place among the applied entries it comes to ok 1.',
     );
     assert.equal(
       sentenceOf([PUT], asks('c', 1), answered('c', 1, { ok: false, error: 'mismatch' })),
