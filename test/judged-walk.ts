@@ -5,7 +5,7 @@ import { capabilitiesOf } from '../cluster/raft/handlers/capabilities.ts';
 import { raftHandlers } from '../cluster/raft/handlers/handlers.ts';
 import { createWorld } from '../cluster/world/world.ts';
 import { stream } from '../harness/core/random.ts';
-import { RaftObserver, type RaftWorld } from '../harness/engine/sim/raft-observer.ts';
+import { RaftObserver } from '../harness/engine/sim/raft-observer.ts';
 import { RandomWalk, type Administration, type WalkShape } from '../harness/engine/sim/random-walk.ts';
 
 /** What one random schedule came to. */
@@ -42,7 +42,7 @@ export class JudgedWalks {
   run(seed: string, steps: number, judges: readonly Judge[] = [this.judge()], shape?: WalkShape): JudgedWalk {
     const world = createWorld(this.#handlers, this.names);
     let points = 0;
-    world.observer = new RaftObserver(world as unknown as RaftWorld, (observation) => {
+    world.observer = new RaftObserver(world, (observation) => {
       points++;
       for (const judge of judges) judge.observe(observation);
     });

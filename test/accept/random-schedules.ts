@@ -67,7 +67,7 @@ async function runAll(jobs: WalkJob[]): Promise<WalkResult> {
         accused: sum.accused + result.accused,
         different: sum.different + result.different,
         ...((sum.example ?? result.example) === undefined ? {} : { example: sum.example ?? result.example }),
-      }) as WalkResult,
+      }),
   );
 }
 

@@ -1,6 +1,5 @@
 import type { RaftRequest } from '../../core/raft/observation.ts';
 import type { Stream } from '../../core/random.ts';
-import type { Link } from '../../../cluster/world/link.ts';
 import { crash, deliver, drop, duplicate, input, restart, timeout } from '../../../cluster/world/rules.ts';
 import type { World, WorldNode } from '../../../cluster/world/world.ts';
 
@@ -75,14 +74,14 @@ export class RandomWalk<State, Message, Output> {
   /** Draws one step and takes it; an impossible one is none. */
   #turn(): void {
     const shape = this.#shape;
-    let dice = this.#random.next();
-    if ((dice -= shape.timeouts) < 0) this.#timeout();
-    else if ((dice -= shape.requests) < 0) this.#request();
-    else if ((dice -= shape.crashes) < 0) this.#crashOrRestart();
+    const dice = this.#random.next();
+    let share = shape.timeouts;
+    if (dice < share) this.#timeout();
+    else if (dice < (share += shape.requests)) this.#request();
+    else if (dice < (share += shape.crashes)) this.#crashOrRestart();
     else if (this.#world.inFlight === 0) this.#timeout();
-    else if ((dice -= shape.drops) < 0) this.#packet(drop);
-    else if ((dice -= shape.duplicates) < 0) this.#packet(duplicate);
-    else this.#packet(deliver);
+    else if (dice < (share += shape.drops)) this.#packet(drop);
+    else this.#packet(dice < share + shape.duplicates ? duplicate : deliver);
   }
 
   #packet(rule: typeof deliver): void {
@@ -91,7 +90,7 @@ export class RandomWalk<State, Message, Output> {
     for (const link of this.#world.links) {
       const count = link.packets.length;
       if (chosen < before + count) {
-        rule(this.#world, link as Link<Message>, this.#random.chance(this.#shape.disorder) ? chosen - before : 0);
+        rule(this.#world, link, this.#random.chance(this.#shape.disorder) ? chosen - before : 0);
         return;
       }
       before += count;

@@ -9,14 +9,14 @@ import { performStep } from '../../../cluster/world/schedule.ts';
 import { createWorld } from '../../../cluster/world/world.ts';
 import type { InvariantReport } from '../../../harness/core/raft/invariant-report.ts';
 import { parseText } from '../../../harness/core/schedule/parse-text.ts';
-import { RaftObserver, type RaftWorld } from '../../../harness/engine/sim/raft-observer.ts';
+import { RaftObserver } from '../../../harness/engine/sim/raft-observer.ts';
 
 function reportOf(build: string, schedule: string, nodes = 3): InvariantReport {
   const names = Array.from({ length: nodes }, (_, index) => `n${String(index + 1)}`);
   const system = raftKeyValue(rulesOf(build));
   const world = createWorld(system.handlers, names);
   const judge = new InvariantJudge(names, capabilitiesOf(rulesOf(build)));
-  world.observer = new RaftObserver(world as unknown as RaftWorld, (observation) => judge.observe(observation));
+  world.observer = new RaftObserver(world, (observation) => judge.observe(observation));
   for (const step of parseText(schedule, 'schedule')) performStep(world, step, system, () => undefined);
   return judge.report();
 }

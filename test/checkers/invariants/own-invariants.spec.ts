@@ -6,7 +6,7 @@ import { raftKeyValue } from '../../../cluster/raft/handlers/key-value.ts';
 import { performStep } from '../../../cluster/world/schedule.ts';
 import { createWorld } from '../../../cluster/world/world.ts';
 import { parseText } from '../../../harness/core/schedule/parse-text.ts';
-import { RaftObserver, type RaftWorld } from '../../../harness/engine/sim/raft-observer.ts';
+import { RaftObserver } from '../../../harness/engine/sim/raft-observer.ts';
 
 describe('invariants that plugins define', () => {
   it('are evaluated at every point until they break, with the step that broke them', () => {
@@ -16,7 +16,7 @@ describe('invariants that plugins define', () => {
     ]);
     const system = raftKeyValue(rulesOf('verdi'));
     const world = createWorld(system.handlers, ['n1', 'n2', 'n3']);
-    world.observer = new RaftObserver(world as unknown as RaftWorld, (observation) => own.observe(observation));
+    world.observer = new RaftObserver(world, (observation) => own.observe(observation));
     for (const step of parseText('T 0; T 0; D 0 1 RV', 'schedule')) performStep(world, step, system, () => undefined);
     assert.deepEqual(own.broken(), ['terms-stay-low']);
     const [broken, held] = own.reports();

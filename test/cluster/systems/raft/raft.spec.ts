@@ -17,6 +17,7 @@ describe('system raft', () => {
       'paper+ack-before-commit',
       'paper+double-apply',
       'paper+forget-vote',
+      'paper+leader-lease+lease-ignores-clock',
     ]) {
       assert.ok(names.includes(name), name);
     }
