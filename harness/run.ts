@@ -4,6 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import { stringify } from 'yaml';
 import type { AnyKeyValueHandlers } from './core/contracts/handlers.ts';
 import type { Build, System } from './core/contracts/system.ts';
+import { NS_PER_MS } from './core/duration.ts';
 import { InterruptedError } from './core/errors.ts';
 import type { Json } from './core/json.ts';
 import { planDigest, type Plan } from './core/plan.ts';
@@ -25,6 +26,9 @@ import { openHistory, type HistoryWriter } from './store/history-file.ts';
 import { LineFile } from './store/line-file.ts';
 import { RunFolder } from './store/run-folder.ts';
 import { packageVersion } from './version.ts';
+
+/** Small against election timeouts and leases, ms. */
+const DEFAULT_DRIFT_MS = 20;
 
 export interface RunOptions {
   readonly plan: Plan;
@@ -133,6 +137,7 @@ async function simulate(options: RunOptions, folder: RunFolder): Promise<TracedR
       deduplicates: system.deduplicates,
       family: (name) => faults.named(name),
       workload: workloads.named(plan.spec.workload.name),
+      ...driftOf(plan, system),
       writeHistory: (event) => history.write(event),
       writeTrace: (text) => trace.write(text),
       writeSchedule: (text) => schedule.write(text),
@@ -155,6 +160,13 @@ async function simulate(options: RunOptions, folder: RunFolder): Promise<TracedR
 function byHandlers({ plan: { spec }, system }: RunOptions): Pick<SimulatedRunOptions, 'byHandlers'> {
   const given = system.byHandlers?.(spec.options);
   return given === undefined ? {} : { byHandlers: { system: given, semantics: semanticsOf(spec.options) } };
+}
+
+/** Builds that are safe only while clocks agree get clocks that do, unless the spec says otherwise. */
+function driftOf({ spec }: Plan, system: System): { readonly drift?: number } {
+  const needed = system.capabilities?.(spec.build, spec.options).includes('bounded-clocks') === true;
+  const driftMs = spec.clocks === undefined ? (needed ? DEFAULT_DRIFT_MS : null) : spec.clocks.driftMs;
+  return driftMs === null ? {} : { drift: driftMs * NS_PER_MS };
 }
 
 /** Invariants are evaluated as the run goes: only then are the nodes there to be looked into. */

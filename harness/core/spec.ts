@@ -44,6 +44,8 @@ export interface ResolvedSpec {
   readonly durationMs: number;
   /** Length of the chaos phase in exact engines. */
   readonly steps: number;
+  /** Exact engines, where the spec says so: how far clocks may be apart, ms; null: unbounded. */
+  readonly clocks?: { readonly driftMs: number | null };
   readonly recoveryMs: number;
   readonly checks: readonly string[];
   readonly expect: Expectation;

@@ -106,6 +106,9 @@ function semanticProblems(spec: SpecOutput, families: readonly FaultFamily[]): P
   if (spec.workload.attempt > spec.workload.timeout) {
     problems.push({ path: ['workload', 'attempt'], message: 'must not be longer than workload.timeout' });
   }
+  if (spec.clocks !== undefined && spec.engine === 'live') {
+    problems.push({ path: ['clocks'], message: 'is for exact engines; live nodes have the clock of the machine' });
+  }
   spec.nemesis.forEach((entry, index) => {
     const path = ['nemesis', index];
     if (entry.for > entry.every) problems.push({ path: [...path, 'for'], message: 'must not be longer than every' });
@@ -145,11 +148,16 @@ function toSpec(data: SpecOutput): LoadedSpec['spec'] {
     })),
     durationMs: data.duration,
     steps: data.steps,
+    ...(data.clocks === undefined ? {} : { clocks: { driftMs: driftOf(data.clocks.drift) } }),
     recoveryMs: data.recovery,
     checks: data.checks,
     expect: data.expect,
     plugins: data.plugins,
   };
+}
+
+function driftOf(drift: number | 'unbounded'): number | null {
+  return drift === 'unbounded' ? null : drift;
 }
 
 function programOf(data: SpecOutput): ProgramSource | null {

@@ -44,6 +44,20 @@ export function specSchema(parts: SchemaParts) {
       .max(100_000_000)
       .default(20_000)
       .describe('Length of that phase in exact engines, where the duration is divided evenly over the steps'),
+    clocks: z
+      .strictObject({
+        drift: z
+          .union([z.literal('unbounded'), duration('How far the clocks of running nodes may be apart')], {
+            error: 'expected unbounded, or a duration such as 20ms',
+          })
+          .describe(
+            'unbounded: any timer may fire at any time; a duration: only while no other clock is later than that',
+          ),
+      })
+      .optional()
+      .describe(
+        'Clocks of nodes in exact engines; default: bounded for builds that are safe only then, else unbounded',
+      ),
     recovery: duration('After this, all healed, every key must have made progress').default(10_000),
     checks: z
       .array(z.enum(parts.checks as [string, ...string[]]))

@@ -22,6 +22,8 @@ export interface SimulatedRunOptions {
   readonly deduplicates: boolean;
   readonly family: (name: string) => FaultFamily;
   readonly workload: Workload;
+  /** How far the clocks of running nodes may be apart, ns. */
+  readonly drift?: number;
   readonly writeHistory: (event: HistoryEvent) => void;
   /** One line each, without line feed. */
   readonly writeTrace: (text: string) => void;
@@ -71,7 +73,8 @@ async function drive(options: SimulatedRunOptions, emit: Emit): Promise<Simulati
 function simulationOf(options: SimulatedRunOptions, emit: Emit): Simulation {
   const { plan, system, byHandlers, deduplicates, family, workload } = options;
   if (byHandlers !== undefined) return createHandlerSimulation({ plan, ...byHandlers, emit });
-  return createSimulation({ plan, system, deduplicates, families: family, workload, emit });
+  const clocks = options.drift === undefined ? {} : { drift: options.drift };
+  return createSimulation({ plan, system, deduplicates, families: family, workload, emit, ...clocks });
 }
 
 function announce(event: HistoryEvent, onEvent: (event: RunEvent) => void): void {

@@ -36,9 +36,20 @@ export class SimulatedCluster {
   /** Virtual time, ns; set by the simulation before the steps of a turn. */
   now = 0;
 
-  constructor(system: AnyKeyValueHandlers, nodes: readonly string[], emit: Emit, listener: ClusterListener) {
+  /** `drift`: how far the clocks of running nodes may be apart, ns; without it timers know no time. */
+  constructor(
+    system: AnyKeyValueHandlers,
+    nodes: readonly string[],
+    emit: Emit,
+    listener: ClusterListener,
+    drift?: number,
+  ) {
     this.#system = system;
-    this.#world = createWorld<unknown, unknown, unknown, unknown>(system.handlers, nodes);
+    this.#world = createWorld<unknown, unknown, unknown, unknown>(
+      system.handlers,
+      nodes,
+      drift === undefined ? {} : { drift },
+    );
     const { trace } = emit;
     if (trace !== undefined) {
       const describeOutput = (output: unknown): Json => system.toAnswer(output) as unknown as Json;

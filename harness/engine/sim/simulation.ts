@@ -24,6 +24,8 @@ export interface SimulationOptions {
   readonly deduplicates: boolean;
   readonly families: (name: string) => FaultFamily;
   readonly workload: Workload;
+  /** How far the clocks of running nodes may be apart, ns; without it timers know no time. */
+  readonly drift?: number;
   readonly emit: Emit;
 }
 
@@ -76,10 +78,16 @@ class PlanSimulation implements Simulation {
     const { spec } = plan;
     this.#options = options;
     this.#nsPerTurn = (spec.durationMs * NS_PER_MS) / spec.steps;
-    this.#cluster = new SimulatedCluster(options.system, plan.nodes, emit, {
-      answered: (node, answer) => this.#clients.answered(node, answer),
-      elected: (node, term) => this.#nemesis('leader', { node: node.name, term }),
-    });
+    this.#cluster = new SimulatedCluster(
+      options.system,
+      plan.nodes,
+      emit,
+      {
+        answered: (node, answer) => this.#clients.answered(node, answer),
+        elected: (node, term) => this.#nemesis('leader', { node: node.name, term }),
+      },
+      options.drift,
+    );
     this.#clients = new Clients({
       spec: spec.workload,
       deduplicates: options.deduplicates,
