@@ -11,6 +11,7 @@ import { faults } from '../nemesis/registry.ts';
 import { workloads } from '../workloads/registry.ts';
 import { makePlan } from './plan/planner.ts';
 import { loadPlugins } from './plugins.ts';
+import { refuseUnreachable } from './refuse-unreachable.ts';
 import { loadSpec, type LoadedSpec, type Override } from './spec/load.ts';
 import type { SchemaParts } from './spec/schema.ts';
 
@@ -60,6 +61,7 @@ export async function prepare(source: SpecSource): Promise<Prepared> {
   refuseUnservable(system, spec, loaded);
   if (system.byHandlers) return { ...preparedByHandlers(system, spec, loaded), host: loaded.host };
   const plan = makePlan(spec, { workload: workloads.named(spec.workload.name), family: (name) => faults.named(name) });
+  refuseUnreachable(plan, system, loaded.locate);
   return { plan, system, host: loaded.host, specText: loaded.effectiveText(spec.seed) };
 }
 

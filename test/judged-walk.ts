@@ -19,12 +19,16 @@ export interface JudgedWalk {
   readonly violations: readonly Violation[];
 }
 
+/** ns; small against an election timeout. */
+const DRIFT = 20_000_000;
+
 /** Random schedules of one build and size, each from a seed of its own; everything but the world is prepared once. */
 export class JudgedWalks {
   readonly names: readonly string[];
   readonly predicates: readonly string[];
   readonly #handlers: ReturnType<typeof raftHandlers>;
   readonly #administration: readonly Administration[];
+  readonly #clocks: { readonly drift?: number };
 
   /** `among` narrows the predicates; those the build is exempt from are left out anyway. */
   constructor(build: string, size: number, among?: readonly string[]) {
@@ -32,6 +36,8 @@ export class JudgedWalks {
     this.names = Array.from({ length: size }, (_, index) => `n${String(index + 1)}`);
     this.predicates = predicatesFor(capabilitiesOf(rules), among);
     this.#handlers = raftHandlers(rules);
+    // Builds that are safe only while clocks agree get such clocks; to all others any timer may fire at any time.
+    this.#clocks = rules.leaderLease ? { drift: DRIFT } : {};
     this.#administration = [
       ...(rules.membership ? (['configure'] as const) : []),
       ...(rules.transfer ? (['transfer'] as const) : []),
@@ -40,7 +46,7 @@ export class JudgedWalks {
 
   /** With several judges every one sees every point; the violations are those of the first. */
   run(seed: string, steps: number, judges: readonly Judge[] = [this.judge()], shape?: WalkShape): JudgedWalk {
-    const world = createWorld(this.#handlers, this.names);
+    const world = createWorld(this.#handlers, this.names, this.#clocks);
     let points = 0;
     world.observer = new RaftObserver(world, (observation) => {
       points++;
@@ -54,7 +60,7 @@ export class JudgedWalks {
 
   /** Nobody looks. */
   runBare(seed: string, steps: number): Pick<JudgedWalk, 'steps' | 'digest'> {
-    const world = createWorld(this.#handlers, this.names);
+    const world = createWorld(this.#handlers, this.names, this.#clocks);
     new RandomWalk(world, stream(seed, 'walk')).run(steps);
     return { steps: world.steps, digest: world.digest };
   }

@@ -23,8 +23,8 @@ export interface NodeView {
   readonly logDigest: string;
   /** Digest of the applied state (state machine and client table) at `lastApplied`. */
   readonly stateDigest: string;
-  /** Index up to which a snapshot took the place of entries, 0 before the first; undefined where none ever does. */
+  /** Index up to which a snapshot took the place of entries; undefined where none has. */
   readonly baseIndex?: number;
-  /** Snapshots of others that the node installed in this life; undefined where there are none. */
+  /** Snapshots of others that the node installed in this life; undefined where it installed none. */
   readonly snapshotsInstalled?: number;
 }

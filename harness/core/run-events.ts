@@ -19,7 +19,7 @@ export type RunEvent =
   /** An operation was completed. */
   | { readonly type: 'operation'; readonly outcome: CompletionType; readonly time: number }
   | { readonly type: 'leader'; readonly node: string; readonly term: number; readonly time: number }
-  /** `start-<fault>` and `stop-<fault>` as they go into the history. */
+  /** `start-<fault>`, `stop-<fault>` and `effect-<fault>` as they go into the history. */
   | { readonly type: 'fault'; readonly event: NemesisEvent }
   | { readonly type: 'exit'; readonly exit: NodeExit; readonly time: number }
   | { readonly type: 'warning'; readonly message: string; readonly time: number };

@@ -73,6 +73,10 @@ export class ClientServer {
       reply(response, 400, { ok: false, error: 'bad-request' });
       return;
     }
+    if (!this.#node.knows(input)) {
+      reply(response, 400, { ok: false, error: 'unknown-member' });
+      return;
+    }
     const answer = (given: Answer): void => reply(response, given.status, given.body);
     response.on('close', () => this.#node.abandon(input, answer));
     this.#node.request(input, answer);

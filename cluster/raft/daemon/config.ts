@@ -27,6 +27,10 @@ export interface DaemonConfig {
   readonly heartbeatMs: number;
   /** Largest number of entries in one message; null: as the build has it. */
   readonly batch: number | null;
+  /** Applied entries after which a snapshot takes their place; null: as the build has it. */
+  readonly compactAfter: number | null;
+  /** How many of the nodes are members at the start; null: all. */
+  readonly initialMembers: number | null;
   readonly trace: boolean;
 }
 
@@ -40,14 +44,19 @@ export function parseConfig(text: string): DaemonConfig {
   for (const field of ['name', 'dataDirectory', 'outputDirectory', 'clusterToken', 'seed', 'build']) {
     if (typeof config[field] !== 'string') throw refusal(`${field} must be a text`);
   }
-  const { nodes, electionTimeoutMs, heartbeatMs, batch, trace } = config;
+  const { nodes, electionTimeoutMs, heartbeatMs, trace } = config;
   if (!Array.isArray(nodes) || !nodes.every(isMember)) {
     throw refusal('nodes must be a list of {name, address, peerPort, clientPort}, names at most 255 bytes long');
   }
   if (!nodes.some((node) => node.name === config['name'])) throw refusal('nodes must contain the node itself');
   if (!isWindow(electionTimeoutMs)) throw refusal('electionTimeoutMs must be [min, max], 0 < min <= max');
   if (!isPositive(heartbeatMs)) throw refusal('heartbeatMs must be a positive number');
-  if (batch !== null && !(isPositive(batch) && Number.isInteger(batch))) throw refusal('batch must be from 1, or null');
+  for (const field of ['batch', 'compactAfter', 'initialMembers']) {
+    const number = config[field];
+    if (number !== null && !(isPositive(number) && Number.isInteger(number))) {
+      throw refusal(`${field} must be from 1, or null`);
+    }
+  }
   if (typeof trace !== 'boolean') throw refusal('trace must be true or false');
   return config as unknown as DaemonConfig;
 }

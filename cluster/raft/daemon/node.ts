@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import type { NodeView } from '../../../harness/core/node-view.ts';
 import { stream } from '../../../harness/core/random.ts';
 import type { TraceLine } from '../../../harness/core/trace.ts';
-import { rulesOf, type Rules } from '../handlers/builds.ts';
-import { initialState, raftHandlers } from '../handlers/handlers.ts';
+import { rulesOf, withSettings } from '../handlers/builds.ts';
+import { raftHandlers } from '../handlers/handlers.ts';
 import type { Input, State } from '../handlers/types.ts';
-import { Storage } from '../storage/storage.ts';
+import { persistentPart, Storage, withPersistent } from '../storage/storage.ts';
 import type { DaemonConfig } from './config.ts';
 import type { Event, HandledEvent } from './events.ts';
 import { Peers } from './peers.ts';
@@ -45,16 +45,16 @@ export class RaftNode {
 
   /** Recovers the node from its folder. `onRole` hears of every change of role or term, `onFatal` of internal errors. */
   constructor(config: DaemonConfig, onRole: (view: NodeView) => void, onFatal: (error: unknown) => void) {
-    const rules = rulesFor(config);
+    const rules = withSettings(rulesOf(config.build), config);
     this.#config = config;
     this.#onRole = onRole;
     this.#onFatal = onFatal;
     this.#handlers = raftHandlers(rules);
-    this.#storage = Storage.open(config.dataDirectory, config.name);
+    this.#storage = Storage.open(config.dataDirectory, config.name, rules.bugs['snapshot-in-place']);
     this.life = this.#storage.life;
     this.#state = this.#recover();
     this.#released = this.#state;
-    this.#replicas = new ReplicaHistory(rules);
+    this.#replicas = new ReplicaHistory(rules, this.#state);
     this.#trace = config.trace ? new TraceFile(join(config.outputDirectory, 'trace.jsonl')) : undefined;
     this.#peers = new Peers(config, this.life, (from, packet, message) => {
       if (this.#queue.length < MAX_WAITING) this.#enqueue({ rule: 'deliver', from, packet, message });
@@ -92,6 +92,13 @@ export class RaftNode {
     this.#enqueue({ rule: 'input', input, answer });
   }
 
+  /** Whether everybody the request names has an address here. */
+  knows({ command }: Input): boolean {
+    const { nodes } = this.#config;
+    if (command.f !== 'configure') return true;
+    return (command.value as readonly string[]).every((member) => nodes.some(({ name }) => name === member));
+  }
+
   /** The client hung up: nobody waits for the answer any more. */
   abandon(input: Input, answer: Answering): void {
     this.#clients.remove(input, answer);
@@ -110,11 +117,11 @@ export class RaftNode {
 
   #recover(): State {
     const { name, nodes } = this.#config;
-    const fresh = initialState(
+    const fresh = this.#handlers.init(
       name,
       nodes.map((node) => node.name),
     );
-    return this.#handlers.reboot({ ...fresh, ...this.#storage.state });
+    return this.#handlers.reboot(withPersistent(fresh, this.#storage.state));
   }
 
   /** Events wait for the end of the turn, so that all that arrive together share one sync. */
@@ -129,11 +136,18 @@ export class RaftNode {
     while (this.#queue.length > 0 && !this.#stopped) {
       const events = this.#queue;
       this.#queue = [];
-      const group = events.map((event) => this.#handle(event)).filter((handled) => handled !== undefined);
-      await this.#storage.commit(this.#state, () => this.#writeTrace(group));
+      const group = [...this.#expired(), ...events]
+        .map((event) => this.#handle(event))
+        .filter((handled) => handled !== undefined);
+      await this.#storage.commit(persistentPart(this.#state), () => this.#writeTrace(group));
       for (const handled of group) this.#release(handled);
     }
     this.#busy = undefined;
+  }
+
+  /** Timers whose time is over though nobody said so yet, as after a pause of the process: leases above all. */
+  #expired(): Event[] {
+    return this.#timers.expired().map(({ timer, generation }) => ({ rule: 'timeout', timer, generation }));
   }
 
   #handle(event: Event): HandledEvent | undefined {
@@ -176,11 +190,6 @@ export class RaftNode {
     // Whether entries taken by a leader survive its leadership is for the next leader to decide.
     if (before.role === 'leader' && state.role !== 'leader') this.#clients.dismiss();
   }
-}
-
-function rulesFor({ build, batch }: DaemonConfig): Rules {
-  const rules = rulesOf(build);
-  return batch === null ? rules : { ...rules, batchLimit: batch };
 }
 
 function now(): number {

@@ -2,8 +2,8 @@ import type { Json } from '../../../harness/core/json.ts';
 import { applyEntry } from '../handlers/apply.ts';
 import type { Rules } from '../handlers/builds.ts';
 import { formatHash } from '../../../harness/core/raft/hash.ts';
-import { entriesAfter, upTo } from '../../../harness/core/raft/log.ts';
-import { EMPTY_MACHINE, type Machine } from '../handlers/machine.ts';
+import { cutAfter, entriesAfter, upTo } from '../../../harness/core/raft/log.ts';
+import type { Machine } from '../handlers/machine.ts';
 import type { State } from '../handlers/types.ts';
 
 /** How many applied states are remembered; they share structure, so each costs little. */
@@ -22,10 +22,11 @@ export interface Replica {
  */
 export class ReplicaHistory {
   readonly #rules: Rules;
-  readonly #recent: { readonly index: number; readonly machine: Machine }[] = [{ index: 0, machine: EMPTY_MACHINE }];
+  readonly #recent: { readonly index: number; readonly machine: Machine }[];
 
-  constructor(rules: Rules) {
+  constructor(rules: Rules, { lastApplied, machine }: State) {
     this.#rules = rules;
+    this.#recent = [{ index: lastApplied, machine }];
   }
 
   record({ lastApplied, machine }: State): void {
@@ -37,11 +38,12 @@ export class ReplicaHistory {
   /** The state at an index that was applied; undefined when it is forgotten. */
   at(index: number, state: State): Replica | undefined {
     const base = this.#recent.findLast((remembered) => remembered.index <= index);
-    const log = upTo(state.log, index);
-    if (base === undefined || (log === undefined && base.index !== index)) return undefined;
+    if (base === undefined) return undefined;
     let { machine } = base;
-    for (const entry of log === undefined ? [] : entriesAfter(log, base.index)) {
-      machine = applyEntry(this.#rules, machine, entry).machine;
+    if (base.index < index) {
+      const log = upTo(state.log, index);
+      if (log === undefined || cutAfter(log, 0).index > base.index) return undefined;
+      for (const entry of entriesAfter(log, base.index)) machine = applyEntry(this.#rules, machine, entry).machine;
     }
     const contents = Object.fromEntries(machine.contents.entries());
     return { position: index, digest: formatHash(machine.hash), contents };

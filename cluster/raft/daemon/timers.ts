@@ -1,11 +1,16 @@
 import type { Stream } from '../../../harness/core/random.ts';
 import type { Effects } from '../../../harness/core/contracts/handlers.ts';
+import { LEASE_TIMER } from '../handlers/reads.ts';
+import { LEASE_SHARE, resetsTimer } from '../handlers/timers.ts';
 import type { Message, Output, State } from '../handlers/types.ts';
 import type { Event } from './events.ts';
 
 interface Running {
+  readonly timer: string;
   readonly generation: number;
   readonly handle: NodeJS.Timeout;
+  /** When it ends, ms of the monotonic clock. */
+  readonly end: number;
 }
 
 export interface TimerSettings {
@@ -36,6 +41,15 @@ export class Timers {
     for (const timer of enabled) if (!this.#running.has(timer) || restarted.includes(timer)) this.#start(timer);
   }
 
+  /**
+   * Leases that are over. A process that was stopped hears of messages before it hears of its timers, and must not rely
+   * on a lease meanwhile; other timers can wait.
+   */
+  expired(): readonly Running[] {
+    const now = performance.now();
+    return [...this.#running.values()].filter(({ timer, end }) => timer.startsWith(LEASE_TIMER) && end <= now);
+  }
+
   stop(): void {
     this.follow([], []);
   }
@@ -43,8 +57,9 @@ export class Timers {
   #start(timer: string): void {
     this.#stop(timer);
     const generation = ++this.#generation;
-    const handle = setTimeout(() => this.#settings.onTimeout(timer, generation), this.#delay(timer));
-    this.#running.set(timer, { generation, handle });
+    const delay = this.#delay(timer);
+    const handle = setTimeout(() => this.#settings.onTimeout(timer, generation), delay);
+    this.#running.set(timer, { timer, generation, handle, end: performance.now() + delay });
   }
 
   #stop(timer: string): void {
@@ -54,21 +69,26 @@ export class Timers {
 
   #delay(timer: string): number {
     const { electionTimeoutMs, heartbeatMs, stream } = this.#settings;
-    if (timer !== 'election') return heartbeatMs;
     const [least, most] = electionTimeoutMs;
+    if (timer === 'contact') return least;
+    if (timer.startsWith(LEASE_TIMER)) return least * LEASE_SHARE;
+    if (timer !== 'election') return heartbeatMs;
     return least + (most - least) * stream.next();
   }
 }
 
 /**
- * Timers that begin anew after an event: the one that fired; the election timer when the current leader was heard,
- * when a vote was given, and when a term ended in which this node was candidate or leader.
+ * Timers that begin anew after an event: the one that fired, those a message sets anew, and the election timer of a
+ * leader that is to step aside.
  */
 export function restartedTimers(event: Event, before: State, effects: Effects<State, Message, Output>): string[] {
-  if (event.rule === 'timeout') return [event.timer];
-  const { state, sends } = effects;
-  const heardLeader =
-    event.rule === 'deliver' && event.message.type === 'AppendEntries' && event.message.term === state.currentTerm;
-  const voted = sends.some(({ message }) => message.type === 'RequestVoteReply' && message.voteGranted);
-  return heardLeader || voted || (before.role !== 'follower' && state.role === 'follower') ? ['election'] : [];
+  const { state } = effects;
+  switch (event.rule) {
+    case 'timeout':
+      return [event.timer];
+    case 'input':
+      return before.extensions.transfer === null && state.extensions.transfer !== null ? ['election'] : [];
+    case 'deliver':
+      return ['election', 'contact'].filter((timer) => resetsTimer(timer, before, state, event.message));
+  }
 }

@@ -9,6 +9,9 @@ import {
   NO_ENTRIES,
   type Segment,
 } from '../../../harness/core/raft/segment.ts';
+import { followLog } from './members.ts';
+import { hearLeader } from './quorum.ts';
+import { baseIndexOf } from './snapshot.ts';
 import { adoptTerm, send, type Step } from './step.ts';
 
 /** A follower's side of replication: the message of a leader, current or not. */
@@ -37,6 +40,8 @@ export function handleAppendEntries(step: Step, from: string, message: AppendEnt
 function matches({ state, rules }: Step, { prevLogIndex, prevLogTerm }: AppendEntries): boolean {
   const { bugs } = rules;
   if (prevLogIndex === 0 || bugs['no-consistency-check']) return true;
+  // What a snapshot covers is committed, so every leader has it.
+  if (rules.compactAfter !== null && prevLogIndex < baseIndexOf(state)) return true;
   const previous = upTo(state.log, prevLogIndex);
   return previous !== undefined && (previous.term === prevLogTerm || bugs['no-prev-term-check']);
 }
@@ -47,17 +52,20 @@ function bringsNew({ state, rules }: Step, entries: Segment): boolean {
   const empty = isEmpty(entries);
   if (bugs['stale-append-truncates']) return !empty;
   if (empty && !bugs['heartbeat-wipes-log']) return false;
+  if (rules.compactAfter !== null && lastIndexOf(entries) <= baseIndexOf(state)) return false;
   const known = entryAt(state.log, lastIndexOf(entries));
   if (known === undefined) return true;
   return known.term !== lastTermOf(entries) && !bugs['conflict-by-index'];
 }
 
-function follow(step: Step, leader: string, term: number): void {
+/** Whoever hears from the leader of its term or a later one follows it. */
+export function follow(step: Step, leader: string, term: number): void {
   const { state, rules } = step;
   const { bugs } = rules;
   if (!bugs['append-keeps-term']) adoptTerm(step, term);
   if (!bugs['candidate-ignores-leader']) state.role = 'follower';
   state.leader = leader;
+  if (rules.checkQuorum || rules.preVote) hearLeader(step);
 }
 
 function takeEntries({ state, rules }: Step, { prevLogIndex, entries }: AppendEntries): void {
@@ -68,10 +76,12 @@ function takeEntries({ state, rules }: Step, { prevLogIndex, entries }: AppendEn
     base = lastKnown(state.log, entries, prevLogIndex);
     added = { end: entries.end, after: Math.max(entries.after, base.index) };
   }
+  if (rules.compactAfter !== null) added = { end: added.end, after: Math.max(added.after, baseIndexOf(state)) };
   if (bugs['truncates-one-too-many']) base = cutAfter(state.log, prevLogIndex - 1);
   if (bugs['conflict-kept']) base = state.log;
   if (base.index < state.log.index) state.unansweredUpTo = Math.min(state.unansweredUpTo, base.index);
   state.log = graft(base, added);
+  if (rules.membership) followLog(state, base.index);
 }
 
 /** The log up to the last of these entries that it has already. Same index and term: same entry (log matching). */
@@ -113,21 +123,21 @@ function succeed(step: Step, to: string, message: AppendEntries, term: number, i
 
 function refuse(step: Step, to: string, message: AppendEntries): void {
   const { state, rules } = step;
-  const { currentTerm, log } = state;
+  const { currentTerm } = state;
   send(step, to, {
     type: 'AppendEntriesReply',
     term: currentTerm,
     success: false,
     matchIndex: rules.repliesCarryEntries ? lastIndexOf(message.entries) : 0,
-    nextIndex: rules.backsUpByHint ? retryIndex(log, message.prevLogIndex) : 0,
+    nextIndex: rules.backsUpByHint ? retryIndex(step, message.prevLogIndex) : 0,
     entries: rules.repliesCarryEntries ? message.entries : NO_ENTRIES,
     round: message.round,
   });
 }
 
 /** After the log's end, or else at the first entry of the term that is in the way (Raft paper, section 5.3). */
-function retryIndex(log: Log, prevLogIndex: number): number {
-  if (prevLogIndex > log.index) return log.index + 1;
+function retryIndex({ state: { log }, rules }: Step, prevLogIndex: number): number {
+  if (prevLogIndex > log.index || rules.bugs['hint-above-match']) return log.index + 1;
   let part = upTo(log, prevLogIndex) ?? EMPTY_LOG;
   const { term } = part;
   while (part.entry !== undefined && part.previous.term === term) {

@@ -2,6 +2,8 @@
 export interface PlantedBug {
   readonly name: string;
   readonly summary: string;
+  /** The switch of `paper` without which it has no effect, or only after a long time. */
+  readonly needs?: string;
   /** Safe, though it looks wrong: must never be reported. */
   readonly control?: true;
 }
@@ -81,6 +83,47 @@ export const BUGS = [
     name: 'single-server-change',
     summary: 'a leader changes the members before it committed an entry of its term',
   },
+  {
+    name: 'removed-leader-counts-itself',
+    summary: 'a leader that is no member any more counts its own log for the majority',
+  },
+  // Snapshots
+  {
+    name: 'snapshot-discards-suffix',
+    needs: 'compaction',
+    summary: 'a snapshot takes the place of the whole log, also of what comes after',
+  },
+  {
+    name: 'snapshot-forgets-term',
+    needs: 'compaction',
+    summary: 'the term of the last entry a snapshot covers is lost',
+  },
+  {
+    name: 'snapshot-without-dedupe',
+    needs: 'compaction',
+    summary: 'a snapshot leaves out the table of executed requests',
+  },
+  {
+    name: 'compacts-unapplied',
+    needs: 'compaction',
+    summary: 'entries are replaced by a snapshot before they are applied',
+  },
+  {
+    name: 'snapshot-in-place',
+    needs: 'compaction',
+    summary: 'the snapshot on disk is overwritten, and a damaged one is taken for none',
+  },
+  // Pre-vote, transfer, reads
+  { name: 'pre-votes-counted', summary: 'what was promised before an election counts as a vote in it' },
+  {
+    name: 'transfer-skips-log-check',
+    summary: 'a successor is called before it has the whole log, and is voted for whatever it has',
+  },
+  { name: 'read-index-before-own-term', summary: 'a leader answers reads before it committed an entry of its term' },
+  { name: 'lease-ignores-clock', needs: 'leader-lease', summary: 'a lease never ends' },
+  // Backing up by hint
+  { name: 'hint-below-match', summary: 'a late refusal takes nextIndex back below what is acknowledged' },
+  { name: 'hint-above-match', summary: 'a refusal names the end of the log although entries before it conflict' },
   // Controls
   { name: 'ctl-ignores-higher-reply', summary: 'a leader ignores replies of a newer term', control: true },
   { name: 'ctl-every-replica-answers', summary: 'every replica answers the client', control: true },

@@ -5,6 +5,8 @@ import { isSwitchName, PAPER, SWITCHES, VERDI, type Switches } from './switches.
 /** Everything that distinguishes one build of the reference Raft from another. */
 export interface Rules extends Switches {
   readonly bugs: BugSwitches;
+  /** How many of the nodes, from the first on, are members at the start; the others may be added. Null: all. */
+  readonly initialMembers: number | null;
 }
 
 export const CORRECT_BUILDS: Readonly<Record<string, { readonly switches: Switches; readonly summary: string }>> = {
@@ -27,7 +29,23 @@ export function rulesOf(build: string): Rules {
     if (isSwitchName(part)) switches = { ...switches, ...SWITCHES[part].sets };
     else if (isBugName(part)) bugs = { ...bugs, [part]: true };
   }
-  return { ...switches, bugs };
+  return { ...switches, bugs, initialMembers: null };
+}
+
+/** What a cluster may set otherwise than its build; null: as the build has it. */
+export interface RuleSettings {
+  readonly batch: number | null;
+  readonly compactAfter: number | null;
+  readonly initialMembers: number | null;
+}
+
+export function withSettings(rules: Rules, { batch, compactAfter, initialMembers }: RuleSettings): Rules {
+  return {
+    ...rules,
+    batchLimit: batch ?? rules.batchLimit,
+    compactAfter: compactAfter ?? rules.compactAfter,
+    initialMembers: initialMembers ?? rules.initialMembers,
+  };
 }
 
 /** The planted bugs a build's name mentions. */

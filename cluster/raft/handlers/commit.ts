@@ -1,4 +1,4 @@
-import { isMajority, type NodeState } from '../../../harness/core/raft/node-state.ts';
+import { isMajority } from '../../../harness/core/raft/node-state.ts';
 import { cutAfter } from '../../../harness/core/raft/log.ts';
 import type { Step } from './step.ts';
 
@@ -8,26 +8,41 @@ import type { Step } from './step.ts';
  */
 export function advanceCommitIndex({ state, rules }: Step): void {
   const { bugs } = rules;
-  const agreed = agreedIndex(state, bugs['commit-quorum-off-by-one']);
+  const { nodes, members, matchIndex } = state;
+  const counted = bugs['removed-leader-counts-itself'] ? state.position : -1;
+  const agreed = agreedNumber(nodes, members, matchIndex, bugs['commit-quorum-off-by-one'], counted);
   if (agreed <= state.commitIndex) return;
   const last = cutAfter(state.log, agreed);
   const own = last.term === state.currentTerm || bugs['figure-8'];
   if (own && last.index > state.commitIndex && last.entry !== undefined) state.commitIndex = last.index;
 }
 
-/** The largest index that a majority of the members has. */
-function agreedIndex({ nodes, members, matchIndex }: NodeState, halfIsEnough: boolean): number {
+/**
+ * The largest number that a majority of the members has reached.
+ *
+ * @param reached by position in `nodes`
+ * @param halfIsEnough takes half of the members for a majority
+ * @param alsoCounts position of a node that counts although it may be no member
+ */
+export function agreedNumber(
+  nodes: readonly string[],
+  members: readonly string[],
+  reached: readonly number[],
+  halfIsEnough = false,
+  alsoCounts = -1,
+): number {
   const all = members === nodes;
   const needed = Math.floor(members.length / 2);
   let best = 0;
-  for (let candidate = 0; candidate < matchIndex.length; candidate++) {
-    const index = matchIndex[candidate] as number;
-    if (index <= best) continue;
+  for (let candidate = 0; candidate < reached.length; candidate++) {
+    const number = reached[candidate] as number;
+    if (number <= best) continue;
     let count = 0;
-    for (let other = 0; other < matchIndex.length; other++) {
-      if ((matchIndex[other] as number) >= index && (all || members.includes(nodes[other] as string))) count++;
+    for (let other = 0; other < reached.length; other++) {
+      if ((reached[other] as number) < number) continue;
+      if (all || other === alsoCounts || members.includes(nodes[other] as string)) count++;
     }
-    if (isMajority(count, members.length) || (halfIsEnough && count >= needed)) best = index;
+    if (isMajority(count, members.length) || (halfIsEnough && count >= needed)) best = number;
   }
   return best;
 }

@@ -25,5 +25,6 @@ export function copyState(state: State): Draft {
     matchIndex: state.matchIndex,
     awaiting: state.awaiting,
     shouldSend: state.shouldSend,
+    extensions: state.extensions,
   };
 }

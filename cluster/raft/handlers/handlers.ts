@@ -1,18 +1,27 @@
 import type { Effects, Handlers, Probe } from '../../../harness/core/contracts/handlers.ts';
-import { formatHash } from '../../../harness/core/raft/hash.ts';
-import { cutAfter, EMPTY_LOG } from '../../../harness/core/raft/log.ts';
-import type { NodeView } from '../../../harness/core/node-view.ts';
 import { handleAppendEntries } from './append.ts';
 import { applyCommitted } from './apply.ts';
 import type { Rules } from './builds.ts';
 import { advanceCommitIndex } from './commit.ts';
 import { copyState } from './copy-state.ts';
 import { handleRequestVote, handleRequestVoteReply, requestVotes, startElection } from './election.ts';
-import { EMPTY_MACHINE, execute, withoutClients } from './machine.ts';
+import { initialState } from './initial-state.ts';
 import { fingerprintOf } from './fingerprint.ts';
+import { handleInstallSnapshot } from './install.ts';
+import { execute } from './machine.ts';
+import { mayLead } from './members.ts';
+import { handleConfigure, isRemoved, retire } from './membership.ts';
+import { handlePreVote, handlePreVoteReply, isAsking, requestPreVotes, startPreVote } from './pre-vote.ts';
+import { checkQuorum, forgetLeader, hear } from './quorum.ts';
+import { answerReads, endLease, handleRead, LEASE_TIMER } from './reads.ts';
+import { reboot, survives } from './reboot.ts';
 import { acceptRequest, handleAppendEntriesReply, replicate } from './replication.ts';
+import { compact, handleInstallSnapshotReply } from './snapshot.ts';
 import { begin, type Step } from './step.ts';
+import { resetsTimer, timerDuration, timersOf } from './timers.ts';
+import { abandonTransfer, handleTimeoutNow, handleTransfer, pursueTransfer } from './transfer.ts';
 import type { Input, Message, Output, State } from './types.ts';
+import { viewOf } from './view.ts';
 
 type RaftProbe = Probe<State, Message, Output> | undefined;
 type RaftEffects = Effects<State, Message, Output>;
@@ -25,7 +34,7 @@ type RaftEffects = Effects<State, Message, Output>;
  */
 export function raftHandlers(rules: Rules): Handlers<State, Message, Input, Output> {
   return {
-    init: initialState,
+    init: (self, nodes) => initialState(rules, self, nodes),
     input: (state, input, probe) => {
       const step = begin(rules, state);
       handleInput(step, input);
@@ -46,6 +55,7 @@ export function raftHandlers(rules: Rules): Handlers<State, Message, Input, Outp
     reboot: (state) => reboot(rules, state),
     survives: (before, after) => survives(rules, before, after),
     timers: (state) => timersOf(rules, state),
+    timing: { duration: timerDuration, resets: resetsTimer },
     messageType: (message) => message.type,
     messageTerm: (message) => message.term,
     fingerprint: fingerprintOf,
@@ -53,42 +63,30 @@ export function raftHandlers(rules: Rules): Handlers<State, Message, Input, Outp
   };
 }
 
-export function initialState(self: string, nodes: readonly string[]): State {
-  return {
-    self,
-    position: nodes.indexOf(self),
-    nodes,
-    members: nodes,
-    currentTerm: 0,
-    votedFor: null,
-    log: EMPTY_LOG,
-    leader: null,
-    commitIndex: 0,
-    lastApplied: 0,
-    machine: EMPTY_MACHINE,
-    unansweredUpTo: 0,
-    role: 'follower',
-    votesReceived: [],
-    votesRefused: [],
-    nextIndex: nodes.map(() => -1),
-    matchIndex: nodes.map(() => 0),
-    awaiting: nodes.map(() => -1),
-    shouldSend: false,
-  };
-}
-
 /** What follows every event: a leader's duties, then what is committed. The probe sees each point that can differ. */
 function respond(step: Step, probe: RaftProbe): RaftEffects {
   observe(step, 'handled', probe);
   if (step.state.role === 'leader') {
-    advanceCommitIndex(step);
-    replicate(step);
+    lead(step);
     observe(step, 'led', probe);
   }
-  const applied = step.state.lastApplied;
+  const { lastApplied, log } = step.state;
   applyCommitted(step);
-  if (step.state.lastApplied !== applied) observe(step, 'applied', probe);
+  if (step.rules.readIndex) answerReads(step);
+  if (step.rules.compactAfter !== null) compact(step);
+  if (step.state.lastApplied !== lastApplied || step.state.log !== log) observe(step, 'applied', probe);
   return step;
+}
+
+/** A leader's duties after any event. */
+function lead(step: Step): void {
+  const { rules } = step;
+  advanceCommitIndex(step);
+  const removed = rules.membership && isRemoved(step);
+  if (removed) step.state.shouldSend = true;
+  replicate(step);
+  if (rules.transfer) pursueTransfer(step);
+  if (removed) retire(step);
 }
 
 /** Hands the state to the probe, which may keep it, and goes on with a copy. */
@@ -113,6 +111,19 @@ function handleInput(step: Step, input: Input): void {
     outputs.push({ type: 'ClientResponse', client, request, outcome: execute(state.machine, command).outcome });
     return;
   }
+  if (state.extensions.transfer !== null) {
+    outputs.push({ type: 'NotLeader', client, request, leader: state.extensions.transfer.to });
+    return;
+  }
+  if (command.f === 'configure') handleConfigure(step, input);
+  else if (command.f === 'transfer') handleTransfer(step, input);
+  else if (command.f === 'get' && rules.readIndex) handleRead(step, input);
+  else take(step, input);
+}
+
+function take(step: Step, input: Input): void {
+  const { state, rules, outputs } = step;
+  const { client, request, command } = input;
   acceptRequest(step, input);
   if (rules.bugs['ack-before-commit']) {
     outputs.push({ type: 'ClientResponse', client, request, outcome: execute(state.machine, command).outcome });
@@ -120,6 +131,8 @@ function handleInput(step: Step, input: Input): void {
 }
 
 function handleMessage(step: Step, from: string, message: Message): void {
+  const { state, rules } = step;
+  if (rules.checkQuorum && state.role === 'leader' && message.term === state.currentTerm) hear(step, from);
   switch (message.type) {
     case 'RequestVote':
       handleRequestVote(step, from, message);
@@ -133,70 +146,42 @@ function handleMessage(step: Step, from: string, message: Message): void {
     case 'AppendEntriesReply':
       handleAppendEntriesReply(step, from, message);
       break;
-    default:
+    case 'InstallSnapshot':
+      handleInstallSnapshot(step, from, message);
+      break;
+    case 'InstallSnapshotReply':
+      handleInstallSnapshotReply(step, from, message);
+      break;
+    case 'PreVote':
+      handlePreVote(step, from, message);
+      break;
+    case 'PreVoteReply':
+      handlePreVoteReply(step, from, message);
+      break;
+    case 'TimeoutNow':
+      handleTimeoutNow(step, message);
       break;
   }
 }
 
 function handleTimeout(step: Step, timer: string): void {
-  if (timer === 'election') startElection(step);
-  else if (timer === 'retry') requestVotes(step);
-  else step.state.shouldSend = true;
+  if (timer === 'election') handleElectionTimeout(step);
+  else if (timer === 'heartbeat') step.state.shouldSend = true;
+  else if (timer === 'contact') forgetLeader(step);
+  else if (timer.startsWith(LEASE_TIMER)) endLease(step, timer);
+  else if (isAsking(step)) requestPreVotes(step);
+  else requestVotes(step);
 }
 
-const LEADER_TIMERS = ['heartbeat'] as const;
-const CANDIDATE_TIMERS = ['election', 'retry'] as const;
-const FOLLOWER_TIMERS = ['election'] as const;
-
-function timersOf(rules: Rules, { role }: State): readonly string[] {
-  if (role === 'leader') return LEADER_TIMERS;
-  return role === 'candidate' && rules.repeatsRequestVote ? CANDIDATE_TIMERS : FOLLOWER_TIMERS;
-}
-
-function reboot({ volatileCommit, bugs }: Rules, state: State): State {
-  const { self, nodes, currentTerm, votedFor, leader, commitIndex, lastApplied, machine } = state;
-  let { log } = state;
-  if (bugs['forget-log']) log = EMPTY_LOG;
-  if (bugs['torn-tail-lost']) log = cutAfter(log, log.index - 1);
-  const kept = volatileCommit
-    ? { unansweredUpTo: log.index }
-    : {
-        leader: bugs['ctl-leader-volatile'] ? null : leader,
-        commitIndex: bugs['commit-reset-applied-kept'] ? 0 : commitIndex,
-        lastApplied,
-        machine: bugs['dedupe-volatile'] ? withoutClients(machine) : machine,
-      };
-  return {
-    ...initialState(self, nodes),
-    members: state.members,
-    currentTerm: bugs['forget-term'] ? 0 : currentTerm,
-    votedFor: bugs['forget-vote'] ? null : votedFor,
-    log,
-    role: bugs['role-survives-restart'] ? state.role : 'follower',
-    ...kept,
-  };
-}
-
-/** Builds write to disk before they speak, except where that is what they do wrong. */
-function survives({ bugs }: Rules, before: State, after: State): State {
-  if (bugs['vote-before-durable'] && after.votedFor !== before.votedFor) return before;
-  if (bugs['ack-before-durable'] && after.log !== before.log) return before;
-  return after;
-}
-
-function viewOf(state: State, life: number): NodeView {
-  return {
-    node: state.self,
-    life,
-    term: state.currentTerm,
-    role: state.role,
-    votedFor: state.votedFor,
-    leader: state.role === 'leader' ? state.self : state.leader,
-    commitIndex: state.commitIndex,
-    lastApplied: state.lastApplied,
-    lastIndex: state.log.index,
-    lastTerm: state.log.term,
-    logDigest: formatHash(state.log.hash),
-    stateDigest: formatHash(state.machine.hash),
-  };
+function handleElectionTimeout(step: Step): void {
+  const { state, rules } = step;
+  if (state.role === 'leader') {
+    abandonTransfer(step);
+    if (rules.checkQuorum) checkQuorum(step);
+    return;
+  }
+  forgetLeader(step);
+  if (rules.membership && !mayLead(state)) return;
+  if (rules.preVote) startPreVote(step);
+  else startElection(step, false);
 }

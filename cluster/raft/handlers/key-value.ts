@@ -5,6 +5,7 @@ import { applyEntry } from './apply.ts';
 import type { Rules } from './builds.ts';
 import { raftHandlers } from './handlers.ts';
 import { EMPTY_MACHINE } from './machine.ts';
+import { machineOf } from './snapshot.ts';
 import type { ClientFunction, Input, Message, Output, State } from './types.ts';
 
 /** The commands behind the functions of histories. */
@@ -14,7 +15,10 @@ const COMMANDS: Readonly<Record<string, ClientFunction>> = {
   append: 'append',
   cas: 'cas',
   delete: 'delete',
+  reconfigure: 'configure',
+  transfer: 'transfer',
 };
+
 /** What histories call `read` and `write`; undefined for a function this store does not have. */
 export function commandOf(f: string): ClientFunction | undefined {
   return Object.hasOwn(COMMANDS, f) ? COMMANDS[f] : undefined;
@@ -32,9 +36,10 @@ export function raftKeyValue(rules: Rules): KeyValueHandlers<State, Message, Inp
   };
 }
 
-/** The applied state at an index, by executing the log again from its beginning: builds that need this keep all of it. */
+/** The applied state at an index, by executing the log again from its beginning, or from the snapshot in its place. */
 function digestAt(rules: Rules, state: State, index: number): string {
-  let machine = EMPTY_MACHINE;
+  const { snapshot } = state.extensions;
+  let machine = snapshot === null ? EMPTY_MACHINE : machineOf(snapshot);
   for (const entry of entriesAfter(cutAfter(state.log, index), 0)) machine = applyEntry(rules, machine, entry).machine;
   return formatHash(machine.hash);
 }
@@ -51,6 +56,14 @@ function toAnswer(output: Output): KeyValueAnswer {
   if (output.type === 'NotLeader') {
     const leader = output.leader === null ? {} : { leader: output.leader };
     return { client, request, outcome: { type: 'fail', error: 'not-leader', notLeader: true, ...leader } };
+  }
+  if (output.type === 'Administered') {
+    const { refusal } = output;
+    return {
+      client,
+      request,
+      outcome: refusal === null ? { type: 'ok', value: null } : { type: 'fail', error: refusal },
+    };
   }
   const { outcome } = output;
   return {

@@ -4,6 +4,7 @@ import { chain, exclude, hashJson, hashText, hashTextFrom, include } from '../..
 import { sameJson } from '../../../harness/core/raft/json-text.ts';
 import type { Outcome } from '../../../harness/core/raft/messages.ts';
 import type { ClientRecord, MachineState } from '../../../harness/core/raft/node-state.ts';
+import { CONFIGURE } from './configuration.ts';
 import { PersistentMap } from '../../../harness/core/raft/persistent-map.ts';
 
 /** The replicated state machine: a key-value store, and a table of clients by which repeated requests are known. */
@@ -21,15 +22,21 @@ export function execute(machine: Machine, { f, key, value }: Command): { machine
     case 'get':
       return { machine, outcome: { ok: true, value: current } };
     case 'put':
-      return { machine: assign(machine, key, value), outcome: { ok: true, value } };
+      return { machine: assign(machine, key, value), outcome: { ok: true, value, previous: current } };
     case 'append':
-      return { machine: assign(machine, key, textOf(current) + textOf(value)), outcome: { ok: true, value } };
+      return {
+        machine: assign(machine, key, textOf(current) + textOf(value)),
+        outcome: { ok: true, value, previous: current },
+      };
+    case CONFIGURE:
+      // Who the members are is the log's business, not the store's.
+      return { machine, outcome: { ok: true, value } };
     case 'delete':
-      return { machine: assign(machine, key, null), outcome: { ok: true, value: null } };
+      return { machine: assign(machine, key, null), outcome: { ok: true, value: null, previous: current } };
     case 'cas': {
       const [expected, next] = value as readonly [Json, Json];
       if (!sameJson(current, expected)) return { machine, outcome: { ok: false, error: 'mismatch' } };
-      return { machine: assign(machine, key, next), outcome: { ok: true, value } };
+      return { machine: assign(machine, key, next), outcome: { ok: true, value, previous: current } };
     }
     default:
       return { machine, outcome: { ok: false, error: 'mismatch' } };
@@ -60,8 +67,8 @@ export function newestRecord({ clients }: Machine): ClientRecord | undefined {
   return newest;
 }
 
-/** Null removes the key: an absent value and null are the same. */
-function assign(machine: Machine, key: string, value: Json): Machine {
+/** Gives a key a value. Null removes the key: an absent value and null are the same. */
+export function assign(machine: Machine, key: string, value: Json): Machine {
   const before = machine.contents.get(key);
   let hash = before === undefined ? machine.hash : exclude(machine.hash, bindingHash(key, before));
   if (value !== null) hash = include(hash, bindingHash(key, value));
@@ -80,5 +87,7 @@ function bindingHash(key: string, value: Json): number {
 
 function clientHash(client: string, { request, outcome }: ClientRecord): number {
   const hash = chain(hashTextFrom(2, client), request);
-  return outcome.ok ? hashJson(hash, outcome.value) : chain(hash, hashText(outcome.error));
+  if (!outcome.ok) return chain(hash, hashText(outcome.error));
+  const answered = hashJson(hash, outcome.value);
+  return outcome.previous === undefined ? answered : hashJson(answered, outcome.previous);
 }

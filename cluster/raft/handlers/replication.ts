@@ -2,6 +2,11 @@ import { createEntry, type Command } from '../../../harness/core/raft/entry.ts';
 import { append, cutAfter, upTo, type Log } from '../../../harness/core/raft/log.ts';
 import type { AppendEntriesReply } from '../../../harness/core/raft/messages.ts';
 import { nextIndexOf } from '../../../harness/core/raft/node-state.ts';
+import { NO_ENTRIES } from '../../../harness/core/raft/segment.ts';
+import { CONFIGURE } from './configuration.ts';
+import { followLog } from './members.ts';
+import { beginRound, confirmRound } from './reads.ts';
+import { endInstalling, needsSnapshot, sendSnapshot } from './snapshot.ts';
 import { adoptTerm, send, withNumber, type Step } from './step.ts';
 import type { Input } from './types.ts';
 
@@ -29,12 +34,15 @@ export function replicate(step: Step): void {
   const { state, rules } = step;
   if (!state.shouldSend && !rules.sendsWhenBehind) return;
   const due = state.shouldSend;
+  const asks = rules.readIndex && (due || state.extensions.asksRound);
+  if (asks) beginRound(step);
   for (const node of state.members) {
-    if (node === state.self) continue;
     const position = state.nodes.indexOf(node);
-    const behind =
-      rules.sendsWhenBehind && (state.awaiting[position] ?? -1) < 0 && nextIndexOf(state, position) <= state.log.index;
-    if (due || behind) sendEntries(step, node, position);
+    if (node === state.self || position < 0) continue;
+    const waits = (state.awaiting[position] ?? -1) >= 0;
+    if (due || (rules.sendsWhenBehind && !waits && nextIndexOf(state, position) <= state.log.index)) {
+      sendEntries(step, node, position);
+    } else if (asks) sendQuestion(step, node, position);
   }
   state.shouldSend = false;
 }
@@ -49,17 +57,31 @@ export function handleAppendEntriesReply(step: Step, from: string, message: Appe
   if (message.term < state.currentTerm && !bugs['no-reply-term-check']) return;
   const position = state.nodes.indexOf(from);
   const next = nextIndexOf(state, position);
+  if (rules.readIndex && message.term === state.currentTerm) confirmRound(step, position, message.round);
   if (message.success || bugs['match-from-failed-reply']) {
     const matched = bugs['match-leader-last'] ? state.log.index : message.matchIndex;
     state.matchIndex = withNumber(state.matchIndex, position, Math.max(state.matchIndex[position] ?? 0, matched));
     state.nextIndex = withNumber(state.nextIndex, position, Math.max(next, message.matchIndex + 1));
     const covered = state.awaiting[position] ?? -1;
     if (covered >= 0 && covered <= message.matchIndex) release(step, position);
+    if (rules.compactAfter !== null && !needsSnapshot(step, message.matchIndex)) endInstalling(step, position);
   } else {
-    const back = rules.backsUpByHint ? Math.max(1, Math.min(next, message.nextIndex)) : Math.max(0, next - 1);
-    state.nextIndex = withNumber(state.nextIndex, position, back);
-    release(step, position);
+    state.nextIndex = withNumber(
+      state.nextIndex,
+      position,
+      rules.backsUpByHint ? hinted(step, position, message) : Math.max(0, next - 1),
+    );
+    // The question was refused and not the snapshot that is on its way.
+    if (state.extensions.installing[position] === undefined) release(step, position);
   }
+}
+
+/** Where a refusal says to go on: not beyond what was tried, nor before what the follower has acknowledged already. */
+function hinted({ state, rules }: Step, position: number, { nextIndex: hint }: AppendEntriesReply): number {
+  const { bugs } = rules;
+  const matched = state.matchIndex[position] ?? 0;
+  const least = bugs['hint-below-match'] ? 1 : matched + 1;
+  return Math.max(least, Math.min(nextIndexOf(state, position), hint));
 }
 
 function accept({ state, rules }: Step, client: string, request: number, command: Command): void {
@@ -67,6 +89,7 @@ function accept({ state, rules }: Step, client: string, request: number, command
   const index = state.log.index + (bugs['index-gap'] ? 2 : 1);
   const term = bugs['entry-old-term'] && state.log.term > 0 ? state.log.term : state.currentTerm;
   state.log = append(state.log, createEntry(index, term, state.self, client, request, command));
+  if (rules.membership && command.f === CONFIGURE) followLog(state, state.log.previous.index);
   if (!bugs['leader-not-counted']) state.matchIndex = withNumber(state.matchIndex, state.position, index);
 }
 
@@ -74,6 +97,10 @@ function sendEntries(step: Step, to: string, position: number): void {
   const { state, rules } = step;
   const { bugs } = rules;
   const before = Math.max(0, nextIndexOf(state, position) - 1);
+  if (needsSnapshot(step, before)) {
+    sendSnapshot(step, to, position);
+    return;
+  }
   const previous = upTo(state.log, before);
   const end = rules.batchLimit === null ? state.log : batchEnd(state.log, before, rules.batchLimit);
   send(step, to, {
@@ -84,9 +111,26 @@ function sendEntries(step: Step, to: string, position: number): void {
     prevLogTerm: bugs['wrong-prev-term'] ? state.currentTerm : (previous?.term ?? 0),
     entries: { end, after: bugs['sender-skips-entry'] ? before + 1 : before },
     leaderCommit: state.commitIndex,
-    round: 0,
+    round: state.extensions.round,
   });
   if (rules.sendsWhenBehind) state.awaiting = withNumber(state.awaiting, position, Math.max(before, end.index));
+}
+
+/** AppendEntries without entries: only asks whether the follower still knows of no other leader. */
+function sendQuestion(step: Step, to: string, position: number): void {
+  const { state } = step;
+  const before = Math.max(0, nextIndexOf(state, position) - 1);
+  const { index, term } = cutAfter(state.log, before);
+  send(step, to, {
+    type: 'AppendEntries',
+    term: state.currentTerm,
+    leader: state.self,
+    prevLogIndex: index,
+    prevLogTerm: term,
+    entries: NO_ENTRIES,
+    leaderCommit: state.commitIndex,
+    round: state.extensions.round,
+  });
 }
 
 /** The log up to the last entry of the batch that follows `before`. */

@@ -1,8 +1,10 @@
 import type { Send } from '../../../harness/core/contracts/handlers.ts';
+import { upTo } from '../../../harness/core/raft/log.ts';
 import { isMajority } from '../../../harness/core/raft/node-state.ts';
 import type { Rules } from './builds.ts';
 import { copyState, type Draft } from './copy-state.ts';
-import type { Message, Output, State } from './types.ts';
+import type { Extensions } from './extensions.ts';
+import type { Input, Message, Output, State } from './types.ts';
 
 /** One event under way: the next state and everything sent and answered so far. */
 export interface Step {
@@ -18,6 +20,10 @@ export function begin(rules: Rules, state: State): Step {
 
 export function send(step: Step, to: string, message: Message): void {
   step.sends.push({ to, message });
+}
+
+export function extend({ state }: Step, change: Partial<Extensions>): void {
+  state.extensions = { ...state.extensions, ...change };
 }
 
 /** A newer term makes a follower of any node; its vote and leader are open again. */
@@ -36,6 +42,16 @@ export function haveMajority(state: State, voters: readonly string[], alsoTwice 
   let count = 0;
   for (const member of members) if (voters.includes(member)) count++;
   return isMajority(count, members.length);
+}
+
+/** Answers a request that concerns the cluster itself; no refusal says that it was taken. */
+export function answerAdministrator({ outputs }: Step, { client, request }: Input, refusal: string | null): void {
+  outputs.push({ type: 'Administered', client, request, refusal });
+}
+
+/** Whether a leader has committed an entry of its own: from then on its commitIndex is at least that of any leader before. */
+export function ownTermIsCommitted({ log, commitIndex, currentTerm }: State): boolean {
+  return upTo(log, commitIndex)?.term === currentTerm;
 }
 
 /** The list with another number at a position. */

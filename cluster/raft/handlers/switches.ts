@@ -37,6 +37,20 @@ export interface Switches {
   readonly repliesCarryEntries: boolean;
   /** Largest number of entries in one AppendEntries; null: no limit. */
   readonly batchLimit: number | null;
+  /** Applied entries after which a snapshot takes their place in the log; null: never. */
+  readonly compactAfter: number | null;
+  /** A leader answers `get` from its state machine once a majority confirmed that it still leads; otherwise through the log. */
+  readonly readIndex: boolean;
+  /** Before it raises its term, a node asks whether it could win. */
+  readonly preVote: boolean;
+  /** A leader that heard from no majority for an election timeout steps down; a node that hears from a leader ignores candidates. */
+  readonly checkQuorum: boolean;
+  /** A leader that a majority confirmed lately answers `get` at once. Correct only while clocks are bounded. */
+  readonly leaderLease: boolean;
+  /** A leader hands its leadership over when asked to (`transfer`). */
+  readonly transfer: boolean;
+  /** Members are added and removed one at a time (`configure`). */
+  readonly membership: boolean;
 }
 
 export const PAPER: Switches = {
@@ -57,6 +71,13 @@ export const PAPER: Switches = {
   notLeaderHint: true,
   repliesCarryEntries: false,
   batchLimit: 64,
+  compactAfter: 1_000,
+  readIndex: true,
+  preVote: true,
+  checkQuorum: true,
+  leaderLease: false,
+  transfer: true,
+  membership: true,
 };
 
 export const VERDI: Switches = {
@@ -77,6 +98,13 @@ export const VERDI: Switches = {
   notLeaderHint: false,
   repliesCarryEntries: true,
   batchLimit: null,
+  compactAfter: null,
+  readIndex: false,
+  preVote: false,
+  checkQuorum: false,
+  leaderLease: false,
+  transfer: false,
+  membership: false,
 };
 
 /** A correct variation that a build's name may ask for. */
@@ -112,6 +140,28 @@ export const SWITCHES = {
     sets: { volatileCommit: true },
   },
   batching: { summary: 'one AppendEntries carries at most one entry', sets: { batchLimit: 1 } },
+  compaction: { summary: 'a snapshot replaces the log after every two applied entries', sets: { compactAfter: 2 } },
+  'read-index': {
+    summary: 'reads are answered once a majority confirmed the leader, without an entry of their own',
+    sets: { readIndex: true, noOpAtElection: true, sendsAtElection: true },
+  },
+  'pre-vote': { summary: 'a node asks whether it could win before it raises its term', sets: { preVote: true } },
+  'check-quorum': {
+    summary: 'a leader without a majority steps down, and nodes that hear from a leader ignore candidates',
+    sets: { checkQuorum: true },
+  },
+  'leader-lease': {
+    summary: 'reads are answered at once while a lease lasts; needs bounded clocks',
+    sets: { leaderLease: true, readIndex: true, checkQuorum: true, noOpAtElection: true, sendsAtElection: true },
+  },
+  transfer: { summary: 'a leader hands its leadership over when asked to', sets: { transfer: true } },
+  'no-pre-vote': { summary: 'a node begins an election without asking first', sets: { preVote: false } },
+  'no-check-quorum': {
+    summary: 'a leader without a majority goes on leading, and candidates are always listened to',
+    sets: { checkQuorum: false },
+  },
+  'log-reads': { summary: 'reads go through the log like writes', sets: { readIndex: false } },
+  membership: { summary: 'members are added and removed one at a time', sets: { membership: true } },
 } as const satisfies Readonly<Record<string, SwitchInfo>>;
 
 export type SwitchName = keyof typeof SWITCHES;

@@ -1,16 +1,21 @@
 import type { Json } from '../../../harness/core/json.ts';
 import type { NodeState } from '../../../harness/core/raft/node-state.ts';
 import type { Outcome, RaftMessage } from '../../../harness/core/raft/messages.ts';
+import type { Extensions } from './extensions.ts';
 import type { Machine } from './machine.ts';
 
-/** What a client asks of the key-value store. The value of `cas` is `[expected, next]`; an absent value is null. */
+/**
+ * What a client asks of the key-value store. The value of `cas` is `[expected, next]`; an absent value is null. Two
+ * commands concern the cluster itself: `configure` with the list of all members from now on, and `transfer` with the
+ * member that shall lead, or null for whichever is best prepared.
+ */
 export interface ClientCommand {
   readonly f: ClientFunction;
   readonly key: string;
   readonly value: Json;
 }
 
-export type ClientFunction = 'get' | 'put' | 'append' | 'cas' | 'delete';
+export type ClientFunction = 'get' | 'put' | 'append' | 'cas' | 'delete' | 'configure' | 'transfer';
 
 export type Message = RaftMessage;
 
@@ -29,12 +34,19 @@ export type Output =
       readonly request: number;
       /** The leader this node knows of. */
       readonly leader: string | null;
+    }
+  | {
+      /** A request that concerns the cluster was taken, or refused for this reason. */
+      readonly type: 'Administered';
+      readonly client: string;
+      readonly request: number;
+      readonly refusal: string | null;
     };
 
 /**
  * A node (Raft paper, figure 2). Immutable, and its parts share structure with earlier states, so that keeping a state
  * costs nothing. The log and the maps are linked structures, not JSON: observe a state through its view. Persistent are
- * `currentTerm`, `votedFor` and `log`; the rest is volatile, except in builds that keep it.
+ * `currentTerm`, `votedFor`, `log` and `extensions.snapshot`; the rest is volatile, except in builds that keep it.
  */
 export interface State extends NodeState {
   /** Where this node stands in `nodes`. */
@@ -48,4 +60,5 @@ export interface State extends NodeState {
   readonly awaiting: readonly number[];
   /** Leaders: AppendEntries are due to every follower. */
   readonly shouldSend: boolean;
+  readonly extensions: Extensions;
 }

@@ -1,20 +1,27 @@
 import { closeSync, fdatasync, fdatasyncSync, fsyncSync, ftruncateSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { commonPart, type Log } from '../../../harness/core/raft/log.ts';
+import { commonPart, cutAfter, EMPTY_LOG, upTo, type Log } from '../../../harness/core/raft/log.ts';
+import type { Snapshot } from '../../../harness/core/raft/messages.ts';
+import { graft } from '../../../harness/core/raft/segment.ts';
+import { logOf } from '../handlers/snapshot.ts';
 import { CorruptionError } from './corruption-error.ts';
 import { readIfPresent, syncFolder, writeFully } from './files.ts';
-import { changeRecords, LOG_HEADER, replayRecords } from './log-records.ts';
+import { allRecords, changeRecords, LOG_HEADER, replayRecords } from './log-records.ts';
+import { ReplacedFile } from './replaced-file.ts';
 
 const synchronise = promisify(fdatasync);
+const NAME = 'log';
 
-/** The append-only file behind a node's log. */
+/** The file behind a node's log: appended to, and replaced when a snapshot takes the place of the log's beginning. */
 export class LogFile {
-  readonly #file: number;
+  readonly #replaced: ReplacedFile;
+  #file: number;
   #written: Log;
 
-  private constructor(file: number, log: Log) {
-    this.#file = file;
+  private constructor(folder: string, log: Log) {
+    this.#replaced = new ReplacedFile(folder, NAME);
+    this.#file = openSync(this.#replaced.path, 'a');
     this.#written = log;
   }
 
@@ -25,7 +32,7 @@ export class LogFile {
 
   /** Creates the file of a node that was never started. What an interrupted first start left holds no entry. */
   static create(folder: string): void {
-    const path = pathIn(folder);
+    const path = join(folder, NAME);
     const left = readIfPresent(path);
     if (left !== undefined && !LOG_HEADER.subarray(0, left.length).equals(left)) {
       throw new CorruptionError(path, 'there is a log but no metadata.json beside it');
@@ -40,19 +47,33 @@ export class LogFile {
     syncFolder(folder);
   }
 
-  /** Recovers the log and cuts off a torn tail. Throws {@link CorruptionError} for any other damage. */
-  static open(folder: string): LogFile {
-    const path = pathIn(folder);
+  /**
+   * Recovers the log and cuts off a torn tail. A snapshot that is newer than the log's beginning takes its place there,
+   * for the crash came between the two. Throws {@link CorruptionError} for any other damage.
+   */
+  static open(folder: string, snapshot: Snapshot | null, startsOver = false): LogFile {
+    const path = join(folder, NAME);
     const bytes = readIfPresent(path);
     if (bytes === undefined) throw new CorruptionError(path, 'it is missing, though the node was started before');
     const recovered = replayRecords(bytes);
     if (typeof recovered === 'string') throw new CorruptionError(path, recovered);
-    const file = openSync(path, 'a');
+    const file = new LogFile(folder, recovered.log);
     if (recovered.length < bytes.length) {
-      ftruncateSync(file, recovered.length);
-      fdatasyncSync(file);
+      ftruncateSync(file.#file, recovered.length);
+      fdatasyncSync(file.#file);
     }
-    return new LogFile(file, recovered.log);
+    const begins = baseOf(recovered.log).index;
+    if (begins > (snapshot?.index ?? 0)) {
+      if (!startsOver)
+        throw new CorruptionError(path, `it begins after entry ${begins}, and there is no such snapshot`);
+      file.#startOver();
+    } else if (snapshot !== null && begins < snapshot.index) file.#rebase(snapshot);
+    return file;
+  }
+
+  /** Whether the log no longer begins where the file does, so that the file must be replaced. */
+  beginsElsewhere(log: Log): boolean {
+    return baseOf(log).index !== baseOf(this.#written).index;
   }
 
   /** Hands the change to the operating system: it survives the process from now on, the machine after `sync`. */
@@ -65,11 +86,46 @@ export class LogFile {
     await synchronise(this.#file);
   }
 
+  /** The parts of a replacement, see {@link ReplacedFile}. */
+  prepare(log: Log): Promise<void> {
+    return this.#replaced.prepare(allRecords(log));
+  }
+
+  publish(log: Log): void {
+    this.#replaced.publish();
+    this.#reopen(log);
+  }
+
+  /** Makes everything durable that was renamed in the folder. */
+  makeDurable(): Promise<void> {
+    return this.#replaced.makeDurable();
+  }
+
   close(): void {
     closeSync(this.#file);
   }
+
+  /** Entries after the snapshot count only where the log agreed with it. */
+  #rebase(snapshot: Snapshot): void {
+    const base = logOf(snapshot);
+    const agrees = upTo(this.#written, snapshot.index)?.hash === snapshot.hash;
+    const log = agrees ? graft(base, { end: this.#written, after: snapshot.index }) : base;
+    this.#replaced.replace(allRecords(log));
+    this.#reopen(log);
+  }
+
+  #startOver(): void {
+    this.#replaced.replace(LOG_HEADER);
+    this.#reopen(EMPTY_LOG);
+  }
+
+  #reopen(log: Log): void {
+    closeSync(this.#file);
+    this.#file = openSync(this.#replaced.path, 'a');
+    this.#written = log;
+  }
 }
 
-function pathIn(folder: string): string {
-  return join(folder, 'log');
+function baseOf(log: Log): Log {
+  return cutAfter(log, 0);
 }

@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
-import { append, entriesAfter, upTo, EMPTY_LOG, type Log } from '../../../harness/core/raft/log.ts';
+import { append, baseLog, cutAfter, entriesAfter, upTo, EMPTY_LOG, type Log } from '../../../harness/core/raft/log.ts';
 import { packEntry, unpackEntry } from '../wire/entry-codec.ts';
+import { isCount } from '../wire/well-formed.ts';
 import { parseJson } from '../wire/message-codec.ts';
 
 /** First bytes of every log file. */
@@ -15,6 +16,13 @@ export function changeRecords(before: Log, common: Log, after: Log): Buffer {
   const records = entriesAfter(after, common.index).map((entry) => record(['+', entry.index, packEntry(entry)]));
   if (common.index < before.index) records.unshift(record(['-', common.index]));
   return Buffer.concat(records);
+}
+
+/** A whole file for a log: what the snapshot before it covers, if there is one, then every entry. */
+export function allRecords(log: Log): Buffer {
+  const base = cutAfter(log, 0);
+  const begins = base.index === 0 ? [] : [record(['=', base.index, base.term, base.hash])];
+  return Buffer.concat([LOG_HEADER, ...begins, changeRecords(base, base, log)]);
 }
 
 export interface RecoveredLog {
@@ -76,8 +84,10 @@ function nextRecord(bytes: Buffer, from: number): number | undefined {
 function apply(log: Log, text: string): Log | undefined {
   const content = parseJson(text);
   if (!Array.isArray(content)) return undefined;
-  const [kind, index, packed] = content as unknown[];
-  if (typeof index !== 'number') return undefined;
+  const [kind, index, packed, hash] = content as unknown[];
+  if (!isCount(index)) return undefined;
+  if (kind === '=')
+    return log === EMPTY_LOG && isCount(packed) && isCount(hash) ? baseLog(index, packed, hash) : undefined;
   if (kind === '-') return upTo(log, index);
   const entry = kind === '+' && index === log.index + 1 ? unpackEntry(index, packed) : undefined;
   return entry !== undefined && entry.term >= log.term ? append(log, entry) : undefined;

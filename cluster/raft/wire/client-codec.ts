@@ -33,5 +33,11 @@ export function encodeAnswer(output: Output): Answer {
   if (output.type === 'NotLeader') {
     return { status: 421, body: { ok: false, error: 'not-leader', leader: output.leader } };
   }
+  if (output.type === 'Administered') {
+    const { refusal } = output;
+    return refusal === null
+      ? { status: 200, body: { ok: true, value: null } }
+      : { status: 409, body: { ok: false, error: refusal } };
+  }
   return { status: 200, body: output.outcome };
 }

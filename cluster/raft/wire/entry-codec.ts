@@ -15,6 +15,6 @@ export function unpackEntry(index: number, packed: unknown): Entry | undefined {
   if (!isCount(term) || !isName(at)) return undefined;
   if (packed.length === 2) return createEntry(index, term, at, '', 0, { f: 'no-op', key: '', value: null });
   const command = { f, key, value };
-  if (!isName(client) || !isCount(request) || !isCommand(command)) return undefined;
+  if (!isName(client) || !isCount(request) || !isCommand(command) || command.f === 'transfer') return undefined;
   return createEntry(index, term, at, client, request, command);
 }

@@ -3,11 +3,12 @@ import type { Entry } from '../../../harness/core/raft/entry.ts';
 import type { RaftMessage } from '../../../harness/core/raft/messages.ts';
 import { entriesOf, NO_ENTRIES, segmentOf } from '../../../harness/core/raft/segment.ts';
 import { packEntry, unpackEntry } from './entry-codec.ts';
+import { unpackSnapshot, packSnapshot } from './snapshot-codec.ts';
 import { isMessage, isOf } from './well-formed.ts';
 
 /** A message as JSON, entries packed. Replies travel without the entries of their request. */
 export function encodeMessage(message: RaftMessage): Buffer {
-  return Buffer.from(JSON.stringify('entries' in message ? packed(message) : message));
+  return Buffer.from(JSON.stringify(packed(message)));
 }
 
 /** The message of `from` in these bytes; undefined when there is none, or it says it is another's. Never throws. */
@@ -26,14 +27,27 @@ export function parseJson(text: string): unknown {
   }
 }
 
-function packed(message: RaftMessage & { readonly entries: unknown }): object {
-  if (message.type === 'AppendEntries') return { ...message, entries: entriesOf(message.entries).map(packEntry) };
-  const { entries: _entries, ...rest } = message;
-  return rest;
+function packed(message: RaftMessage): object {
+  switch (message.type) {
+    case 'AppendEntries':
+      return { ...message, entries: entriesOf(message.entries).map(packEntry) };
+    case 'AppendEntriesReply': {
+      const { entries: _entries, ...rest } = message;
+      return rest;
+    }
+    case 'InstallSnapshot':
+      return { ...message, snapshot: packSnapshot(message.snapshot) };
+    default:
+      return message;
+  }
 }
 
 function unpacked(value: { readonly [key: string]: unknown }): unknown {
   if (value['type'] === 'AppendEntriesReply') return { ...value, entries: NO_ENTRIES };
+  if (value['type'] === 'InstallSnapshot') {
+    const snapshot = unpackSnapshot(value['snapshot']);
+    return snapshot && { ...value, snapshot };
+  }
   if (value['type'] !== 'AppendEntries') return value;
   const { entries, prevLogIndex } = value;
   if (!Array.isArray(entries) || typeof prevLogIndex !== 'number') return undefined;

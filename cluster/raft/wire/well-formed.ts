@@ -1,11 +1,11 @@
 import { isJsonObject, type Json } from '../../../harness/core/json.ts';
-import type { RaftMessage } from '../../../harness/core/raft/messages.ts';
+import type { RaftMessage, Snapshot } from '../../../harness/core/raft/messages.ts';
 import { countOf, type Segment } from '../../../harness/core/raft/segment.ts';
 import { entriesOf } from '../../../harness/core/raft/segment.ts';
 import type { ClientCommand, Input } from '../handlers/types.ts';
 
 /** Deepest nesting of a value: far above any use, far below what a recursive function can take. */
-const MAX_DEPTH = 32;
+export const MAX_DEPTH = 32;
 
 /**
  * Whether a value is a message a correct member may have sent: every field of its type, counts in range, the entries
@@ -15,13 +15,15 @@ export function isMessage(value: unknown): value is RaftMessage {
   if (!isJsonObject(value) || !isCount(value['term'])) return false;
   switch (value['type']) {
     case 'RequestVote':
+      return isVoteRequest(value, value['term']) && [undefined, true].includes(value['transfer'] as undefined);
     case 'PreVote':
-      return (
-        isName(value['candidate']) &&
-        isCount(value['lastLogIndex']) &&
-        isCount(value['lastLogTerm']) &&
-        value['lastLogTerm'] < value['term']
-      );
+      return isVoteRequest(value, value['term']);
+    case 'InstallSnapshot':
+      return isInstallSnapshot(value, value['term']);
+    case 'InstallSnapshotReply':
+      return isCount(value['matchIndex']) && isCount(value['snapshotIndex']) && isCount(value['offset']);
+    case 'TimeoutNow':
+      return isName(value['leader']) && value['term'] > 0;
     case 'RequestVoteReply':
     case 'PreVoteReply':
       return typeof value['voteGranted'] === 'boolean';
@@ -59,6 +61,10 @@ export function isCommand(value: unknown): value is ClientCommand {
     case 'put':
     case 'append':
       return isPlainJson(argument, MAX_DEPTH);
+    case 'configure':
+      return isMembers(argument) && argument.length > 0;
+    case 'transfer':
+      return argument === null || isName(argument);
     case 'cas':
       return Array.isArray(argument) && argument.length === 2 && isPlainJson(argument, MAX_DEPTH);
     default:
@@ -74,11 +80,27 @@ export function isName(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
 }
 
+/** A list of members as a configuration has it: names, none twice. */
+export function isMembers(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every(isName) && new Set(value).size === value.length;
+}
+
+function isVoteRequest(value: { readonly [key: string]: unknown }, term: number): boolean {
+  const { candidate, lastLogIndex, lastLogTerm } = value;
+  return isName(candidate) && isCount(lastLogIndex) && isCount(lastLogTerm) && lastLogTerm < term;
+}
+
+function isInstallSnapshot(value: { readonly [key: string]: unknown }, term: number): boolean {
+  const { leader, offset, done } = value;
+  const snapshot = value['snapshot'] as Snapshot;
+  return isName(leader) && isCount(offset) && typeof done === 'boolean' && snapshot.term <= term && term > 0;
+}
+
 function isAppendEntries(value: { readonly [key: string]: unknown }, term: number): boolean {
   const { leader, prevLogIndex, prevLogTerm, leaderCommit, round } = value;
   if (!isName(leader) || !isCount(prevLogIndex) || !isCount(prevLogTerm) || !isCount(leaderCommit)) return false;
   if (!isCount(round) || term === 0 || prevLogTerm > term) return false;
-  const entries = value['entries'] as unknown as Segment;
+  const entries = value['entries'] as Segment;
   if (countOf(entries) !== entries.end.length) return false;
   let before = prevLogTerm;
   return entriesOf(entries).every((entry, position) => {
@@ -89,7 +111,7 @@ function isAppendEntries(value: { readonly [key: string]: unknown }, term: numbe
 }
 
 /** JSON that means the same after it was written and read: finite numbers, limited depth. */
-function isPlainJson(value: unknown, depth: number): value is Json {
+export function isPlainJson(value: unknown, depth: number): value is Json {
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return true;
   if (typeof value === 'number') return Number.isFinite(value);
   if (typeof value !== 'object' || depth === 0) return false;

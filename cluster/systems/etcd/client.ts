@@ -20,6 +20,7 @@ export function connectEtcd(members: readonly { readonly name: string; readonly 
   return {
     invoke: (request) => invoke(gateway(request.node), request),
     status: (node, signal) => status(gateway(node), names, signal),
+    snapshotsInstalled: (node, signal) => snapshotsInstalled(gateway(node), signal),
     replicas: (keys, signal) => readReplicas([...gateways.values()], keys, signal),
     close: () => Promise.resolve(),
   };
@@ -98,7 +99,7 @@ async function status(
 ): Promise<NodeStatus | undefined> {
   const reply = await gateway.post('maintenance/status', {}, signal);
   if (reply.kind !== 'answer') return undefined;
-  const { header, leader, raftTerm } = reply.body;
+  const { header, leader, raftTerm, raftIndex, raftAppliedIndex } = reply.body;
   const own = (header as JsonObject)['member_id'] as string;
   names.set(own, gateway.name);
   const leaderId = typeof leader === 'string' && leader !== '0' ? leader : undefined;
@@ -108,7 +109,17 @@ async function status(
     term: Number(raftTerm ?? 0),
     isLeader: leaderId === own,
     leader: leaderId === undefined ? undefined : names.get(leaderId),
+    // Releases before 3.4 do not say what they have applied.
+    log: { lastIndex: Number(raftIndex ?? 0), appliedIndex: Number(raftAppliedIndex ?? raftIndex ?? 0) },
   };
+}
+
+/** Counted per sender, and by nobody before the first. */
+async function snapshotsInstalled(gateway: Gateway, signal: AbortSignal): Promise<number | undefined> {
+  const metrics = await gateway.metrics(signal);
+  if (metrics === undefined) return undefined;
+  const counts = [...metrics.matchAll(/^etcd_network_snapshot_receive_success\{[^}]*\} (\S+)$/gm)];
+  return counts.reduce((sum, [, count]) => sum + Number(count), 0);
 }
 
 async function learnNames(gateway: Gateway, names: Map<string, string>, signal: AbortSignal): Promise<void> {

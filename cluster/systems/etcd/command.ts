@@ -3,6 +3,7 @@ import type { NodeCommand } from '../../../harness/core/contracts/host.ts';
 import type { Build, NodeContext } from '../../../harness/core/contracts/system.ts';
 import { InputError } from '../../../harness/core/errors.ts';
 import { parseEtcdOptions, type EtcdOptions } from './options.ts';
+import { isBefore } from './version.ts';
 
 export const CLIENT_PORT = 2379;
 const PEER_PORT = 2380;
@@ -50,15 +51,23 @@ function peerUrl(address: string): string {
   return `http://${address}:${String(PEER_PORT)}`;
 }
 
-function chosen(build: Build, { preVote, snapshotCount }: EtcdOptions): Record<string, string> {
-  if (preVote !== undefined && build.name.startsWith('3.3.')) {
-    throw new InputError(`etcd ${build.name} has no pre-vote.`, {
-      code: 'ETCD_OPTIONS',
-      hint: 'Leave out the option preVote, or use a build of 3.4 or later.',
-    });
+function chosen(build: Build, { preVote, snapshotCount, catchUpEntries }: EtcdOptions): Record<string, string> {
+  if (preVote !== undefined && isBefore(build.name, 3, 4)) {
+    throw unknownTo(build, 'preVote', 'has no pre-vote', '3.4');
+  }
+  if (catchUpEntries !== undefined && isBefore(build.name, 3, 5)) {
+    throw unknownTo(build, 'snapshotCatchUpEntries', 'always keeps 5,000 entries before a snapshot', '3.5');
   }
   return {
     ...(preVote !== undefined && { 'pre-vote': String(preVote) }),
     ...(snapshotCount !== undefined && { 'snapshot-count': String(snapshotCount) }),
+    ...(catchUpEntries !== undefined && { 'experimental-snapshot-catchup-entries': String(catchUpEntries) }),
   };
+}
+
+function unknownTo(build: Build, option: string, complaint: string, since: string): InputError {
+  return new InputError(`etcd ${build.name} ${complaint}.`, {
+    code: 'ETCD_OPTIONS',
+    hint: `Leave out the option ${option}, or use a build of ${since} or later.`,
+  });
 }

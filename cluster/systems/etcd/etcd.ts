@@ -1,6 +1,7 @@
 import type { System } from '../../../harness/core/contracts/system.ts';
 import { DEFAULT_BUILD, etcdBuild, etcdBuilds } from './builds.ts';
 import { connectEtcd } from './client.ts';
+import { etcdCompaction } from './compaction.ts';
 import { CLIENT_PORT, etcdCommand } from './command.ts';
 import { etcdOptions } from './options.ts';
 
@@ -24,6 +25,16 @@ export const etcd: System = {
   build: etcdBuild,
   options: etcdOptions,
   command: etcdCommand,
+  compaction: etcdCompaction,
+  capabilities: () => [
+    'batching',
+    'volatile-leader',
+    'snapshots',
+    'membership',
+    'index-replies',
+    'reads-outside-log',
+    'no-op',
+  ],
   connect: ({ nodes }) =>
     connectEtcd(nodes.map(({ name, address }) => ({ name, url: `http://${address}:${String(CLIENT_PORT)}` }))),
 };

@@ -39,6 +39,16 @@ export class Gateway {
     return interpret(reply);
   }
 
+  /** What the member says of itself in the text format of Prometheus; undefined when it does not answer. */
+  async metrics(signal: AbortSignal): Promise<string | undefined> {
+    try {
+      const response = await fetch(`${this.#url}/metrics`, { signal });
+      return response.ok ? await response.text() : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
   /** Where the gateway is depends on the release, which the member itself says; once asked, it is remembered. */
   async #findPrefix(signal: AbortSignal): Promise<string | Reply> {
     if (this.#prefix !== undefined) return this.#prefix;

@@ -7,10 +7,13 @@ export interface EtcdOptions {
   readonly heartbeatMs: number;
   readonly electionTimeoutMs: number;
   readonly preVote: boolean | undefined;
+  /** Entries applied between two snapshots. */
   readonly snapshotCount: number | undefined;
+  /** Entries kept before a snapshot, for slow followers. */
+  readonly catchUpEntries: number | undefined;
 }
 
-const ALLOWED = ['heartbeat', 'electionTimeout', 'preVote', 'snapshotCount'];
+const ALLOWED = ['heartbeat', 'electionTimeout', 'preVote', 'snapshotCount', 'snapshotCatchUpEntries'];
 const DEFAULTS = { heartbeat: '100ms', electionTimeout: '1000ms' };
 
 /** etcd refuses to start with an election timeout below this many heartbeats, or above 50 s. */
@@ -41,6 +44,11 @@ export function parseEtcdOptions(options: JsonObject): EtcdOptions {
     electionTimeoutMs,
     preVote: optional(options['preVote'], isBoolean, 'preVote must be true or false'),
     snapshotCount: optional(options['snapshotCount'], isCount, 'snapshotCount must be a whole number of at least 1'),
+    catchUpEntries: optional(
+      options['snapshotCatchUpEntries'],
+      isCount,
+      'snapshotCatchUpEntries must be a whole number of at least 1',
+    ),
   };
 }
 

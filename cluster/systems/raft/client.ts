@@ -42,7 +42,17 @@ export class RaftClient implements SystemClient {
       term,
       isLeader: status['role'] === 'leader',
       leader: typeof leader === 'string' ? leader : undefined,
+      log: {
+        lastIndex: numberIn(status, 'lastIndex'),
+        appliedIndex: numberIn(status, 'lastApplied'),
+        baseIndex: numberIn(status, 'baseIndex'),
+      },
     };
+  }
+
+  async snapshotsInstalled(node: string, signal: AbortSignal): Promise<number | undefined> {
+    const status = await this.#get(node, '/status', signal);
+    return status && numberIn(status, 'snapshotsInstalled');
   }
 
   /**
@@ -125,6 +135,12 @@ export function outcomeOf(answer: Exchange): ClientOutcome {
     default:
       return { type: 'info', error };
   }
+}
+
+/** 0 where the node leaves it out, because there is nothing to count yet. */
+function numberIn(status: JsonObject, field: string): number {
+  const value = status[field];
+  return typeof value === 'number' ? value : 0;
 }
 
 /** Shorter when the signal comes first. */

@@ -3,7 +3,7 @@ import { InputError } from '../../../harness/core/errors.ts';
 import type { NodeCommand } from '../../../harness/core/contracts/host.ts';
 import type { ProgramSource } from '../../../harness/core/spec.ts';
 import { CLIENT_PORT, PEER_PORT, type DaemonConfig } from '../../raft/daemon/config.ts';
-import { BUGS } from '../../raft/handlers/bugs.ts';
+import { BUGS, type PlantedBug } from '../../raft/handlers/bugs.ts';
 import { bugsOf, CORRECT_BUILDS, rulesOf, withSettings } from '../../raft/handlers/builds.ts';
 import { capabilitiesOf } from '../../raft/handlers/capabilities.ts';
 import { raftKeyValue } from '../../raft/handlers/key-value.ts';
@@ -32,13 +32,19 @@ export const raft: System = {
   options: completeOptions,
   command: commandFor,
   connect: (context) => new RaftClient(context),
+  compaction: (build, options) => ({
+    lag: withSettings(rulesOf(build), readOptions(options)).compactAfter ?? undefined,
+    remedy: 'Set options.compactAfter to the number of applied entries after which a node drops them.',
+  }),
   capabilities: (build, options) => capabilitiesOf(withSettings(rulesOf(build), readOptions(options))),
   handlers: (build, options) => raftKeyValue(withSettings(rulesOf(build), readOptions(options))),
 };
 
 function listBuilds(): BuildInfo[] {
   const correct = Object.entries(CORRECT_BUILDS).map(([name, { summary }]) => ({ name, summary, ready: true }));
-  const planted = BUGS.map(({ name, summary }) => ({ name: `paper+${name}`, summary, ready: true }));
+  const planted = (BUGS as readonly PlantedBug[]).map(({ name, summary, needs }) => {
+    return { name: ['paper', needs, name].filter((part) => part !== undefined).join('+'), summary, ready: true };
+  });
   return [...correct, ...planted];
 }
 

@@ -94,7 +94,7 @@ export interface LogStatus {
 export interface Compaction {
   /** By how many entries a node must be behind to be certain to need a snapshot; undefined where none is ever dropped. */
   readonly lag: number | undefined;
-  /** How to have it smaller, in a sentence: which option, which build. */
+  /** A sentence for users: which option or build makes it smaller. */
   readonly remedy: string;
 }
 

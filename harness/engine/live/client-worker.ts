@@ -11,6 +11,7 @@ import { systems } from '../../../cluster/systems/registry.ts';
 import { ClientLoop, type ClientEvent } from '../../../workloads/client-loop.ts';
 import { workloads } from '../../../workloads/registry.ts';
 import { loadPlugins } from '../../plugins.ts';
+import { readNodes } from './node-readings.ts';
 import { LeaderWatch } from './leader-watch.ts';
 import { monotonicClock } from './monotonic-clock.ts';
 import type { FromWorker, ToWorker } from './worker-protocol.ts';
@@ -59,6 +60,7 @@ class Session {
   readonly #watching = new AbortController();
   #clock = monotonicClock(process.hrtime.bigint());
   #loop: ClientLoop | undefined;
+  #lastRead: Promise<unknown> = Promise.resolve();
 
   constructor(init: Init) {
     this.#plan = JSON.parse(readFileSync(init.planFile, 'utf8')) as Plan;
@@ -99,7 +101,18 @@ class Session {
         send({ type: 'find-leader', leader: leader ?? null });
         return;
       }
+      case 'readings':
+        return this.#read(message.targets, message.timeoutMs);
     }
+  }
+
+  /** Nodes are asked at once, and answers are sent in the order of asking, whichever is complete first. */
+  async #read(targets: readonly string[], timeoutMs: number): Promise<void> {
+    const before = this.#lastRead;
+    const reading = readNodes(this.#system, this.#plan.nodes, targets, timeoutMs);
+    this.#lastRead = reading;
+    await before;
+    send({ type: 'readings', readings: await reading });
   }
 
   async #runLoad(origin: bigint): Promise<void> {

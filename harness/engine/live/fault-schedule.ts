@@ -6,6 +6,8 @@ import type { LoopClock } from '../../../workloads/client-loop.ts';
 export interface Scheduled {
   begin(fault: PlannedFault, situation: Situation, go: Promise<void>): Promise<void>;
   end(id: string, go: Promise<void>): Promise<void>;
+  due(id: string): Promise<void>;
+  settle(id: string, signal: AbortSignal): Promise<void>;
   readonly down: ReadonlySet<string>;
 }
 
@@ -16,7 +18,8 @@ export interface Scheduled {
 const LOOK_AHEAD_MS = 150;
 
 /**
- * Carries out planned faults in time. Faults are independent of each other; each one's end waits for its own beginning.
+ * Carries out planned faults in time. Faults are independent of each other; each one's end waits for its own beginning,
+ * and a fault that waits for something ends as soon as that is certain to come.
  * Resolves when all are over; after an abort no further fault begins, and the ones in force are left to `healAll`.
  */
 export async function runFaults(
@@ -36,8 +39,26 @@ export async function runFaults(
       if (stopped()) return;
       const go = clock.sleepUntil(fault.atMs * NS_PER_MS, signal);
       await nemesis.begin(fault, { nodes, leader, down: nemesis.down }, go);
-      await clock.sleepUntil((fault.untilMs - LOOK_AHEAD_MS) * NS_PER_MS, signal);
-      if (!stopped()) await nemesis.end(fault.id, clock.sleepUntil(fault.untilMs * NS_PER_MS, signal));
+      const early = await comesEarly(fault, nemesis, clock, signal);
+      if (stopped()) return;
+      await nemesis.end(fault.id, early ? Promise.resolve() : clock.sleepUntil(fault.untilMs * NS_PER_MS, signal));
+      await nemesis.settle(fault.id, signal);
     }),
   );
+}
+
+/** Waits until a fault's end is near; true when it has what it was there for before its time is over. */
+async function comesEarly(
+  { id, untilMs }: PlannedFault,
+  nemesis: Scheduled,
+  clock: LoopClock,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const due = new AbortController();
+  const inTime = clock.sleepUntil((untilMs - LOOK_AHEAD_MS) * NS_PER_MS, AbortSignal.any([signal, due.signal]));
+  try {
+    return await Promise.race([inTime.then(() => false), nemesis.due(id).then(() => true)]);
+  } finally {
+    due.abort();
+  }
 }

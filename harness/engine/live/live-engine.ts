@@ -43,6 +43,7 @@ export interface LiveResult {
 /** A cluster without faults that has no leader after this long will not get one. */
 const STARTUP_TIMEOUT_MS = 60_000;
 const FIND_LEADER_TIMEOUT_MS = 50;
+const READINGS_TIMEOUT_MS = 400;
 const REPLICAS_TIMEOUT_MS = 10_000;
 const STOP_GRACE_MS = 500;
 /** Between the order to start the load and time 0: the client process must have read it. */
@@ -131,11 +132,19 @@ class LiveRun {
   }
 
   #createNemesis(ledger: Ledger): Nemesis {
+    const { plan, system } = this.#options;
     return createNemesis({
       lab: this.#lab,
       backend: chooseBackend(this.#options.probe),
       ledger,
       families: faults.all,
+      observer: {
+        lag: system.compaction?.(plan.spec.build, plan.spec.options).lag,
+        read: async (targets) => {
+          const message = { type: 'readings', targets, timeoutMs: READINGS_TIMEOUT_MS } as const;
+          return (await this.#clients.ask(message)).readings;
+        },
+      },
       now: () => this.#clock.now(),
       record: (event) => {
         this.#recorder?.record(event);

@@ -1,4 +1,5 @@
 import type { NodeStatus, ReplicaState } from '../../core/contracts/system.ts';
+import type { NodeReading } from '../../../nemesis/snapshot-watch.ts';
 import type { ClientEvent, LoadResult } from '../../../workloads/client-loop.ts';
 
 /**
@@ -22,7 +23,9 @@ export type ToWorker =
   | { readonly type: 'close'; readonly until: number }
   | { readonly type: 'replicas'; readonly timeoutMs: number }
   /** Ask every node now who leads. */
-  | { readonly type: 'find-leader'; readonly timeoutMs: number };
+  | { readonly type: 'find-leader'; readonly timeoutMs: number }
+  /** Ask every node now how far its log reaches, and these how many snapshots they installed as well. */
+  | { readonly type: 'readings'; readonly targets: readonly string[]; readonly timeoutMs: number };
 
 /** Replies carry the type of the command they answer; `events`, `leader` and `counts` come unasked. */
 export type FromWorker =
@@ -32,6 +35,8 @@ export type FromWorker =
   | { readonly type: 'close'; readonly stuck: readonly string[] }
   | { readonly type: 'replicas'; readonly states: readonly (ReplicaState | null)[] }
   | { readonly type: 'find-leader'; readonly leader: NodeStatus | null }
+  /** Of the nodes that answered. */
+  | { readonly type: 'readings'; readonly readings: readonly NodeReading[] }
   | { readonly type: 'events'; readonly events: readonly ClientEvent[] }
   | { readonly type: 'leader'; readonly time: number; readonly node: string; readonly term: number }
   | { readonly type: 'trouble'; readonly message: string };

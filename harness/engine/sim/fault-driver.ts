@@ -3,6 +3,7 @@ import { NS_PER_MS } from '../../core/duration.ts';
 import type { FaultAction, FaultEffect, PlannedFault, Situation } from '../../core/fault.ts';
 import type { Json } from '../../core/json.ts';
 import { nemesisEvent, type NemesisEvent } from '../../core/nemesis-events.ts';
+import { AwaitedEffects } from './awaited-effects.ts';
 import { PacketRules } from './packet-rules.ts';
 import type { SimulatedCluster, SimulatedNode } from './simulated-cluster.ts';
 
@@ -31,25 +32,47 @@ export class FaultDriver {
   readonly #due: readonly PlannedFault[];
   #next = 0;
   #active: ActiveFault[] = [];
+  readonly #awaited: AwaitedEffects;
+  #now = 0;
   readonly packets = new PacketRules();
 
   constructor(options: FaultDriverOptions) {
     this.#options = options;
     this.#due = [...options.faults].sort((a, b) => a.atMs - b.atMs);
+    this.#awaited = new AwaitedEffects(options.cluster, ({ id, fault }, effect) =>
+      this.#record(this.#now, `effect-${fault}`, { id, effect }),
+    );
   }
 
   update(now: number): void {
-    for (const active of this.#active) if (active.fault.untilMs * NS_PER_MS <= now) this.#stop(active, now);
+    this.observe(now);
+    for (const active of this.#active) if (this.#isOver(active, now)) this.#stop(active, now);
     for (let fault = this.#due[this.#next]; fault && fault.atMs * NS_PER_MS <= now; fault = this.#due[this.#next]) {
       this.#next++;
       this.#start(fault, now);
     }
   }
 
+  /** Follows faults whose effect shows only after their end; goes on while there is nothing else to do. */
+  observe(now: number): void {
+    this.#now = now;
+    this.#awaited.update();
+  }
+
+  /** Records what such faults came to when there is nothing more to wait for. */
+  finish(now: number): void {
+    this.#now = now;
+    this.#awaited.finish();
+  }
+
   /** Takes back everything that is still in force; what has not begun never will. */
   healAll(now: number): void {
     for (const active of this.#active) this.#stop(active, now);
     this.#next = this.#due.length;
+  }
+
+  #isOver({ fault }: ActiveFault, now: number): boolean {
+    return fault.untilMs * NS_PER_MS <= now || this.#awaited.isDue(fault);
   }
 
   #start(fault: PlannedFault, now: number): void {
@@ -64,6 +87,7 @@ export class FaultDriver {
     const { targets } = action;
     const active = { fault, action, effect: { count: 0 } };
     this.#active.push(active);
+    if (action.kind === 'packets' && action.awaits === 'snapshot') this.#awaited.begin(fault, targets);
     this.#record(now, `start-${fault.fault}`, {
       id: fault.id,
       targets,
@@ -104,7 +128,7 @@ export class FaultDriver {
       id: fault.id,
       targets,
       planned,
-      effect: effectOf(action, effect.count),
+      ...(this.#awaited.end(fault) ? {} : { effect: effectOf(action, effect.count) }),
     });
   }
 

@@ -85,7 +85,7 @@ function announce(event: HistoryEvent, onEvent: (event: RunEvent) => void): void
   // Timers fire at random in this engine, so leaders change hundreds of times a second: they go into the history only.
   if (event.f === 'start-recovery') {
     onEvent({ type: 'phase', phase: 'recovery', time: event.time });
-  } else if (/^(start|stop)-(?!recovery|load)/.test(event.f)) {
+  } else if (/^(start|stop|effect)-(?!recovery|load)/.test(event.f)) {
     onEvent({ type: 'fault', event: event as NemesisEvent });
   }
 }

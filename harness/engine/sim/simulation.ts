@@ -146,7 +146,9 @@ class PlanSimulation implements Simulation {
     this.#recovery ??= this.#startRecovery(now);
     const { run, closing } = this.#recovery;
     closing.update(now);
+    this.#faults.observe(now);
     if (run.turn()) return;
+    this.#faults.finish(now);
     this.#nemesis('stop-recovery', { keys: this.#options.plan.keys });
     this.#over = true;
   }

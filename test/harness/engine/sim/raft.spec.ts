@@ -2,6 +2,7 @@ import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { checkInvariants } from '../../../../checkers/invariants/invariants.ts';
 import { MONITORS } from '../../../../checkers/invariants/monitors/all.ts';
+import { InvariantJudge } from '../../../../checkers/invariants/report.ts';
 import { checkLinearizable } from '../../../../checkers/linearizability/linearizability.ts';
 import { raft } from '../../../../cluster/systems/raft/raft.ts';
 import type { AnyKeyValueHandlers } from '../../../../harness/core/contracts/handlers.ts';
@@ -57,13 +58,34 @@ describe('harness/engine/sim with the reference Raft', function () {
     }
   });
 
-  it('catches forget-vote by two votes or two leaders in a term', () => {
-    const caught = seeds(10).filter((seed) => {
-      const { trace } = run('paper+forget-vote', { seed, nodes: 5, nemesis: RESTARTS });
+  it('catches forget-vote by the invariants of the proof in every seed, and by contradictions in the trace in some', () => {
+    const byTrace = seeds(10).filter((seed) => {
+      const build = 'paper+no-pre-vote+no-check-quorum+forget-vote';
+      const plan = planFor({ seed, nodes: 5, nemesis: RESTARTS });
+      const judge = new InvariantJudge(plan.nodes, raft.capabilities?.(build, raft.options({})) ?? []);
+      const { trace } = simulate(plan, system(build), { observe: (observation) => judge.observe(observation) });
+      assert.equal(judge.report().blame[0], 'VotesCorrect.votes_currentTerm_votedFor', `seed ${seed}`);
       const { verdict, reason } = checkInvariants(trace, MONITORS);
       return verdict === 'fail' && (reason === 'two-votes' || reason === 'two-leaders');
     });
-    assert.ok(caught.length >= 7, `caught in ${caught.length} of 10 seeds`);
+    assert.ok(byTrace.length >= 3, `caught in ${byTrace.length} of 10 seeds`);
+  });
+
+  it('keeps leases safe where clocks are bounded, and sees the stale reads of a lease that never ends', () => {
+    const scenario: Scenario = { nemesis: [faultEntry('partition', 1_500, 1_000, { shape: 'isolate-leader' })] };
+    const stale = (seed: string, build: string): boolean => {
+      const plan = planFor({ ...scenario, seed, workload: { keys: 1 } });
+      const { history } = simulate(plan, system(build), { drift: 20_000_000 });
+      return checkLinearizable(operationsOf(history), register.semantics).verdict === 'fail';
+    };
+    assert.deepEqual(
+      seeds(20).filter((seed) => stale(seed, 'paper+leader-lease')),
+      [],
+    );
+    assert.notDeepEqual(
+      seeds(20).filter((seed) => stale(seed, 'paper+leader-lease+lease-ignores-clock')),
+      [],
+    );
   });
 
   /** For each bug the faults under which clients get to see it. */
@@ -83,7 +105,7 @@ describe('harness/engine/sim with the reference Raft', function () {
 
     it(`catches ${bug} by the histories of its clients`, () => {
       const caught = seeds(10).filter((seed) => {
-        const { history } = run(`paper+${bug}`, { ...scenario, seed, workload });
+        const { history } = run(`paper+no-pre-vote+no-check-quorum+${bug}`, { ...scenario, seed, workload });
         return checkLinearizable(operationsOf(history), register.semantics).verdict === 'fail';
       });
       assert.ok(caught.length >= 9, `caught in ${caught.length} of 10 seeds`);

@@ -2,6 +2,7 @@ import type { FaultFamily } from '../../../../harness/core/contracts/fault-famil
 import type { AnyKeyValueHandlers } from '../../../../harness/core/contracts/handlers.ts';
 import type { NemesisEntry } from '../../../../harness/core/fault.ts';
 import type { HistoryEvent } from '../../../../harness/core/operation.ts';
+import type { Observation } from '../../../../harness/core/raft/observation.ts';
 import type { Plan } from '../../../../harness/core/plan.ts';
 import type { ResolvedSpec, WorkloadSpec } from '../../../../harness/core/spec.ts';
 import type { ScheduleStep } from '../../../../harness/core/step.ts';
@@ -74,11 +75,15 @@ export interface SimulateOptions {
   readonly slice?: number;
   readonly deduplicates?: boolean;
   readonly families?: (name: string) => FaultFamily;
+  readonly observe?: (observation: Observation) => void;
+  /** How far clocks may be apart, ns. */
+  readonly drift?: number;
 }
 
 /** Runs a plan to its end and keeps everything it emits. */
 export function simulate(plan: Plan, system: AnyKeyValueHandlers, options: SimulateOptions = {}): Recorded {
   const { slice = 1_000, deduplicates = true, families = (name: string) => faults.named(name) } = options;
+  const { observe, drift } = options;
   const history: HistoryEvent[] = [];
   const trace: TraceLine[] = [];
   const traceText: string[] = [];
@@ -89,7 +94,9 @@ export function simulate(plan: Plan, system: AnyKeyValueHandlers, options: Simul
     deduplicates,
     families,
     workload: register,
+    ...(drift === undefined ? {} : { drift }),
     emit: {
+      ...(observe === undefined ? {} : { observation: observe }),
       history: (event) => history.push(event),
       trace: (line, text) => {
         trace.push(line);

@@ -1,0 +1,48 @@
+import type { System } from './core/contracts/system.ts';
+import { formatDuration } from './core/duration.ts';
+import { InputError } from './core/errors.ts';
+import type { PlannedFault } from './core/fault.ts';
+import type { Plan } from './core/plan.ts';
+import type { Locate } from './spec/problems.ts';
+import { faults } from '../nemesis/registry.ts';
+
+/**
+ * Refuses faults that wait for something which cannot come: a node that needs a snapshot where the system never drops
+ * entries, or where the load writes too few of them while the fault lasts. Such a run could only end as vacuous.
+ *
+ * @throws InputError naming the place in the spec and what to set
+ */
+export function refuseUnreachable(plan: Plan, system: System, locate: Locate): void {
+  const { spec } = plan;
+  spec.nemesis.forEach(({ fault, forMs }, index) => {
+    if (faults.named(fault).awaits !== 'snapshot') return;
+    const refuse = (key: string, message: string): InputError =>
+      new InputError(`${locate(['nemesis', index, key])} nemesis.${String(index)}.${key}: ${message}`, {
+        code: 'SPEC_INVALID',
+        hint: key === 'for' ? `${remedy} Or let the fault last longer, or raise workload.rate.` : remedy,
+      });
+    const who = `${system.name} ${spec.build}`;
+    const { lag, remedy } = system.compaction?.(spec.build, spec.options) ?? {
+      lag: undefined,
+      remedy: `Leave out ${fault}, or let the system say in compaction() when it drops entries.`,
+    };
+    if (lag === undefined) throw refuse('fault', `${who} never drops entries of its log, so that no node can need a snapshot`);
+    const occurrences = plan.faults.filter(({ entry }) => entry === index);
+    const most = Math.max(0, ...occurrences.map((occurrence) => entriesDuring(occurrence, plan, system)));
+    if (occurrences.length === 0 || most >= lag) return;
+    throw refuse(
+      'for',
+      `at most ${String(most)} entries are written in ${formatDuration(forMs)}, and only a node that is ` +
+        `${String(lag)} entries behind is certain to need a snapshot of ${who}`,
+    );
+  });
+}
+
+/** Operations that become entries, if every one of them is served in time. */
+function entriesDuring({ atMs, untilMs }: PlannedFault, { clients, spec }: Plan, system: System): number {
+  const capabilities = system.capabilities?.(spec.build, spec.options) ?? [];
+  const writesReads = !capabilities.includes('reads-outside-log');
+  const isEntry = (operation: { readonly f: string; readonly atMs: number }): boolean =>
+    operation.atMs >= atMs && operation.atMs < untilMs && (writesReads || operation.f !== 'read');
+  return clients.reduce((sum, { operations }) => sum + operations.filter(isEntry).length, 0);
+}
