@@ -54,7 +54,7 @@ function withoutEffect(faults: readonly FaultRecord[]): string[] {
     .filter(({ effect, skipped }) => effect?.proven === false && skipped === undefined)
     .map(
       ({ id, description, effect }) =>
-        `${id} had no effect: ${description} (${effect?.observation ?? 'nothing'} ${String(effect?.count ?? 0)})`,
+        `${id} had no effect: ${description} (${effect?.observation ?? 'nothing'} ${String(effect?.count ?? 0)}${effect?.reason === undefined ? '' : `: ${effect.reason}`})`,
     );
 }
 

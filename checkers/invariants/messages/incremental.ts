@@ -57,6 +57,16 @@ export const MESSAGES_INCREMENTAL: IncrementalEvaluators = {
     return undefined;
   }),
 
+  'AppendEntriesRequestReplyCorrespondence.lifted': monitor(REPLY, (_facts, premises) => ({ sent }) => {
+    for (const { name, message } of sent) {
+      if (message.type !== 'AppendEntriesReply' || !message.success || isEmpty(message.entries)) continue;
+      premises.count++;
+      const wrong = misplaced(message);
+      if (wrong !== undefined) return `AppendEntriesReply ${name} carries ${describe(wrong)} where no request could.`;
+    }
+    return undefined;
+  }),
+
   AppendEntriesRequestsCameFromLeaders: monitor(REQUEST, (_facts, premises) => ({ sent, world }) => {
     for (const { message, from, name } of sent) {
       if (message.type !== 'AppendEntries') continue;
@@ -124,6 +134,18 @@ function mayLackEntries({ before, after, changed }: Observation, { lost }: LogCh
 
 function toLeader({ name }: RaftPacket, { self, currentTerm }: NodeState): string {
   return `AppendEntries ${name} is on its way to ${self}, who leads its term ${currentTerm} itself.`;
+}
+
+/** An entry that is out of order, above the term of its message, or of index or term 0. */
+function misplaced({ entries: { end, after }, term }: AppendEntriesReply): Entry | undefined {
+  let above: Entry | undefined;
+  for (let part = end; part.entry !== undefined && part.index > after; part = part.previous) {
+    const { entry } = part;
+    if (entry.index < 1 || entry.term < 1 || entry.term > term) return entry;
+    if (above !== undefined && (entry.index >= above.index || entry.term > above.term)) return above;
+    above = entry;
+  }
+  return undefined;
 }
 
 function notToSelf(triggers: number, type: RaftMessage['type']): IncrementalEvaluator {

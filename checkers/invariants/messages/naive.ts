@@ -4,7 +4,7 @@ import { itemsOf } from '../../../harness/core/raft/ghost.ts';
 import type { Log } from '../../../harness/core/raft/log.ts';
 import type { RaftMessage } from '../../../harness/core/raft/messages.ts';
 import type { RaftPacket, WorldState } from '../../../harness/core/raft/observation.ts';
-import { LOG_PREDICATES, ofLogs } from '../affinity.ts';
+import { liftedToReplies, LOG_PREDICATES, ofLogs } from '../affinity.ts';
 import { describeEntry, examine, together } from '../finding.ts';
 import type { Finding, NaiveEvaluators } from '../invariant.ts';
 import {
@@ -55,6 +55,8 @@ export const MESSAGES_NAIVE: NaiveEvaluators = {
       return `AppendEntriesReply ${name} confirms ${what} in term ${term}, but no AppendEntries carried these.`;
     });
   },
+
+  'AppendEntriesRequestReplyCorrespondence.lifted': (world) => liftedToReplies(world),
 
   AppendEntriesRequestLeaderLogs: (world) => onTopOfLeaderLog(world, carriesEndOf),
 

@@ -22,9 +22,12 @@ export const MESSAGES: readonly Invariant[] = [
     'F6',
     'AppendEntriesRequestReplyCorrespondence',
     'A successful AppendEntriesReply answers AppendEntries of the same term with the same entries that were sent the ' +
-      'other way.',
+      'other way; so whatever holds of what requests carry holds of what replies repeat.',
     [],
-    [predicate('AppendEntriesRequestReplyCorrespondence', 'index-replies')],
+    [
+      predicate('AppendEntriesRequestReplyCorrespondence', 'index-replies'),
+      predicate('AppendEntriesRequestReplyCorrespondence.lifted', 'index-replies'),
+    ],
   ),
   messages(
     'F7',

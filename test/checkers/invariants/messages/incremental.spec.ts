@@ -82,6 +82,11 @@ describe('checkers/invariants/messages/incremental', () => {
       },
       sentence: /confirms 3 entries up to index 3 that nobody sent in term 2/,
     },
+    'AppendEntriesRequestReplyCorrespondence.lifted': {
+      holds: [{ nodes: NODES, packets: [appendEntriesReply('n2', 'n1', { term: 2 }, [SECOND, THIRD])] }],
+      fails: { nodes: NODES, packets: [appendEntriesReply('n2', 'n1', { term: 1 }, [SECOND, THIRD])] },
+      sentence: /n2>n1#1 carries entry 3 of term 2 .*where no request could/,
+    },
     AppendEntriesRequestLeaderLogs: {
       holds: [
         { nodes: { ...NODES, n1: { ...ELECTED, log: WHOLE } }, packets: sentOf(WHOLE, 1) },

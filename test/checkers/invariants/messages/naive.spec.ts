@@ -75,6 +75,11 @@ describe('checkers/invariants/messages/naive', () => {
       sentence:
         'AppendEntriesReply n2>n1#1 confirms 3 entries up to index 3 in term 2, but no AppendEntries carried these.',
     },
+    'AppendEntriesRequestReplyCorrespondence.lifted': {
+      holds: { nodes: NODES, packets: [appendEntriesReply('n2', 'n1', { term: 2 }, [SECOND, THIRD])] },
+      fails: { nodes: NODES, packets: [appendEntriesReply('n2', 'n1', { term: 1 }, [SECOND, THIRD])] },
+      sentence: 'AppendEntriesReply n2>n1#1 carries entry 3 of term 2 (put x by c/3) in term 1.',
+    },
     AppendEntriesRequestLeaderLogs: {
       holds: { nodes: { ...NODES, n1: ELECTED }, packets: sent(1, 1, [SECOND, THIRD]) },
       fails: { nodes: { ...NODES, n1: ELECTED }, packets: sent(0, 0, [FIRST]) },
