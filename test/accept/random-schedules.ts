@@ -58,17 +58,14 @@ async function runAll(jobs: WalkJob[]): Promise<WalkResult> {
   const results: WalkResult[] = [];
   const threads = Array.from({ length: Math.min(cpus().length, jobs.length) }, () => work(waiting, results));
   await Promise.all(threads);
-  return results.reduce(
-    (sum, result) =>
-      ({
-        steps: sum.steps + result.steps,
-        points: sum.points + result.points,
-        applied: sum.applied + result.applied,
-        accused: sum.accused + result.accused,
-        different: sum.different + result.different,
-        ...((sum.example ?? result.example) === undefined ? {} : { example: sum.example ?? result.example }),
-      }),
-  );
+  return results.reduce((sum, result) => ({
+    steps: sum.steps + result.steps,
+    points: sum.points + result.points,
+    applied: sum.applied + result.applied,
+    accused: sum.accused + result.accused,
+    different: sum.different + result.different,
+    ...((sum.example ?? result.example) === undefined ? {} : { example: sum.example ?? result.example }),
+  }));
 }
 
 function work(waiting: WalkJob[], results: WalkResult[]): Promise<void> {

@@ -41,6 +41,7 @@ export async function openKit(lab: NemesisLab, directory: string, backend: Packe
     backend,
     ledger,
     families: [...faults.all, blunt],
+    observer: { read: () => Promise.resolve([...readings.values()]) },
     now: () => Number(process.hrtime.bigint() - origin),
     record: (event) => events.push(event),
   });

@@ -230,7 +230,7 @@ export class PlainNode {
     const previous = this.stateMachine.get(key) ?? null;
     if (f === 'get') return { ok: true, value: previous };
     let next = value;
-    if (f === 'append') next = String(previous ?? '') + String(value);
+    if (f === 'append') next = textOf(previous) + textOf(value);
     if (f === 'cas') {
       const [expected, wanted] = value as [Json, Json];
       if (previous !== expected) return { ok: false, error: 'mismatch' };
@@ -248,6 +248,11 @@ export class PlainNode {
   #others(): string[] {
     return this.nodes.filter((node) => node !== this.me);
   }
+}
+
+function textOf(value: Json): string {
+  if (value === null) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function maxIndex(log: readonly Entry[]): number {
