@@ -34,6 +34,7 @@ export async function benchPacketRules(host: Host): Promise<Figure[]> {
       backend: chooseBackend(probe),
       ledger,
       families: faults.all,
+      observer: { read: () => Promise.resolve([]) },
       now: clock.now,
       record: ({ f, time, value }) => {
         const lateness = (time - (value as { planned: number }).planned) / NS_PER_MS;

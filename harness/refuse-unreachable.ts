@@ -26,14 +26,15 @@ export function refuseUnreachable(plan: Plan, system: System, locate: Locate): v
       lag: undefined,
       remedy: `Leave out ${fault}, or let the system say in compaction() when it drops entries.`,
     };
-    if (lag === undefined) throw refuse('fault', `${who} never drops entries of its log, so that no node can need a snapshot`);
+    if (lag === undefined)
+      throw refuse('fault', `${who} never drops entries of its log, so that no node can need a snapshot`);
     const occurrences = plan.faults.filter(({ entry }) => entry === index);
     const most = Math.max(0, ...occurrences.map((occurrence) => entriesDuring(occurrence, plan, system)));
     if (occurrences.length === 0 || most >= lag) return;
     throw refuse(
       'for',
       `at most ${String(most)} entries are written in ${formatDuration(forMs)}, and only a node that is ` +
-        `${String(lag)} entries behind is certain to need a snapshot of ${who}`,
+        `at least ${String(lag)} entries behind needs a snapshot of ${who}`,
     );
   });
 }

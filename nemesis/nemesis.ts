@@ -1,9 +1,10 @@
 import type { FaultFamily } from '../harness/core/contracts/fault-family.ts';
 import { HarnessError, messageOf } from '../harness/core/errors.ts';
-import type { PacketRule, PlannedFault, Situation } from '../harness/core/fault.ts';
+import type { FaultAction, PlannedFault, Situation } from '../harness/core/fault.ts';
 import type { NemesisEvent } from '../harness/core/nemesis-events.ts';
 import { createPacketDriver, type PacketLab } from './drivers/packets.ts';
 import { createProcessDriver, type ProcessLab } from './drivers/process.ts';
+import { observeSnapshots, type NodeObserver, type SnapshotObservation } from './drivers/snapshots.ts';
 import type { Inverse, Ledger } from './ledger.ts';
 import type { PacketBackend, PacketFault } from './packets/backend.ts';
 import { createRecorder } from './recorder.ts';
@@ -16,6 +17,7 @@ export interface NemesisOptions {
   readonly backend: PacketBackend;
   readonly ledger: Ledger;
   readonly families: readonly FaultFamily[];
+  readonly observer: NodeObserver;
   /** Monotonic nanoseconds since the start of the run. */
   readonly now: () => number;
   readonly record: (event: NemesisEvent) => void;
@@ -35,6 +37,13 @@ export interface Nemesis {
   begin(fault: PlannedFault, situation: Situation, go?: Promise<void>): Promise<void>;
   /** The same for the end: resolves when the fault is healed and recorded. For a skipped fault there is nothing to do. */
   end(faultId: string, go?: Promise<void>): Promise<void>;
+  /** Resolves when a fault that waits for something at its targets may end before its time; for others never. */
+  due(faultId: string): Promise<void>;
+  /**
+   * After the end of a fault whose effect shows only then: waits for it, not for ever, and records it. At the signal it
+   * is left open. For other faults there is nothing to do.
+   */
+  settle(faultId: string, signal: AbortSignal): Promise<void>;
   /** Heals everything, newest first, going on after failures, and removes what faults shared. */
   healAll(): Promise<void>;
   /** Nodes that some fault holds down or paused. */
@@ -53,17 +62,26 @@ interface Running {
   targets: readonly string[];
   /** Set for packet faults as soon as rules may be in force. */
   packets: PacketFault | undefined;
+  /** Set for faults that wait for something at their targets. */
+  observation: SnapshotObservation | undefined;
   /** The end that is going on; a second call joins it. */
   ended: Promise<void> | undefined;
 }
 
+type PacketAction = Extract<FaultAction, { readonly kind: 'packets' }>;
+
 const NOW = Promise.resolve();
 
-export function createNemesis({ lab, backend, ledger, families, now, record }: NemesisOptions): Nemesis {
+/** How long after its end a fault's effect is waited for, ms: nodes that are far behind catch up within seconds. */
+const SETTLE_MS = 10_000;
+
+export function createNemesis({ lab, backend, ledger, families, observer, now, record }: NemesisOptions): Nemesis {
   const packets = createPacketDriver(lab, backend, ledger);
   const processes = createProcessDriver(lab);
   const events = createRecorder(now, record);
   const running = new Map<string, Running>();
+  /** Of faults that are over and whose effect is not known yet. */
+  const unsettled = new Map<string, { readonly fault: PlannedFault; readonly observation: SnapshotObservation }>();
   let packetFaults = 0;
 
   const familyOf = (fault: PlannedFault): FaultFamily => {
@@ -77,11 +95,13 @@ export function createNemesis({ lab, backend, ledger, families, now, record }: N
     events.skipped(entry.fault, description, reason);
   };
 
-  const beginPackets = async (entry: Running, rules: readonly PacketRule[], go: Promise<void>): Promise<void> => {
+  const beginPackets = async (entry: Running, action: PacketAction, go: Promise<void>): Promise<void> => {
+    const { rules, targets, awaits } = action;
     await packets.prepare();
     entry.packets = { id: entry.fault.id, serial: packetFaults++, rules };
     await ledger.pending(entry.fault.id, packets.inverses(entry.packets));
     await packets.begin(entry.packets, go);
+    if (awaits === 'snapshot') entry.observation = observeSnapshots(targets, observer);
   };
 
   const beginProcesses = async (
@@ -112,7 +132,7 @@ export function createNemesis({ lab, backend, ledger, families, now, record }: N
     entry.targets = action.targets;
     const description = family.describe(fault, action);
     if (action.kind === 'packets') {
-      await beginPackets(entry, action.rules, go);
+      await beginPackets(entry, action, go);
     } else {
       processes.claim(fault.id, action.targets);
       const refused = await beginProcesses(entry, action.kind, go);
@@ -136,9 +156,12 @@ export function createNemesis({ lab, backend, ledger, families, now, record }: N
   };
 
   const stopPackets = async (entry: Running, fault: PacketFault, go: Promise<void>): Promise<void> => {
+    const { observation } = entry;
+    if (observation) void go.then(() => observation.leave());
     const effect = await packets.end(fault, go);
     entry.state = 'over';
-    events.stopped(entry.fault, entry.targets, effect);
+    if (observation) unsettled.set(fault.id, { fault: entry.fault, observation });
+    events.stopped(entry.fault, entry.targets, observation ? undefined : effect);
     await ledger.done(fault.id);
     await packets.cutStaleConnections(fault.rules);
   };
@@ -180,6 +203,7 @@ export function createNemesis({ lab, backend, ledger, families, now, record }: N
         state: 'beginning',
         targets: [],
         packets: undefined,
+        observation: undefined,
         ended: undefined,
       };
       running.set(fault.id, entry);
@@ -188,6 +212,22 @@ export function createNemesis({ lab, backend, ledger, families, now, record }: N
     },
 
     end,
+
+    due: (faultId) => running.get(faultId)?.observation?.needed ?? new Promise<never>(() => undefined),
+
+    settle: async (faultId, signal) => {
+      const entry = unsettled.get(faultId);
+      if (entry === undefined) return;
+      unsettled.delete(faultId);
+      const limit = new AbortController();
+      const timer = setTimeout(() => limit.abort(), SETTLE_MS);
+      try {
+        const effect = await entry.observation.settle(AbortSignal.any([signal, limit.signal]));
+        if (!signal.aborted) events.effect(entry.fault, effect);
+      } finally {
+        clearTimeout(timer);
+      }
+    },
 
     healAll: async () => {
       const failures: unknown[] = [];

@@ -7,7 +7,9 @@ import { nemesisEvent, type NemesisEvent } from '../harness/core/nemesis-events.
 export interface Recorder {
   started(fault: PlannedFault, targets: readonly string[], description: string): void;
   skipped(fault: PlannedFault, description: string, reason: string): void;
-  stopped(fault: PlannedFault, targets: readonly string[], effect: FaultEffect): void;
+  /** Without an effect where that can only be seen later. */
+  stopped(fault: PlannedFault, targets: readonly string[], effect: FaultEffect | undefined): void;
+  effect(fault: PlannedFault, effect: FaultEffect): void;
   restarted(node: string, life: number): void;
 }
 
@@ -31,16 +33,23 @@ export function createRecorder(now: () => number, record: (event: NemesisEvent) 
         id: fault.id,
         targets,
         planned: nanoseconds(fault.untilMs),
-        effect: effectJson(effect),
+        ...(effect === undefined ? {} : { effect: effectJson(effect) }),
       }),
+
+    effect: (fault, effect) => write(`effect-${fault.fault}`, { id: fault.id, effect: effectJson(effect) }),
 
     restarted: (node, life) => write('restart', { node, life }),
   };
 }
 
-function effectJson({ proven, observation, count, details }: FaultEffect): Json {
-  const seen = { proven, observation, count };
-  return details === undefined ? seen : { ...seen, details };
+function effectJson({ proven, observation, count, reason, details }: FaultEffect): Json {
+  return {
+    proven,
+    observation,
+    count,
+    ...(reason === undefined ? {} : { reason }),
+    ...(details === undefined ? {} : { details }),
+  };
 }
 
 function nanoseconds(ms: number): number {

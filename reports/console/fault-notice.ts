@@ -6,7 +6,9 @@ import type { NemesisEvent } from '../../harness/core/nemesis-events.ts';
 export type FaultNotice =
   | { readonly kind: 'started'; readonly id: string; readonly description: string }
   | { readonly kind: 'skipped'; readonly id: string; readonly description: string; readonly reason: string }
-  | { readonly kind: 'stopped'; readonly id: string; readonly effect: FaultEffect | undefined };
+  /** The effect is undefined where it shows only later. */
+  | { readonly kind: 'stopped'; readonly id: string; readonly effect: FaultEffect | undefined }
+  | { readonly kind: 'observed'; readonly id: string; readonly effect: FaultEffect };
 
 /** Undefined for events that are not about a fault: phases, exits, leaders. */
 export function faultNotice(event: NemesisEvent): FaultNotice | undefined {
@@ -16,6 +18,7 @@ export function faultNotice(event: NemesisEvent): FaultNotice | undefined {
   if (event.f.startsWith('stop-')) {
     return { kind: 'stopped', id, effect: value['effect'] as unknown as FaultEffect | undefined };
   }
+  if (event.f.startsWith('effect-')) return { kind: 'observed', id, effect: value['effect'] as unknown as FaultEffect };
   const description = typeof value['description'] === 'string' ? value['description'] : id;
   const reason = value['skipped'];
   return typeof reason === 'string'

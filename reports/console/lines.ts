@@ -1,5 +1,6 @@
 import type { NodeExit } from '../../harness/core/contracts/host.ts';
 import { formatDuration } from '../../harness/core/duration.ts';
+import type { FaultEffect } from '../../harness/core/fault.ts';
 import type { NemesisEvent } from '../../harness/core/nemesis-events.ts';
 import type { RunEvent } from '../../harness/core/run-events.ts';
 import { grouped, shorten } from '../model/words.ts';
@@ -68,10 +69,16 @@ function faultLine(event: NemesisEvent): string | undefined {
     case 'skipped':
       return `skipped ${notice.id}: ${notice.description} (${notice.reason})`;
     case 'stopped':
-      return `healed ${notice.id}${notice.effect ? `: ${notice.effect.observation} ${grouped(notice.effect.count)}${notice.effect.proven ? '' : ', no effect proven'}` : ''}`;
+      return `healed ${notice.id}${notice.effect ? `: ${effectText(notice.effect)}` : ''}`;
+    case 'observed':
+      return `effect of ${notice.id}: ${effectText(notice.effect)}`;
     case undefined:
       return undefined;
   }
+}
+
+function effectText({ observation, count, proven, reason }: FaultEffect): string {
+  return `${observation} ${grouped(count)}${proven ? '' : `, no effect proven${reason === undefined ? '' : ` (${reason})`}`}`;
 }
 
 function exitLine(exit: NodeExit): string {

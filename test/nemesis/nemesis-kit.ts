@@ -9,6 +9,7 @@ import { createNemesis, type Nemesis, type NemesisLab } from '../../nemesis/neme
 import type { PacketBackend } from '../../nemesis/packets/backend.ts';
 import { iptables } from '../../nemesis/packets/iptables.ts';
 import { faults } from '../../nemesis/registry.ts';
+import type { NodeReading } from '../../nemesis/snapshot-watch.ts';
 
 const NODES = ['n1', 'n2', 'n3'];
 
@@ -31,7 +32,13 @@ export interface Kit {
   end(id: string): Promise<void>;
 }
 
-export async function openKit(lab: NemesisLab, directory: string, backend: PacketBackend = iptables): Promise<Kit> {
+/** @param read what nodes say of themselves */
+export async function openKit(
+  lab: NemesisLab,
+  directory: string,
+  backend: PacketBackend = iptables,
+  read: () => readonly NodeReading[] = () => [],
+): Promise<Kit> {
   const ledgerFile = join(directory, 'ledger.jsonl');
   const ledger = await openLedger(ledgerFile);
   const events: NemesisEvent[] = [];
@@ -41,7 +48,7 @@ export async function openKit(lab: NemesisLab, directory: string, backend: Packe
     backend,
     ledger,
     families: [...faults.all, blunt],
-    observer: { read: () => Promise.resolve([...readings.values()]) },
+    observer: { read: () => Promise.resolve().then(read) },
     now: () => Number(process.hrtime.bigint() - origin),
     record: (event) => events.push(event),
   });

@@ -86,16 +86,18 @@ export interface LogStatus {
   /** Of the last entry, or of the last one the node knows committed, where it does not say more. */
   readonly lastIndex: number;
   readonly appliedIndex: number;
-  /** Of the last entry that a snapshot took the place of, 0 before the first; undefined where the node does not say. */
+  /** Of the last entry that was dropped, 0 before the first; undefined where the node does not say. */
   readonly baseIndex?: number;
 }
 
 /** When a system drops old entries, so that a node that lacks them needs a snapshot. */
 export interface Compaction {
-  /** By how many entries a node must be behind to be certain to need a snapshot; undefined where none is ever dropped. */
+  /** By how many entries a node must at least be behind to need a snapshot; undefined where none is ever dropped. */
   readonly lag: number | undefined;
   /** A sentence for users: which option or build makes it smaller. */
   readonly remedy: string;
+  /** For systems whose status does not say it: a line of a node's log whose first group is the last index it dropped. */
+  readonly logPattern?: RegExp;
 }
 
 /** A member's applied state after recovery, for comparing replicas. */

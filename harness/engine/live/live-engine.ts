@@ -12,9 +12,11 @@ import { chooseBackend } from '../../../nemesis/backend.ts';
 import { createNemesis, type Nemesis } from '../../../nemesis/nemesis.ts';
 import { openLedger, type Ledger } from '../../../nemesis/ledger.ts';
 import { faults } from '../../../nemesis/registry.ts';
+import type { NodeReading } from '../../../nemesis/snapshot-watch.ts';
 import { thisProcess } from '../../../cluster/hosts/owner.ts';
 import type { RunFolder } from '../../store/run-folder.ts';
 import { ClientProcess } from './client-process.ts';
+import { DroppedEntries } from './dropped-entries.ts';
 import { runFaults } from './fault-schedule.ts';
 import { monotonicClock } from './monotonic-clock.ts';
 import { Recorder } from './recorder.ts';
@@ -132,25 +134,33 @@ class LiveRun {
   }
 
   #createNemesis(ledger: Ledger): Nemesis {
-    const { plan, system } = this.#options;
+    const { spec } = this.#options.plan;
+    const pattern = this.#options.system.compaction?.(spec.build, spec.options).logPattern;
+    const dropped = pattern && new DroppedEntries(pattern, (node) => this.#lab.logFile(node));
     return createNemesis({
       lab: this.#lab,
       backend: chooseBackend(this.#options.probe),
       ledger,
       families: faults.all,
-      observer: {
-        lag: system.compaction?.(plan.spec.build, plan.spec.options).lag,
-        read: async (targets) => {
-          const message = { type: 'readings', targets, timeoutMs: READINGS_TIMEOUT_MS } as const;
-          return (await this.#clients.ask(message)).readings;
-        },
-      },
+      observer: { read: (targets) => this.#read(targets, dropped) },
       now: () => this.#clock.now(),
       record: (event) => {
         this.#recorder?.record(event);
         this.#options.onEvent({ type: 'fault', event });
       },
     });
+  }
+
+  async #read(targets: readonly string[], dropped: DroppedEntries | undefined): Promise<readonly NodeReading[]> {
+    const message = { type: 'readings', targets, timeoutMs: READINGS_TIMEOUT_MS } as const;
+    const { readings } = await this.#clients.ask(message);
+    if (dropped === undefined) return readings;
+    return Promise.all(
+      readings.map(async (reading) => {
+        if (reading.log === undefined || targets.includes(reading.node)) return reading;
+        return { ...reading, log: { ...reading.log, baseIndex: await dropped.upTo(reading.node) } };
+      }),
+    );
   }
 
   async #start(): Promise<{ readonly startupMs: number; readonly leader: NodeStatus }> {

@@ -25,7 +25,7 @@ export class AwaitedEffects {
   }
 
   begin(fault: PlannedFault, targets: readonly string[]): void {
-    this.#awaiting.set(fault.id, { fault, watch: new SnapshotWatch(targets, undefined), active: true });
+    this.#awaiting.set(fault.id, { fault, watch: new SnapshotWatch(targets), active: true });
   }
 
   /** Whether what the fault waits for is certain to come, so that it may end before its time. */

@@ -73,9 +73,9 @@ function times(planned: number, actual: number | undefined): Html {
 function effectOf(fault: FaultRecord): Html {
   if (fault.skipped !== undefined) return markup`<span class="sign none">skipped</span> ${fault.skipped}`;
   if (fault.effect === undefined) return markup`<span class="sign none">not read</span> the run ended before its stop`;
-  const { proven, observation, count } = fault.effect;
+  const { proven, observation, count, reason } = fault.effect;
   return markup`<span class="sign ${proven ? 'yes' : 'no'}">${proven ? '✓ proven' : '✕ no effect'}</span> ${observation}:
-    ${grouped(count)}`;
+    ${grouped(count)}${reason === undefined ? '' : `, for ${reason}`}`;
 }
 
 function milliseconds(ns: number): string {

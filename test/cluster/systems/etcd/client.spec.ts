@@ -223,6 +223,7 @@ describe('client of etcd', () => {
   });
 
   describe('status', () => {
+    const log = { lastIndex: 9, appliedIndex: 9 };
     const status = (leader: string): string =>
       `{${HEADER},"version":"3.4.23","leader":"${leader}","raftIndex":"9","raftTerm":"2"}`;
     const members = `{${HEADER},"members":[{"ID":"8211f1d0f64f3269","name":"n1"},{"ID":"77","name":"n3"},{"ID":"78"}]}`;
@@ -234,20 +235,20 @@ describe('client of etcd', () => {
       (await saying(leader)).status('n1', AbortSignal.timeout(1_000));
 
     it('knows a leader by its own id', async () => {
-      assert.deepEqual(await ask('8211f1d0f64f3269'), { node: 'n1', term: 2, isLeader: true, leader: 'n1' });
+      assert.deepEqual(await ask('8211f1d0f64f3269'), { node: 'n1', term: 2, isLeader: true, leader: 'n1', log });
       assert.equal(asked.length, 1);
     });
 
     it('learns the name of another leader once', async () => {
       const client = await saying('77');
-      const expected = { node: 'n1', term: 2, isLeader: false, leader: 'n3' };
+      const expected = { node: 'n1', term: 2, isLeader: false, leader: 'n3', log };
       assert.deepEqual(await client.status('n1', AbortSignal.timeout(1_000)), expected);
       assert.deepEqual(await client.status('n1', AbortSignal.timeout(1_000)), expected);
       assert.equal(asked.length, 3);
     });
 
     it('says when there is no leader, or no answer', async () => {
-      assert.deepEqual(await ask('0'), { node: 'n1', term: 2, isLeader: false, leader: undefined });
+      assert.deepEqual(await ask('0'), { node: 'n1', term: 2, isLeader: false, leader: undefined, log });
       const silent = connectEtcd([{ name: 'n1', url: await nowhere() }]);
       assert.equal(await silent.status('n1', AbortSignal.timeout(1_000)), undefined);
     });

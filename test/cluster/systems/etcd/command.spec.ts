@@ -49,13 +49,20 @@ describe('command line of etcd', () => {
   });
 
   it('passes options on', () => {
-    const options = { heartbeat: '50ms', electionTimeout: '2s', preVote: false, snapshotCount: 10 };
-    const { argv } = etcd.command(BINARY, context(options));
-    assert.deepEqual(argv.slice(-4), [
+    const options = {
+      heartbeat: '50ms',
+      electionTimeout: '2s',
+      preVote: false,
+      snapshotCount: 10,
+      snapshotCatchUpEntries: 5,
+    };
+    const { argv } = etcd.command({ ...BINARY, name: '3.5.16' }, context(options));
+    assert.deepEqual(argv.slice(-5), [
       '--heartbeat-interval=50',
       '--election-timeout=2000',
       '--pre-vote=false',
       '--snapshot-count=10',
+      '--experimental-snapshot-catchup-entries=5',
     ]);
   });
 
@@ -69,6 +76,15 @@ describe('command line of etcd', () => {
 
   it('refuses pre-vote where the release has none', () => {
     assert.throws(() => etcd.command({ ...BINARY, name: '3.3.25' }, context({ preVote: true })), InputError);
+  });
+
+  it('refuses a number of catch-up entries where the release has its own', () => {
+    for (const name of ['3.3.25', '3.4.23']) {
+      assert.throws(
+        () => etcd.command({ ...BINARY, name }, context({ snapshotCatchUpEntries: 5 })),
+        (error) => error instanceof InputError && /5,000 entries/.test(error.message),
+      );
+    }
   });
 
   it('needs a program', () => {

@@ -20,6 +20,7 @@ describe('options of etcd', () => {
     [{ electionTimeout: '1m' }, /at most 50000 ms/],
     [{ preVote: 'yes' }, /preVote must be true or false/],
     [{ snapshotCount: 0 }, /snapshotCount must be a whole number/],
+    [{ snapshotCatchUpEntries: 0 }, /snapshotCatchUpEntries must be a whole number/],
     [{ snapshotCount: 1.5 }, /snapshotCount must be a whole number/],
   ];
   for (const [options, message] of wrong) {

@@ -14,8 +14,8 @@ const fault = (id: string, atMs: number, untilMs: number): PlannedFault => ({
   parameters: {},
 });
 
-/** Notes what it is told, when it takes effect. */
-function notebook(notes: string[]) {
+/** Notes what it is told, when it takes effect; `early` names a fault that has what it waits for as soon as it began. */
+function notebook(notes: string[], early = '') {
   return {
     down: new Set(['n2']),
     begin: async ({ id }: PlannedFault, { leader, down }: Situation, go: Promise<void>): Promise<void> => {
@@ -25,6 +25,11 @@ function notebook(notes: string[]) {
     end: async (id: string, go: Promise<void>): Promise<void> => {
       await go;
       notes.push(`end ${id}`);
+    },
+    due: (id: string): Promise<void> => (id === early ? Promise.resolve() : new Promise(() => undefined)),
+    settle: (id: string): Promise<void> => {
+      if (id === early) notes.push(`settle ${id}`);
+      return Promise.resolve();
     },
   };
 }
@@ -49,6 +54,19 @@ describe('runFaults', () => {
       'end kill-2',
     ]);
     assert.ok(clock.now() >= 650e6);
+  });
+
+  it('ends a fault that has what it waits for before its time, and then waits for its effect', async () => {
+    const notes: string[] = [];
+    const clock = monotonicClock(process.hrtime.bigint());
+    const faults = [fault('kill-1', 10, 600_000), fault('kill-2', 20, 200)];
+    const findLeader = (): Promise<string> => Promise.resolve('n1');
+    await runFaults(faults, ['n1', 'n2'], notebook(notes, 'kill-1'), findLeader, clock, new AbortController().signal);
+    assert.deepEqual(
+      notes.filter((note) => note.includes('kill-1')),
+      ['begin kill-1, leader n1, down n2', 'end kill-1', 'settle kill-1'],
+    );
+    assert.ok(notes.includes('end kill-2'));
   });
 
   it('begins nothing after a stop and leaves ending to whoever heals', async () => {
