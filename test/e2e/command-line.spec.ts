@@ -61,7 +61,7 @@ describe('command line', function () {
       const lists = JSON.parse(listed.stdout) as Record<string, { name: string }[]>;
       assert.deepEqual(
         lists['faults']?.map(({ name }) => name),
-        ['partition', 'loss', 'duplicate', 'kill', 'pause'],
+        ['partition', 'loss', 'duplicate', 'kill', 'pause', 'lag-until-snapshot'],
       );
       const spec = join(out, 'mine.yaml');
       assert.equal((await verdict('init', spec)).exitCode, 0);
