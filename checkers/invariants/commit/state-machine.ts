@@ -1,6 +1,7 @@
 import type { Json } from '../../../harness/core/json.ts';
 import { isInternal, type Entry } from '../../../harness/core/raft/entry.ts';
 import { sameJson } from '../../../harness/core/raft/json-text.ts';
+import { cutAfter } from '../../../harness/core/raft/log.ts';
 import type { WorldState } from '../../../harness/core/raft/observation.ts';
 import { wholeLog } from '../applied.ts';
 import { describeEntry, examine } from '../finding.ts';
@@ -57,7 +58,7 @@ function machinesOf(world: WorldState): Machine[] {
   return hostsOf(world).flatMap((host) => {
     const { log, lastApplied, machine } = host.state;
     const isFresh = machine.contents.entries().length === 0 && machine.clients.entries().length === 0;
-    const entries = wholeLog(world, log)?.filter(({ index }) => index <= lastApplied);
+    const entries = wholeLog(world, cutAfter(log, lastApplied));
     if ((lastApplied === 0 && isFresh) || entries === undefined) return [];
     return [{ host, entries, run: runSequentially(deduplicated(entries)) }];
   });
