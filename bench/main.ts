@@ -3,7 +3,9 @@ import { dockerHost } from '../cluster/hosts/docker/docker-host.ts';
 import { namespaceHost } from '../cluster/hosts/namespace/namespace-host.ts';
 import { benchClientLoop } from './client-loop.ts';
 import type { Figure } from './figures.ts';
+import { benchHunt } from './hunt.ts';
 import { benchPacketRules } from './packet-rules.ts';
+import { benchPatterns } from './patterns.ts';
 import { benchSchedules } from './schedules.ts';
 import { benchStartup } from './startup.ts';
 import { benchWholeRun } from './whole-run.ts';
@@ -11,6 +13,8 @@ import { benchWholeRun } from './whole-run.ts';
 /** The measurements by name; `npm run bench -- NAME…` runs some of them. */
 const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   schedules: benchSchedules,
+  patterns: benchPatterns,
+  hunt: benchHunt,
   'client-loop': benchClientLoop,
   'packet-rules-namespace': () => benchPacketRules(namespaceHost),
   'packet-rules-docker': () => benchPacketRules(dockerHost),

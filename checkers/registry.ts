@@ -5,6 +5,7 @@ import { invariants } from './invariants/invariants.ts';
 import { linearizable } from './linearizability/checker.ts';
 import { logs } from './logs/logs.ts';
 import { measures } from './measures/measures.ts';
+import { patterns } from './patterns/patterns.ts';
 import { progress } from './progress/progress.ts';
 import { replicas } from './replicas/replicas.ts';
 
@@ -16,5 +17,6 @@ export const checkers = new Registry<Checker>('check', [
   effects,
   invariants,
   logs,
+  patterns,
   measures,
 ]);

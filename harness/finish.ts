@@ -39,10 +39,11 @@ export interface JudgedRun {
 /** Judges what a run folder holds and writes verdict, report page, Allure results and the line of the index. */
 export async function finishRun(folder: RunFolder, options: FinishOptions): Promise<JudgedRun> {
   const record = await readRecord(folder);
+  const { traceDigest, level } = measured(folder, options);
   const document = judge(record, {
-    level: options.repeats === true ? 'exact' : 'plan',
+    level,
     replay: options.replay,
-    ...(options.traceDigest === undefined ? {} : { traceDigest: options.traceDigest }),
+    ...(traceDigest === undefined ? {} : { traceDigest }),
   });
   folder.writeJson('verdict', document);
   folder.write('report', renderReport(record, document));
@@ -60,6 +61,16 @@ export async function finishRun(folder: RunFolder, options: FinishOptions): Prom
     document,
     reports: { page: folder.path('report'), allureResults: join(folder.directory, RUN_FILES.allure) },
   };
+}
+
+/** What the engine measured; for a run that is judged again, what it measured then. */
+function measured(folder: RunFolder, options: FinishOptions): Pick<VerdictDocument, 'traceDigest' | 'level'> {
+  if (options.traceDigest !== undefined) {
+    return { traceDigest: options.traceDigest, level: options.repeats === true ? 'exact' : 'plan' };
+  }
+  const before = folder.has('verdict') ? (folder.readJson('verdict') as VerdictDocument) : undefined;
+  if (before?.traceDigest === undefined) return { level: 'plan' };
+  return { traceDigest: before.traceDigest, level: before.level };
 }
 
 /** The steps of all nodes in one file: what live nodes wrote each for itself, in order of time. */

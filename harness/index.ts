@@ -4,10 +4,8 @@
  */
 import type { Checker } from './core/contracts/checker.ts';
 import type { FaultFamily } from './core/contracts/fault-family.ts';
-import type { InvariantDefinition } from './core/contracts/invariant.ts';
 import type { System } from './core/contracts/system.ts';
 import type { Workload } from './core/contracts/workload.ts';
-import { ownInvariants } from '../checkers/invariants/registry.ts';
 import { checkers } from '../checkers/registry.ts';
 import { systems } from '../cluster/systems/registry.ts';
 import { faults } from '../nemesis/registry.ts';
@@ -37,13 +35,13 @@ export function defineChecker(checker: Checker): Checker {
   return checker;
 }
 
-/** Adds an invariant to those that exact engines evaluate at every point of every step. */
-export function defineInvariant(invariant: InvariantDefinition): InvariantDefinition {
-  ownInvariants.add(invariant);
-  return invariant;
-}
-
+export { judgeSchedule, type ScheduleOnBuild } from './replay/judge-schedule.ts';
+export type { ReplayDocument } from './replay/replay-schedule.ts';
 export { defineHandlers } from './define-handlers.ts';
+export { defineInvariant } from './define-invariant.ts';
+export { definePattern } from './define-pattern.ts';
+export type { PatternDefinition } from '../checkers/patterns/registry.ts';
+export type { Rule as PatternRule } from '../checkers/patterns/language/rule.ts';
 export type { HandlerResult, HandlersDefinition } from './handlers/definition.ts';
 export type { ExternalEvent, HandlerSystem, WorldSnapshot } from './core/contracts/handler-system.ts';
 export type { Checker, LogFinding, RunRecord } from './core/contracts/checker.ts';
@@ -58,6 +56,10 @@ export type {
   Send,
 } from './core/contracts/handlers.ts';
 export type { InvariantDefinition } from './core/contracts/invariant.ts';
+export { cutAfter, entriesAfter, entryAt, startsWith, type Log } from './core/raft/log.ts';
+export type { Entry } from './core/raft/entry.ts';
+export { itemsOf } from './core/raft/ghost.ts';
+export type { NodeState as RaftNodeState } from './core/raft/node-state.ts';
 export type { WorldState } from './core/raft/observation.ts';
 export type {
   Capability,

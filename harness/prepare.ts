@@ -59,6 +59,8 @@ export async function prepare(source: SpecSource): Promise<Prepared> {
     plugins: [...source.plugins, ...loaded.spec.plugins],
   };
   refuseUnservable(system, spec, loaded);
+  if (spec.program === null)
+    atPath(loaded, ['build'], () => system.checkBuild?.(spec.build, spec.options, spec.engine));
   if (system.byHandlers) return { ...preparedByHandlers(system, spec, loaded), host: loaded.host };
   const plan = makePlan(spec, { workload: workloads.named(spec.workload.name), family: (name) => faults.named(name) });
   refuseUnreachable(plan, system, loaded.locate);
@@ -122,6 +124,7 @@ function preparedByHandlers(system: System, spec: ResolvedSpec, loaded: LoadedSp
       code: 'SPEC_INVALID',
     });
   if (spec.engine !== 'sim') throw refuse('engine', 'use sim');
+  if (spec.patterns !== undefined) throw refuse('patterns', 'it is judged by its own property');
   if (spec.nemesis.length > 0) throw refuse('nemesis', 'its faults are those of options.semantics');
   const parts = { workload: workloads.named(spec.workload.name), family: (name: string) => faults.named(name) };
   const plan = makePlan({ ...spec, checks: [property.name] }, parts);
@@ -134,7 +137,10 @@ function atPath<T>(loaded: LoadedSpec, path: readonly string[], action: () => T)
     return action();
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    throw new InputError(`${loaded.locate(path)} ${path.join('.')}: ${error.message}`, {
+    const place = loaded.locate(path);
+    const key = path.join('.');
+    const named = place.startsWith('--') || error.message.startsWith(`${key}: `);
+    throw new InputError(`${place}${named ? ':' : ` ${key}:`} ${error.message}`, {
       code: 'SPEC_INVALID',
       ...(error.hint === undefined ? {} : { hint: error.hint }),
       cause: error,

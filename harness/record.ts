@@ -1,9 +1,10 @@
+import { readLogEvents } from './store/node-log-events.ts';
 import { findInLogs } from './store/node-logs.ts';
 import { readNodeTraces, readRunTrace } from './store/node-traces.ts';
 import { readHistory } from './store/history-file.ts';
 import type { RunFolder } from './store/run-folder.ts';
 import type { RunRecord } from './core/contracts/checker.ts';
-import type { ReplicaState } from './core/contracts/system.ts';
+import type { ReplicaState, System } from './core/contracts/system.ts';
 import type { Json } from './core/json.ts';
 import { timeOf } from './core/nemesis-events.ts';
 import type { InvariantReport } from './core/raft/invariant-report.ts';
@@ -32,11 +33,23 @@ export async function readRecord(folder: RunFolder): Promise<RunRecord> {
     trace: await readTrace(folder, plan, environment),
     observation: system.observation,
     logFindings: await findInLogs(folder, plan.nodes, system.logPatterns),
+    ...(await logEventsOf(folder, plan, system, environment)),
     replicas: folder.has('replicas') ? (folder.readJson('replicas') as (ReplicaState | null)[]) : undefined,
     ...(folder.has('invariants') ? { invariants: folder.readJson('invariants') as InvariantReport } : {}),
     complete: timeOf(history.events, 'stop-recovery') !== undefined,
     environment,
   };
+}
+
+/** Logs have the wall clock, which the run must have read when it began. */
+async function logEventsOf(
+  folder: RunFolder,
+  { spec, nodes }: Plan,
+  { logGrammar }: System,
+  { originMs }: Environment,
+): Promise<Pick<RunRecord, 'logEvents'>> {
+  if (spec.engine !== 'live' || logGrammar === undefined || typeof originMs !== 'number') return {};
+  return { logEvents: await readLogEvents(folder, nodes, logGrammar, originMs) };
 }
 
 /** Live nodes write traces of their own, on the machine's clock; exact engines write the run's trace themselves. */

@@ -4,14 +4,15 @@ import { setImmediate } from 'node:timers/promises';
 import { stringify } from 'yaml';
 import type { AnyKeyValueHandlers } from './core/contracts/handlers.ts';
 import type { Build, System } from './core/contracts/system.ts';
-import { NS_PER_MS } from './core/duration.ts';
+import { formatDuration, NS_PER_MS } from './core/duration.ts';
 import { InterruptedError } from './core/errors.ts';
 import type { Json } from './core/json.ts';
 import { planDigest, type Plan } from './core/plan.ts';
 import type { RunEvent } from './core/run-events.ts';
+import { optionsThatDiffer, scheduleHeader, type ScheduleSubject } from './core/schedule/header.ts';
 import type { HostName } from './core/spec.ts';
-import { SCHEDULE_FORMAT } from './core/step.ts';
 import { TRACE_FORMAT } from './core/trace.ts';
+import { DEFAULT_SEMANTICS } from '../cluster/world/semantics/named.ts';
 import { InvariantJudge } from '../checkers/invariants/report.ts';
 import { faults } from '../nemesis/registry.ts';
 import { refuseUnsupported, requiredCapabilities } from '../nemesis/capabilities.ts';
@@ -70,7 +71,7 @@ export async function runPlan(options: RunOptions): Promise<JudgedRun> {
   folder.write('spec', options.specText ?? stringify(plan.spec));
   folder.writeJson('plan', plan);
   folder.writeJson('environment', environmentOf(build, chosen, started));
-  options.onBegin({ folder, planDigest: planDigest(plan), where: whereOf(plan, chosen), replay });
+  options.onBegin({ folder, planDigest: planDigest(plan), where: whereOf(plan, system, chosen), replay });
 
   try {
     let traced: TracedRun | undefined;
@@ -108,7 +109,7 @@ async function live(options: RunOptions, build: Build, { host, probe }: ChosenHo
       folder,
       onEvent,
       write: (event) => history.write(event),
-      onOrigin: (origin) => amendEnvironment(folder, { originNs: String(origin) }),
+      onOrigin: (origin) => amendEnvironment(folder, { originNs: String(origin), originMs: wallClockAt(origin) }),
       signal: AbortSignal.any([options.signal, failure.signal]),
     });
     if (replicas !== undefined) folder.writeJson('replicas', replicas);
@@ -128,7 +129,7 @@ async function simulate(options: RunOptions, folder: RunFolder): Promise<TracedR
   const history = openHistoryOf(plan, folder, failure);
   const judge = judgeOf(plan, system, handlers);
   const trace = new LineFile(folder.path('trace'), { format: TRACE_FORMAT });
-  const schedule = new LineFile(folder.path('schedule'), { format: SCHEDULE_FORMAT });
+  const schedule = new LineFile(folder.path('schedule'), scheduleHeader(subjectOf(options)));
   try {
     const result = await runSimulation({
       plan,
@@ -156,17 +157,30 @@ async function simulate(options: RunOptions, folder: RunFolder): Promise<TracedR
   }
 }
 
+/** What the schedule of the run says it was made on. */
+function subjectOf({ plan: { spec, nodes }, system }: RunOptions): ScheduleSubject {
+  const { build, options } = spec;
+  const semantics = system.byHandlers === undefined ? DEFAULT_SEMANTICS : semanticsOf(options);
+  const differing = optionsThatDiffer(options, system.options({}));
+  return { system: system.name, build, options: differing, nodes, semantics: semantics.name };
+}
+
 /** How a system that is no key-value store is run. */
 function byHandlers({ plan: { spec }, system }: RunOptions): Pick<SimulatedRunOptions, 'byHandlers'> {
   const given = system.byHandlers?.(spec.options);
   return given === undefined ? {} : { byHandlers: { system: given, semantics: semanticsOf(spec.options) } };
 }
 
-/** Builds that are safe only while clocks agree get clocks that do, unless the spec says otherwise. */
-function driftOf({ spec }: Plan, system: System): { readonly drift?: number } {
-  const needed = system.capabilities?.(spec.build, spec.options).includes('bounded-clocks') === true;
-  const driftMs = spec.clocks === undefined ? (needed ? DEFAULT_DRIFT_MS : null) : spec.clocks.driftMs;
+function driftOf(plan: Plan, system: System): { readonly drift?: number } {
+  const driftMs = driftMsOf(plan, system);
   return driftMs === null ? {} : { drift: driftMs * NS_PER_MS };
+}
+
+/** Builds that are safe only while clocks agree get clocks that do, unless the spec says otherwise. Null: unbounded. */
+function driftMsOf({ spec }: Plan, system: System): number | null {
+  if (spec.clocks !== undefined) return spec.clocks.driftMs;
+  const needed = system.capabilities?.(spec.build, spec.options).includes('bounded-clocks') === true;
+  return needed ? DEFAULT_DRIFT_MS : null;
 }
 
 /** Invariants are evaluated as the run goes: only then are the nodes there to be looked into. */
@@ -207,10 +221,18 @@ function environmentOf(build: Build, chosen: ChosenHost | undefined, started: Da
   };
 }
 
+/** The wall clock's reading, ms, when the monotonic clock shows `time`, ns. */
+function wallClockAt(time: bigint): number {
+  return Date.now() + Number(time - process.hrtime.bigint()) / NS_PER_MS;
+}
+
 function amendEnvironment(folder: RunFolder, more: Readonly<Record<string, Json>>): void {
   folder.writeJson('environment', { ...(folder.readJson('environment') as Record<string, Json>), ...more });
 }
 
-function whereOf(plan: Plan, chosen: ChosenHost | undefined): string {
-  return chosen === undefined ? `engine ${plan.spec.engine}, in process` : `engine live, host ${chosen.why}`;
+function whereOf(plan: Plan, system: System, chosen: ChosenHost | undefined): string {
+  if (chosen !== undefined) return `engine live, host ${chosen.why}`;
+  const driftMs = driftMsOf(plan, system);
+  const clocks = driftMs === null ? '' : `; clocks of running nodes are at most ${formatDuration(driftMs)} apart`;
+  return `engine ${plan.spec.engine}, in process${clocks}`;
 }

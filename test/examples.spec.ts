@@ -5,6 +5,7 @@ import { describe, it } from 'mocha';
 import { prepare, schemaParts } from '../harness/prepare.ts';
 import { specJsonSchema } from '../harness/spec/json-schema.ts';
 import { packageRoot } from '../harness/version.ts';
+import { faults } from '../nemesis/registry.ts';
 
 const EXAMPLES = join(packageRoot(), 'examples');
 
@@ -36,13 +37,7 @@ describe('examples and documentation', () => {
   });
 
   it('files and folders that the documentation links to exist', () => {
-    for (const file of [
-      'README.md',
-      'CONTRIBUTING.md',
-      'docs/architecture.md',
-      'docs/requirements.md',
-      'docs/how-to/test-your-raft.md',
-    ]) {
+    for (const file of ['README.md', 'CONTRIBUTING.md', ...pagesOfDocumentation(), ...readmesOfExamples()]) {
       const text = readFileSync(join(packageRoot(), file), 'utf8');
       const folder = join(packageRoot(), file, '..');
       for (const [, target = ''] of text.matchAll(/\]\((?!https?:)([^)#\s]+)/g)) {
@@ -50,4 +45,20 @@ describe('examples and documentation', () => {
       }
     }
   });
+
+  it('docs/faults.md has a section for every fault', () => {
+    const text = readFileSync(join(packageRoot(), 'docs', 'faults.md'), 'utf8');
+    const headings = [...text.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading);
+    for (const { name } of faults.all) assert.ok(headings.includes(name), name);
+  });
 });
+
+function pagesOfDocumentation(): string[] {
+  const docs = readdirSync(join(packageRoot(), 'docs'), { recursive: true }).map(String);
+  return docs.filter((file) => file.endsWith('.md')).map((file) => join('docs', file));
+}
+
+function readmesOfExamples(): string[] {
+  const files = readdirSync(EXAMPLES, { recursive: true }).map(String);
+  return files.filter((file) => file.endsWith('README.md')).map((file) => join('examples', file));
+}

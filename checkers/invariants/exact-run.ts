@@ -3,13 +3,16 @@ import type { InvariantReport, PredicateReport } from '../../harness/core/raft/i
 import type { CheckResult } from '../../harness/core/verdict.ts';
 import { INVARIANTS } from './catalogue.ts';
 
+/** Further broken invariants that are named in the sentence; all of them are in the evidence. */
+const NAMED = 4;
+
 /** The result of a run that was judged at every point of every step: whatever is broken, the cause first. */
 export function resultOfExactRun(report: InvariantReport): CheckResult {
   const evidence = report as unknown as Json;
   const broken = report.blame.map((name) => predicateIn(report, name));
   const [first] = broken;
   if (first !== undefined) {
-    return { name: 'invariants', verdict: 'fail', reason: first.name, summary: failure(first, broken), evidence };
+    return { name: 'invariants', verdict: 'fail', reason: first.name, summary: failure(first, broken, report.judgedTo), evidence };
   }
   const untested = report.predicates.filter(({ premises }) => premises === 0);
   if (untested.length === report.predicates.length) {
@@ -26,25 +29,31 @@ function predicateIn(report: InvariantReport, name: string): PredicateReport {
 }
 
 function failure(
-  { invariant, predicate, statement, violation }: PredicateReport,
+  { invariant, name, predicate, statement, violation }: PredicateReport,
   broken: readonly PredicateReport[],
+  judgedTo: number | undefined,
 ): string {
   const where =
     violation === undefined ? '' : ` Seen at step ${violation.step} of ${violation.node} (${violation.point}).`;
-  const others = [...new Set(broken.slice(1).map(({ name }) => name))];
-  const more = others.length === 0 ? '' : ` Also broken: ${others.join(', ')}.`;
-  return `${violation?.sentence ?? statement}${where} Broken is ${predicate}${invariant === undefined ? '' : ` (${invariant})`}: ${statement}${more}`;
+  const others = [...new Set(broken.map((other) => other.name))].filter((other) => other !== name);
+  const unnamed = others.length > NAMED ? ` and ${others.length - NAMED} more` : '';
+  const more = others.length === 0 ? '' : ` Also broken: ${others.slice(0, NAMED).join(', ')}${unnamed}.`;
+  const end = judgedTo === undefined ? '' : ` Invariants were judged up to step ${judgedTo}.`;
+  return `${violation?.sentence ?? statement}${where} Broken is ${predicate}${invariant === undefined ? '' : ` (${invariant})`}: ${statement}${more}${end}`;
 }
 
 function success(report: InvariantReport, untested: readonly PredicateReport[]): string {
   const { predicates, points, chain, profile } = report;
   const invariants = new Set(predicates.map(({ invariant }) => invariant).filter((id) => id !== undefined));
-  const held =
+  const tested =
+    untested.length === 0
+      ? 'all of them tested'
+      : `${predicates.length - untested.length} of them tested: the premises of the others never held`;
+  return (
     `${predicates.length} predicates of ${invariants.size === INVARIANTS.length ? 'all' : `${invariants.size} of`} ` +
-    `${INVARIANTS.length} invariants (profile ${profile}) held at ` +
-    `${points} points of ${report.steps} steps`;
-  const missing = untested.length === 0 ? '' : `; untested: ${untested.map(({ predicate }) => predicate).join(', ')}`;
-  return `${held}${missing}. ${chainSentence(chain)}`;
+    `${INVARIANTS.length} invariants (profile ${profile}) held at ${points} points of ${report.steps} steps, ` +
+    `${tested}. ${chainSentence(chain)}`
+  );
 }
 
 function chainSentence({ stateMachineSafety, committed, linearOrder, sentence }: InvariantReport['chain']): string {

@@ -1,12 +1,12 @@
 import type { NodeGhost } from '../../harness/core/raft/ghost.ts';
 import { NO_GHOST } from '../../harness/core/raft/ghost.ts';
 import type { Log } from '../../harness/core/raft/log.ts';
-import type { RaftMessage } from '../../harness/core/raft/messages.ts';
 import type { Observation, Point } from '../../harness/core/raft/observation.ts';
 import { extendApplied } from './applied.ts';
 import { INCREMENTAL, NAIVE, predicateNamed } from './catalogue.ts';
 import { createFacts, type ObservingFacts } from './facts.ts';
-import { type IncrementalEvaluator, type NaiveEvaluator, TRIGGER, type Watch } from './invariant.ts';
+import type { IncrementalEvaluator, NaiveEvaluator, Watch } from './invariant.ts';
+import { triggersOf } from './triggers.ts';
 
 /** A predicate that did not hold, for the first time in a run. */
 export interface Violation {
@@ -120,21 +120,12 @@ class IncrementalJudge implements Judge {
     }
   }
 
-  /** Copies of packets, lost packets and stops break nothing: they leave Σ as it is, and P without anything new. */
-  #triggersOf({ rule, node, changed, sent, answers, request, world }: Observation): number {
-    let triggers = changed;
-    if (rule !== 'duplicate') {
-      for (let position = 0; position < sent.length; position++) triggers |= sentTrigger(sent[position]?.message.type);
-    }
-    if (answers.length > 0) triggers |= TRIGGER.answered;
-    if (request !== undefined) triggers |= TRIGGER.requested;
-    if (rule === 'restart') triggers |= TRIGGER.restarted;
+  #triggersOf(observation: Observation): number {
+    const { node, world } = observation;
     const ghost = world.ghost.nodes[node];
-    if (ghost !== undefined && ghost !== (this.#ghosts[node] ?? NO_GHOST)) {
-      this.#ghosts[node] = ghost;
-      triggers |= TRIGGER.ghost;
-    }
-    return triggers;
+    const grew = ghost !== undefined && ghost !== (this.#ghosts[node] ?? NO_GHOST);
+    if (grew) this.#ghosts[node] = ghost;
+    return triggersOf(observation, grew);
   }
 
   #premises(): ReadonlyMap<string, number> {
@@ -167,13 +158,6 @@ class NaiveJudge implements Judge {
     }
     this.#everApplied = extendApplied(this.#everApplied, world);
   }
-}
-
-function sentTrigger(type: RaftMessage['type'] | undefined): number {
-  if (type === 'AppendEntries') return TRIGGER.sentAppendEntries;
-  if (type === 'AppendEntriesReply') return TRIGGER.sentAppendEntriesReply;
-  if (type === 'RequestVote') return TRIGGER.sentRequestVote;
-  return type === 'RequestVoteReply' ? TRIGGER.sentRequestVoteReply : TRIGGER.sentOther;
 }
 
 function evaluatorOf<Evaluator>(evaluators: Readonly<Record<string, Evaluator>>, name: string): Evaluator {

@@ -21,6 +21,12 @@ import { linearizabilityWitness } from './trace/witness.ts';
 const WITHIN_THE_PROOF: readonly SystemCapability[] = ['no-op', 'bounded-clocks'];
 
 /**
+ * How many steps the predicates are evaluated for after one broke: time for its consequences to show. Once logs are in
+ * disorder every evaluation gets dearer, and says less.
+ */
+const STEPS_AFTER_VIOLATION = 5_000;
+
+/**
  * Judges one run of a Raft world by every predicate that its build allows for, at every point of every step. Shown all
  * points from the first on, it says at the end what held, how often that was tested, and what broke first.
  */
@@ -34,6 +40,8 @@ export class InvariantJudge {
   #longest: Log = EMPTY_LOG;
   #steps = 0;
   #points = 0;
+  /** Last step at which the predicates were evaluated, once that is over. */
+  #judgedTo: number | undefined;
 
   constructor(names: readonly string[], capabilities: readonly SystemCapability[]) {
     this.#capabilities = capabilities;
@@ -43,7 +51,7 @@ export class InvariantJudge {
   }
 
   observe(observation: Observation): void {
-    this.#judge.observe(observation);
+    if (!this.#isOver(observation.step)) this.#judge.observe(observation);
     this.#own.observe(observation);
     this.#world = observation.world;
     this.#steps = observation.step;
@@ -64,6 +72,7 @@ export class InvariantJudge {
       capabilities: this.#capabilities,
       steps: this.#steps,
       points: this.#points,
+      ...(this.#judgedTo === undefined ? {} : { judgedTo: this.#judgedTo }),
       predicates: [
         ...this.#predicates.map((name) => reportOf(name, premises.get(name) ?? 0, violations)),
         ...this.#own.reports(),
@@ -75,6 +84,14 @@ export class InvariantJudge {
       ],
       chain: this.#chain(violations, premises),
     };
+  }
+
+  #isOver(step: number): boolean {
+    if (this.#judgedTo !== undefined) return true;
+    const [first] = this.#judge.findings.violations;
+    if (first === undefined || step <= first.step + STEPS_AFTER_VIOLATION) return false;
+    this.#judgedTo = step - 1;
+    return true;
   }
 
   /** State machine safety makes one order of the committed entries, and that order is the linear one. */

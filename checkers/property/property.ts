@@ -20,15 +20,38 @@ export const property: Checker = {
 };
 
 function judge(report: PropertyReport): CheckResult {
-  const { system, semantics, states, inputs, outputs, problem } = report;
+  const { system, semantics, states, problem } = report;
   const evidence = report as unknown as Json;
-  const tested = `${String(states)} states under ${semantics}, ${String(inputs)} inputs, ${String(outputs)} outputs`;
   if (problem !== null) {
     const summary = `${problem} (${system} in step ${String(states - 1)} under ${semantics})`;
     return { name: NAME, verdict: 'fail', reason: 'property-broken', summary, evidence };
   }
-  if (inputs === 0 || outputs === 0) {
-    return { name: NAME, verdict: 'vacuous', summary: `nothing was asked and answered: ${tested}`, evidence };
+  const nothing = whatWasNotTested(report);
+  if (nothing !== undefined) {
+    return { name: NAME, verdict: 'vacuous', summary: `${nothing}: ${extentOf(report)}`, evidence };
   }
-  return { name: NAME, verdict: 'pass', summary: `the property of ${system} held in ${tested}`, evidence };
+  return { name: NAME, verdict: 'pass', summary: `the property of ${system} held in ${extentOf(report)}`, evidence };
+}
+
+/** Why a run without a problem says nothing of the system; undefined where it says something. */
+function whatWasNotTested({ inputs, outputs, activity }: PropertyReport): string | undefined {
+  if (inputs === 0 || outputs === 0) return 'nothing was asked and answered';
+  if (activity?.inputsWithEffect === 0) return 'no request changed the state of a node or sent a message';
+  if (activity?.changes === 0) return 'no step changed the state of any node';
+  return undefined;
+}
+
+function extentOf({ semantics, states, inputs, outputs, activity }: PropertyReport): string {
+  const asked = `${String(states)} states under ${semantics}, ${String(inputs)} inputs, ${String(outputs)} outputs`;
+  if (activity === undefined) return asked;
+  const { changes, distinctStates, lastChange } = activity;
+  const steps = states - 1;
+  const rest =
+    lastChange > 0 && 2 * lastChange < steps
+      ? `; nothing changed after step ${String(lastChange)}, so try more seeds`
+      : '';
+  return (
+    `${asked}; ${String(changes)} of ${String(steps)} steps changed the state of a node, ` +
+    `${String(distinctStates)} different ones were seen${rest}`
+  );
 }

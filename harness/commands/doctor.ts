@@ -86,11 +86,21 @@ function printDiagnosis(diagnosis: Diagnosis, { stdout }: CommandContext): void 
       `${mark(tool.found)} ${tool.program.padEnd(8)} ${tool.found ? tool.use : `missing (${tool.use}): package ${tool.package}`}`,
     );
   }
-  const ready = diagnosis.builds.filter((build) => build.ready).map(({ system, build }) => `${system} ${build}`);
-  print(stdout, `builds ready: ${ready.join(', ')}`);
+  print(stdout, `builds ready: ${readyBuilds(diagnosis).join(', ')}`);
   const missing = missingPackages();
   if (missing.length > 0)
     print(stdout, `To install what is missing: npx verdict doctor --install   (${installCommand(missing).join(' ')})`);
+}
+
+/** Builds that vary another one are counted: `verdict list builds` names them. */
+function readyBuilds({ builds }: Diagnosis): string[] {
+  const ready = builds.filter((build) => build.ready);
+  return ready
+    .filter(({ build }) => !build.includes('+'))
+    .map(({ system, build }) => {
+      const variations = ready.filter((other) => other.system === system && other.build.startsWith(`${build}+`)).length;
+      return `${system} ${build}${variations === 0 ? '' : ` (and ${String(variations)} variations)`}`;
+    });
 }
 
 function mark(good: boolean): string {

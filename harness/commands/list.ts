@@ -2,9 +2,15 @@ import { Argument, type Command } from 'commander';
 import { z } from 'zod';
 import { INVARIANTS } from '../../checkers/invariants/catalogue.ts';
 import { ownInvariants } from '../../checkers/invariants/registry.ts';
+import { DEFAULT_RULES } from '../../checkers/patterns/default-rules.ts';
+import { formatRule } from '../../checkers/patterns/language/format-rule.ts';
+import { ownPatterns } from '../../checkers/patterns/registry.ts';
 import { checkers } from '../../checkers/registry.ts';
 import { DIRECTED } from '../../cluster/raft/directed-schedules.ts';
-import { BUGS, type PlantedBug } from '../../cluster/raft/handlers/bugs.ts';
+import { EXTENSION_SCHEDULES, SHOWN_OTHERWISE } from '../../cluster/raft/extension-schedules.ts';
+import { BUGS, type BugName, type PlantedBug } from '../../cluster/raft/handlers/bugs.ts';
+import { buildWith, needsOf } from '../../cluster/raft/handlers/builds.ts';
+import { needInWords } from '../../cluster/raft/handlers/needs.ts';
 import { systems } from '../../cluster/systems/registry.ts';
 import { transformers } from '../../cluster/world/transformers/registry.ts';
 import { faults } from '../../nemesis/registry.ts';
@@ -43,6 +49,7 @@ const LISTS: Readonly<Record<string, () => Promise<readonly Row[]> | readonly Ro
     })),
     ...ownInvariants.all.map(({ name, statement }) => ({ name, summary: statement })),
   ],
+  patterns: () => [...DEFAULT_RULES, ...ownPatterns.all].map(({ name, rule }) => ({ name, summary: formatRule(rule) })),
   bugs: () => BUGS.map(bugRow),
   transformers: () =>
     transformers.all.map(({ name, summary, masks, transfers, limits }) => ({
@@ -76,14 +83,20 @@ export function listCommand(program: Command, context: CommandContext): void {
     });
 }
 
-/** A planted bug of the reference Raft, with the build that has it and the schedule that shows it. */
-function bugRow({ name, summary, control }: PlantedBug): Row {
-  const directed = DIRECTED.find(({ bug }) => bug === name);
+/** A planted bug of the reference Raft: what it needs of a build, and the schedule that shows it, or else what does. */
+function bugRow({ name, summary, control }: Pick<PlantedBug, 'summary' | 'control'> & { readonly name: BugName }): Row {
+  const needs = needsOf(name);
+  const directed = [...DIRECTED, ...EXTENSION_SCHEDULES].find(({ bug }) => bug === name);
   const shown = directed && `--build ${directed.base}+${name}, ${directed.nodes} nodes: ${directed.schedule}`;
+  const otherwise = SHOWN_OTHERWISE[name];
   return {
     name,
     summary: control === true ? `${summary} (harmless: must not be reported)` : summary,
-    details: shown === undefined ? [] : [shown],
+    details: [
+      ...(needs.length > 0 ? [`needs ${needs.map(needInWords).join(' and ')}: --build ${buildWith(name)}`] : []),
+      ...(shown === undefined ? [] : [shown]),
+      ...(otherwise === undefined ? [] : [`no schedule; shows in ${otherwise}`]),
+    ],
   };
 }
 

@@ -8,7 +8,9 @@ import type { Difference } from '../engine/sim/schedule-run.ts';
 import { loadPlugins } from '../plugins.ts';
 import { replaySchedule, type Replayed, type ReplayDocument } from '../replay/replay-schedule.ts';
 import { readSource, type ScheduleSource } from '../replay/schedule-source.ts';
-import { targetOf, type TargetFlags } from '../replay/schedule-target.ts';
+import { recordedSubject } from '../replay/schedule-subject.ts';
+import { subjectOf, targetOf, type ScheduleTarget, type TargetFlags } from '../replay/schedule-target.ts';
+import { checkStepsTaken } from '../replay/steps-taken.ts';
 import { print, type CommandContext } from './context.ts';
 
 export interface ScheduleFlags extends TargetFlags {
@@ -36,21 +38,23 @@ export async function replayScheduleFile(
   await loadPlugins(plugins);
   const target = await targetOf(source, flags);
   const kept = out === undefined ? undefined : { directory: out, started: new Date() };
-  const replayed = replaySchedule(source, target, plugins, kept);
+  const replayed = replaySchedule(source, target, plugins, kept, checkStepsTaken);
   const { document, difference } = replayed;
+  for (const line of subjectLines(source, target, flags)) print(flags.json ? context.stderr : context.stdout, line);
   if (flags.json) print(context.stdout, JSON.stringify(document, undefined, 2));
   else for (const line of linesOf(source, replayed)) print(context.stdout, line);
   if (difference !== undefined) throw differs(source.file, difference);
   return document.verdict === null ? EXIT.pass : exitCode(document.verdict, document.checks, 'pass');
 }
 
-function linesOf(source: ScheduleSource, { document, folder, difference }: Replayed): string[] {
+function linesOf(source: ScheduleSource, replayed: Replayed): string[] {
+  const { document, folder, difference } = replayed;
   const { system, build, nodes, semantics, steps, taken, skipped, worldSteps, traceDigest } = document;
   return [
     `${source.file}: ${steps} steps on ${system} ${build}, ${nodes.length} nodes, ${semantics}`,
     ...(source.tornTail ? ['The last line is cut off and was left out.'] : []),
     `${taken} steps taken (${worldSteps} of the world), ${skipped.length} skipped as impossible`,
-    ...skippedLines(source, skipped),
+    ...skippedLines(source, document),
     `trace ${traceDigest}${repetition(source, document)}`,
     ...(difference === undefined ? judgement(document) : []),
     ...(folder === undefined ? [] : [`kept in ${relative(process.cwd(), folder.directory)}`]),
@@ -62,17 +66,42 @@ function judgement({ system, checks }: ReplayDocument): string[] {
   return checks.map(({ name, verdict, summary }) => `${verdict}: ${name}: ${summary}`);
 }
 
-function skippedLines({ steps }: ScheduleSource, skipped: readonly number[]): string[] {
-  const named = skipped.slice(0, NAMED_SKIPS).flatMap((number) => {
+/** Where the command line asks for something else than the schedule was made on, or nothing says what that was. */
+function subjectLines(source: ScheduleSource, target: ScheduleTarget, flags: TargetFlags): string[] {
+  const recorded = recordedSubject(source.said ?? {}, source.beside);
+  if (recorded.build === undefined && flags.build === undefined && flags.system === undefined) {
+    return [
+      `${source.file} does not say on which build it was made; here it runs on the default, and --build names another.`,
+    ];
+  }
+  const { system, build, nodes, semantics } = subjectOf(target);
+  const fields = { system, build, nodes, semantics };
+  return (Object.keys(fields) as (keyof typeof fields)[]).flatMap((field) => {
+    const [then, now] = [recorded[field], fields[field]].map(inWords);
+    return then === undefined || then === now
+      ? []
+      : [`${field}: ${now ?? ''}, though the schedule was made on ${then}`];
+  });
+}
+
+function inWords(value: string | readonly string[] | undefined): string | undefined {
+  return typeof value === 'string' ? value : value?.join(', ');
+}
+
+function skippedLines({ steps, placeOf }: ScheduleSource, { skipped, reasons }: ReplayDocument): string[] {
+  const named = skipped.slice(0, NAMED_SKIPS).flatMap((number, index) => {
     const step = steps[number - 1];
-    return step === undefined ? [] : [`  step ${number}: ${formatTextStep(step)}`];
+    const place = placeOf?.(number - 1);
+    const where = place === undefined ? '' : ` (line ${place.line})`;
+    return step === undefined ? [] : [`  step ${number}${where}: ${formatTextStep(step)}: ${reasons[index] ?? ''}`];
   });
   return skipped.length > NAMED_SKIPS ? [...named, `  and ${skipped.length - NAMED_SKIPS} more`] : named;
 }
 
-function repetition({ edited }: ScheduleSource, { repeated }: ReplayDocument): string {
+function repetition({ edited, recorded }: ScheduleSource, { repeated }: ReplayDocument): string {
   if (repeated !== null) return `, ${repeated} steps as recorded`;
-  return edited ? ', not compared: the schedule was edited since its trace was recorded' : '';
+  if (edited) return ', not compared: the schedule was edited since its trace was recorded';
+  return recorded === undefined ? '' : ', not compared: the trace beside it was recorded on something else';
 }
 
 function differs(file: string, { step, recorded, now }: Difference): HarnessError {

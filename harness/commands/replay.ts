@@ -1,14 +1,17 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { z } from 'zod';
 import { systems } from '../../cluster/systems/registry.ts';
 import { HarnessError, InputError } from '../core/errors.ts';
 import { GENERATOR, PLAN_FORMAT, type Plan } from '../core/plan.ts';
 import { exitCode } from '../core/verdict.ts';
 import type { VerdictDocument } from '../core/verdict-document.ts';
 import { isJsonObject } from '../core/json.ts';
+import { plainIssue } from '../core/plain-issue.ts';
 import { loadPlugins } from '../plugins.ts';
 import { isSchedule } from '../replay/schedule-source.ts';
+import { problemsOf } from '../spec/problems.ts';
 import { RUN_FILES, RunFolder } from '../store/run-folder.ts';
 import { conduct, type OutputFlags } from './conduct.ts';
 import { print, type CommandContext } from './context.ts';
@@ -50,9 +53,26 @@ export function replayCommand(program: Command, context: CommandContext, setExit
     .option('--plugin <file>', 'schedules: loads a plugin (repeatable)', list, [])
     .action(async (target: string, flags: ReplayFlags & ScheduleFlags, command: Command) => {
       const out = command.getOptionValueSource('out') === 'cli' ? flags.out : undefined;
+      refuseOther(target);
       if (isSchedule(target)) setExitCode(await replayScheduleFile(target, flags, out, context));
       else setExitCode(await replayPlan(target, flags, context));
     });
+}
+
+/** @throws InputError for a path where nothing is, and for a spec, saying what to give instead */
+function refuseOther(target: string): void {
+  if (!existsSync(target)) {
+    throw new InputError(`${target}: there is no such file or folder`, {
+      code: 'FILE_NOT_FOUND',
+      hint: 'Give a run folder, as in runs/ or after --out, the plan.json or schedule.jsonl in it, or a schedule as text.',
+    });
+  }
+  if (/\.ya?ml$/i.test(target)) {
+    throw new InputError(`${target} is a spec; replay takes a run folder, a plan or a schedule`, {
+      code: 'REPLAY_OF_SPEC',
+      hint: `A spec is run: npx verdict run ${target}`,
+    });
+  }
 }
 
 async function replayPlan(
@@ -101,8 +121,22 @@ function parsePlan(text: string, file: string): Plan {
   if (!isJsonObject(value) || value['format'] !== PLAN_FORMAT) {
     throw new InputError(`${file} is not a plan: it lacks "format": "${PLAN_FORMAT}"`, { code: 'PLAN_INVALID' });
   }
+  const shape = PLAN_SHAPE.safeParse(value, { reportInput: true, error: plainIssue });
+  if (!shape.success) {
+    const lacks = problemsOf(shape.error.issues).map(({ path, message }) => `${path.join('.')}: ${message}`);
+    throw new InputError(`${file} is not a whole plan: ${lacks.join('; ')}`, { code: 'PLAN_INVALID' });
+  }
   return value as unknown as Plan;
 }
+
+/** What a replay asks of a plan before it trusts it; a plan that was stored has all of it. */
+const PLAN_SHAPE = z.looseObject({
+  spec: z.looseObject({ system: z.string(), build: z.string(), seed: z.string(), plugins: z.array(z.string()) }),
+  nodes: z.array(z.string()).min(1),
+  keys: z.array(z.string()),
+  clients: z.array(z.unknown()),
+  faults: z.array(z.unknown()),
+});
 
 /** An exact run owes the same trace; a live run owes the same plan, and its verdict may differ. */
 function compare(before: VerdictDocument, after: VerdictDocument, context: CommandContext): void {
@@ -111,14 +145,12 @@ function compare(before: VerdictDocument, after: VerdictDocument, context: Comma
       code: 'REPLAY_DIFFERS',
     });
   }
-  if (before.traceDigest !== after.traceDigest) {
-    throw new HarnessError(
-      `Not reproduced: trace ${String(before.traceDigest)} then, ${String(after.traceDigest)} now`,
-      {
-        code: 'REPLAY_DIFFERS',
-        hint: `Was the run recorded by another version? Plans replay under any generator (this one is ${String(GENERATOR)}), traces only under the same handlers.`,
-      },
-    );
+  // A run whose harness was killed has no digest, also when it was judged later.
+  if (before.traceDigest !== undefined && before.traceDigest !== after.traceDigest) {
+    throw new HarnessError(`Not reproduced: trace ${before.traceDigest} then, ${String(after.traceDigest)} now`, {
+      code: 'REPLAY_DIFFERS',
+      hint: `Was the run recorded by another version? Plans replay under any generator (this one is ${String(GENERATOR)}), traces only under the same handlers.`,
+    });
   }
   const what = after.traceDigest === undefined ? `same plan ${planShort(after)}` : `same trace ${after.traceDigest}`;
   print(context.stderr, `Replayed: ${what}; verdict ${before.verdict} then, ${after.verdict} now`);

@@ -44,6 +44,12 @@ export const QUICK_START = 'quick-start.yaml';
 /** Reads the spec file, or the built-in quick start when none is given, together with what the flags change in it. */
 export function specSource(file: string | undefined, flags: SpecFlags): SpecSource {
   const path = file ?? join(packageRoot(), 'examples', QUICK_START);
+  if (file?.endsWith('.jsonl') === true) {
+    throw new InputError(`${file} is no spec, which is YAML`, {
+      code: 'SPEC_INVALID',
+      hint: `A schedule is run with: npx verdict replay ${file}`,
+    });
+  }
   return {
     text: readText(path),
     file: file ?? `examples/${QUICK_START}`,
@@ -60,7 +66,12 @@ export function readText(path: string): string {
       hint: '`verdict init` writes an example spec.',
     });
   }
-  if (statSync(path).isDirectory()) throw new InputError(`${path} is a folder, not a file`, { code: 'FILE_NOT_FOUND' });
+  if (statSync(path).isDirectory()) {
+    throw new InputError(`${path} is a folder, not a file`, {
+      code: 'FILE_NOT_FOUND',
+      hint: `A run folder is run again with: npx verdict replay ${path}`,
+    });
+  }
   try {
     return readFileSync(path, 'utf8');
   } catch (cause) {

@@ -1,4 +1,7 @@
 import { formatTextStep } from '../core/schedule/format-text.ts';
+import { headerComment } from '../core/schedule/header.ts';
+import { stepInWords } from '../core/schedule/step-in-words.ts';
+import { nodeNames } from '../core/plan.ts';
 import type { ScheduleStep } from '../core/step.ts';
 import type { Transformer } from '../../cluster/world/transformers/transformer.ts';
 import type { Cell, Effort } from '../handlers/matrix.ts';
@@ -62,16 +65,28 @@ function cellText(cell: Cell): string {
   }
 }
 
-/** Each counterexample once, under the names of all cells that it breaks. */
+/** Each counterexample once, under the names of all cells that it breaks, as a file that replays in the first of them. */
 function counterexamples(matrix: Matrix): string[] {
-  const cells = new Map<string, string[]>();
-  for (const { where, cell } of cellsOf(matrix)) {
+  const found = new Map<string, { readonly where: string[]; readonly lines: readonly string[] }>();
+  for (const { where, cell, wrappers } of cellsOf(matrix)) {
     if (cell.outcome !== 'breaks') continue;
     const kind = cell.shortest ? 'no shorter schedule does' : 'no two steps of it can be left out';
-    const text = [`  ${cell.problem} (${kind}):`, ...stepLines(cell.schedule)].join('\n');
-    cells.set(text, [...(cells.get(text) ?? []), where]);
+    const steps = stepLines(cell.schedule);
+    const key = [cell.problem, ...steps].join('\n');
+    const known = found.get(key);
+    if (known !== undefined) known.where.push(where);
+    else {
+      const lines = [`  ${cell.problem} (${kind}):`, `  ${subjectOf(matrix, wrappers, cell.under)}`, ...steps];
+      found.set(key, { where: [where], lines });
+    }
   }
-  return [...cells].flatMap(([text, where]) => ['', ...where, text]);
+  return [...found.values()].flatMap(({ where, lines }) => ['', ...where, ...lines]);
+}
+
+/** What a replay needs to know of the cell. */
+function subjectOf({ system, nodes }: Matrix, wrappers: readonly string[], under: string): string {
+  const options = wrappers.length === 0 ? {} : { options: { with: wrappers } };
+  return headerComment({ system, ...options, nodes: nodeNames(nodes), semantics: under });
 }
 
 function impossible(matrix: Matrix): string[] {
@@ -82,8 +97,16 @@ function impossible(matrix: Matrix): string[] {
   return [...cells].flatMap(([reason, where]) => ['', ...where, `  ${reason}`]);
 }
 
-function cellsOf({ rows }: Matrix): { readonly where: string; readonly cell: Cell }[] {
-  return rows.flatMap((row) => row.cells.map((cell) => ({ where: `${titleOf(row.with)} under ${cell.under}`, cell })));
+interface NamedCell {
+  readonly where: string;
+  readonly wrappers: readonly string[];
+  readonly cell: Cell & { readonly under: string };
+}
+
+function cellsOf({ rows }: Matrix): NamedCell[] {
+  return rows.flatMap((row) =>
+    row.cells.map((cell) => ({ where: `${titleOf(row.with)} under ${cell.under}`, wrappers: row.with, cell })),
+  );
 }
 
 function promises({ transformers }: Matrix): string[] {
@@ -99,15 +122,5 @@ function promises({ transformers }: Matrix): string[] {
 function stepLines(schedule: readonly ScheduleStep[]): string[] {
   const texts = schedule.map(formatTextStep);
   const width = Math.max(...texts.map((text) => text.length));
-  return schedule.map((step, index) => `  ${(texts[index] ?? '').padEnd(width)}  # ${inWords(step)}`);
-}
-
-function inWords(step: ScheduleStep): string {
-  if ('from' in step) {
-    const later = 'index' in step && step.index > 0 ? `, behind ${String(step.index)} others` : '';
-    return `${step.rule} ${step.from}>${step.to}${'type' in step ? ` ${step.type}` : ''}${later}`;
-  }
-  if (step.rule === 'input') return `input ${step.node} ${JSON.stringify(step.request.value)}`;
-  if (step.rule === 'timeout') return `timeout ${step.node} ${step.timer ?? ''}`.trimEnd();
-  return `${step.rule} ${step.node}`;
+  return schedule.map((step, index) => `  ${(texts[index] ?? '').padEnd(width)}  # ${stepInWords(step)}`);
 }

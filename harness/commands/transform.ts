@@ -1,17 +1,14 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { systems } from '../../cluster/systems/registry.ts';
 import { semanticsNamed } from '../../cluster/world/semantics/named.ts';
 import { transformers } from '../../cluster/world/transformers/registry.ts';
 import type { Transformer } from '../../cluster/world/transformers/transformer.ts';
 import type { AnyHandlerSystem } from '../core/contracts/handler-system.ts';
 import { InputError, InterruptedError } from '../core/errors.ts';
 import { nodeNames } from '../core/plan.ts';
+import { EXAMPLES, systemOrExample } from '../handlers/examples.ts';
 import { tryCell, type Effort } from '../handlers/matrix.ts';
 import { loadPlugins } from '../plugins.ts';
-import { packageRoot } from '../version.ts';
 import { print, type CommandContext } from './context.ts';
 import { matrixText, type Matrix } from './transform-text.ts';
 
@@ -25,9 +22,6 @@ interface TransformFlags {
   readonly seeds: string;
   readonly json?: true;
 }
-
-/** Systems that come with this package as examples, by name. */
-const EXAMPLES = ['lock-server', 'primary-backup'];
 
 /** What is tried unless the command line says otherwise: each transformer alone, and the pair that belongs together. */
 const ROWS = [
@@ -67,21 +61,13 @@ export function transformCommand(program: Command, context: CommandContext): voi
 
 async function systemNamed(name: string, plugins: readonly string[]): Promise<AnyHandlerSystem> {
   await loadPlugins(plugins);
-  const known = systems.all.some((system) => system.name === name);
-  if (!known && EXAMPLES.includes(name)) await loadPlugins([exampleFile(name)]);
-  const system = systems.named(name);
+  const system = await systemOrExample(name);
   const given = system.byHandlers?.(system.options({}));
   if (given !== undefined) return given;
   throw new InputError(`${name} is not given by handlers with a property of their own`, {
     code: 'SYSTEM_NOT_BY_HANDLERS',
     hint: `Try ${EXAMPLES.join(' or ')}, or define one: docs/how-to/a-system-by-handlers.md.`,
   });
-}
-
-function exampleFile(name: string): string {
-  const file = join(packageRoot(), 'examples', 'handlers', `${name}.mjs`);
-  if (existsSync(file)) return file;
-  throw new InputError(`${file}, which comes with this package, is not there`, { code: 'FILE_NOT_FOUND' });
 }
 
 async function matrixOf(system: AnyHandlerSystem, flags: TransformFlags, signal: AbortSignal): Promise<Matrix> {

@@ -1,3 +1,4 @@
+import { didYouMean } from './did-you-mean.ts';
 import { InputError } from './errors.ts';
 
 /** The known things of one kind by name: the built-in ones, and what plugins add. */
@@ -20,7 +21,8 @@ export class Registry<T extends { readonly name: string }> {
   named(name: string): T {
     const found = this.#known.get(name);
     if (found) return found;
-    throw new InputError(`There is no ${this.#kind} "${name}"; known: ${[...this.#known.keys()].join(', ')}`, {
+    const known = [...this.#known.keys()];
+    throw new InputError(`There is no ${this.#kind} "${name}"; known: ${known.join(', ')}${didYouMean(name, known)}`, {
       code: `${this.#kind.toUpperCase()}_UNKNOWN`,
       hint: 'Load the plugin that defines it with --plugin FILE.',
     });

@@ -48,6 +48,8 @@ export interface ResolvedSpec {
   readonly clocks?: { readonly driftMs: number | null };
   readonly recoveryMs: number;
   readonly checks: readonly string[];
+  /** Rules of this spec, by name, that the check `patterns` judges beside those of every Raft. */
+  readonly patterns?: Readonly<Record<string, string>>;
   readonly expect: Expectation;
   readonly plugins: readonly string[];
 }

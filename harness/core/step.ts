@@ -1,6 +1,7 @@
 import type { KeyValueRequest } from './contracts/handlers.ts';
 import { canonicalJson } from './digest.ts';
 import { InputError, messageOf } from './errors.ts';
+import { plainIssue } from './plain-issue.ts';
 import { STEP, stepProblem } from './schedule/step-schema.ts';
 
 export const SCHEDULE_FORMAT = 'verdict-schedule/1';
@@ -145,7 +146,7 @@ export function parseStep(text: string, line: number): ScheduleStep {
   } catch (cause) {
     throw invalid(line, messageOf(cause), cause);
   }
-  const parsed = STEP.safeParse(value, { reportInput: true });
+  const parsed = STEP.safeParse(value, { reportInput: true, error: plainIssue });
   if (!parsed.success) throw invalid(line, stepProblem(parsed.error).message, parsed.error);
   return parsed.data as ScheduleStep;
 }

@@ -9,7 +9,9 @@ import type { AnyKeyValueHandlers } from '../core/contracts/handlers.ts';
 import type { Build, System } from '../core/contracts/system.ts';
 import { InputError } from '../core/errors.ts';
 import type { JsonObject } from '../core/json.ts';
+import { plainIssue } from '../core/plain-issue.ts';
 import type { ProgramSource } from '../core/spec.ts';
+import { problemsOf, type Problem } from '../spec/problems.ts';
 
 const BUILD = 'handlers';
 
@@ -74,9 +76,9 @@ function translated({ handlers }: AnyHandlerSystem): AnyKeyValueHandlers {
 }
 
 function completeOptions(name: string, given: JsonObject): JsonObject {
-  const parsed = OPTIONS.safeParse(given);
+  const parsed = OPTIONS.safeParse(given, { reportInput: true, error: plainIssue });
   if (!parsed.success) {
-    throw new InputError(z.prettifyError(parsed.error), {
+    throw new InputError(problemsOf(parsed.error.issues).map(sentenceOf).join('\n'), {
       code: 'OPTIONS_INVALID',
       hint: `${name} takes semantics (${ALL_SEMANTICS.map((known) => known.name).join(', ')}) and with (a list of transformers).`,
     });
@@ -84,6 +86,10 @@ function completeOptions(name: string, given: JsonObject): JsonObject {
   semanticsNamed(parsed.data.semantics);
   for (const wrapper of parsed.data.with) transformers.named(wrapper);
   return parsed.data;
+}
+
+function sentenceOf({ path, message }: Problem): string {
+  return path.length === 0 ? message : `${path.join('.')}: ${message}`;
 }
 
 function buildOf(system: string, name: string, program: ProgramSource | null): Build {

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { writeFileSync } from 'node:fs';
 import type { JsonObject } from '../core/json.ts';
-import { formatStep, SCHEDULE_FORMAT } from '../core/step.ts';
+import { scheduleHeader } from '../core/schedule/header.ts';
+import { formatStep } from '../core/step.ts';
 import { TRACE_FORMAT } from '../core/trace.ts';
 import { worst, type CheckResult, type Verdict } from '../core/verdict.ts';
 import { runSchedule, type Difference, type ScheduleRun } from '../engine/sim/schedule-run.ts';
@@ -9,7 +10,7 @@ import { LineFile } from '../store/line-file.ts';
 import { RunFolder, writing } from '../store/run-folder.ts';
 import { judgeFor } from './schedule-judge.ts';
 import { REPLAY_FILE, REPLAY_FORMAT, scheduleDigest, type ScheduleSource } from './schedule-source.ts';
-import type { ScheduleTarget } from './schedule-target.ts';
+import { subjectOf, type ScheduleTarget } from './schedule-target.ts';
 
 /** What became of a schedule; the content of `replay.json`. */
 export interface ReplayDocument {
@@ -25,6 +26,8 @@ export interface ReplayDocument {
   readonly steps: number;
   readonly taken: number;
   readonly skipped: readonly number[];
+  /** Why each of those was, in the same order. */
+  readonly reasons: readonly string[];
   /** Steps of the world: a macro takes several. */
   readonly worldSteps: number;
   readonly traceDigest: string;
@@ -42,14 +45,27 @@ export interface Replayed {
   readonly folder: RunFolder | undefined;
 }
 
-/** Runs a schedule, judges it, and keeps what it led to where a folder for that is given. */
+/** Where the folder of a replay is made. */
+export interface KeptIn {
+  readonly directory: string;
+  /** What the folder's name begins with; default `schedule`. */
+  readonly name?: string;
+  readonly started: Date;
+}
+
+/**
+ * Runs a schedule, judges it, and keeps what it led to where a folder for that is given.
+ *
+ * @param further what else is to be said of the run, beside what is known of the system
+ */
 export function replaySchedule(
   source: ScheduleSource,
   target: ScheduleTarget,
   plugins: readonly string[],
-  out: { readonly directory: string; readonly started: Date } | undefined,
+  out: KeptIn | undefined,
+  further: (run: ScheduleRun) => readonly CheckResult[] = () => [],
 ): Replayed {
-  const folder = out && RunFolder.create(out.directory, 'schedule', target.build, out.started);
+  const folder = out && RunFolder.create(out.directory, out.name ?? 'schedule', target.build, out.started);
   const trace = folder && new LineFile(folder.path('trace'), { format: TRACE_FORMAT });
   const judge = judgeFor(target);
   let run: ScheduleRun;
@@ -67,8 +83,8 @@ export function replaySchedule(
   } finally {
     trace?.close();
   }
-  const document = documentOf(source, target, plugins, run, judge.results(run));
-  if (folder !== undefined) keep(folder, source, document, judge.invariants());
+  const document = documentOf(source, target, plugins, run, [...judge.results(run), ...further(run)]);
+  if (folder !== undefined) keep(folder, source, target, document, judge.invariants());
   return { document, difference: run.difference, folder };
 }
 
@@ -98,6 +114,7 @@ function documentOf(
     steps: source.steps.length,
     taken: run.taken,
     skipped: run.skipped,
+    reasons: run.reasons,
     worldSteps: run.origins.length,
     traceDigest: run.traceDigest,
     repeated: run.repeated,
@@ -107,8 +124,14 @@ function documentOf(
 }
 
 /** A folder that holds the schedule, what it was run with, and its trace, so that it can be replayed and compared. */
-function keep(folder: RunFolder, { steps }: ScheduleSource, document: ReplayDocument, invariants: unknown): void {
-  const schedule = new LineFile(folder.path('schedule'), { format: SCHEDULE_FORMAT });
+function keep(
+  folder: RunFolder,
+  { steps }: ScheduleSource,
+  target: ScheduleTarget,
+  document: ReplayDocument,
+  invariants: unknown,
+): void {
+  const schedule = new LineFile(folder.path('schedule'), scheduleHeader(subjectOf(target)));
   for (const step of steps) schedule.write(formatStep(step));
   schedule.close();
   if (invariants !== undefined) folder.writeJson('invariants', invariants);

@@ -4,6 +4,7 @@ import { eventsOf, problemOf, type SystemWorld } from '../../cluster/world/explo
 import type { AnyHandlerSystem } from '../core/contracts/handler-system.ts';
 import type { Json } from '../core/json.ts';
 import type { InvariantReport } from '../core/raft/invariant-report.ts';
+import { stepInWords } from '../core/schedule/step-in-words.ts';
 import type { CheckResult } from '../core/verdict.ts';
 import type { ScheduleRun, ScheduleRunOptions } from '../engine/sim/schedule-run.ts';
 import type { ScheduleTarget } from './schedule-target.ts';
@@ -52,24 +53,31 @@ function inStepsOfSchedule(report: InvariantReport, { origins }: ScheduleRun): I
 function byProperty(system: AnyHandlerSystem): ScheduleJudge {
   let trace: SystemWorld['trace'] = [];
   let steps = 0;
-  let problem: { readonly sentence: string; readonly step: number } | undefined;
+  let problem: PropertyProblem | undefined;
   return {
     observe: undefined,
     moved: (world, effect, step) => {
       steps++;
       trace = [...trace, ...eventsOf(step, effect)];
       const sentence = problem === undefined ? problemOf({ system, world, trace }) : undefined;
-      if (sentence !== undefined) problem = { sentence, step: steps };
+      if (sentence !== undefined) problem = { sentence, step: steps, words: stepInWords(step) };
     },
     results: ({ origins }) => [propertyResult(system.name, steps, problem, origins)],
     invariants: () => undefined,
   };
 }
 
+interface PropertyProblem {
+  readonly sentence: string;
+  /** Of the world, from 1. */
+  readonly step: number;
+  readonly words: string;
+}
+
 function propertyResult(
   system: string,
   steps: number,
-  problem: { readonly sentence: string; readonly step: number } | undefined,
+  problem: PropertyProblem | undefined,
   origins: readonly number[],
 ): CheckResult {
   const name = 'property';
@@ -79,6 +87,6 @@ function propertyResult(
   }
   const step = origins[problem.step - 1] ?? problem.step;
   const evidence: Json = { step, problem: problem.sentence };
-  const summary = `${problem.sentence} Seen at step ${step}.`;
+  const summary = `${problem.sentence}, seen at step ${step}: ${problem.words}`;
   return { name, verdict: 'fail', reason: 'property-broken', summary, evidence };
 }

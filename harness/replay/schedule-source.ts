@@ -5,7 +5,8 @@ import { canonicalJson, digestOf } from '../core/digest.ts';
 import { InputError } from '../core/errors.ts';
 import { isJsonObject, type JsonObject } from '../core/json.ts';
 import { PLAN_FORMAT, type Plan } from '../core/plan.ts';
-import { readSchedule } from '../core/schedule/read-schedule.ts';
+import type { ScheduleSubject } from '../core/schedule/header.ts';
+import { readSchedule, type ReadSchedule } from '../core/schedule/read-schedule.ts';
 import { formatStep, SCHEDULE_FORMAT, type ScheduleStep } from '../core/step.ts';
 import type { TraceLine } from '../core/trace.ts';
 import { RUN_FILES } from '../store/run-folder.ts';
@@ -30,7 +31,11 @@ export interface Beside {
 /** A schedule file and everything that belongs to it. */
 export interface ScheduleSource {
   readonly file: string;
+  /** What the file says it was made on. */
+  readonly said?: ScheduleSubject;
   readonly steps: readonly ScheduleStep[];
+  /** Where a step, by its position from 0, or a field of it stands in the file. */
+  readonly placeOf?: ReadSchedule['placeOf'];
   readonly tornTail: boolean;
   readonly beside: Beside | undefined;
   /** Lines of the trace beside an unedited schedule; undefined where there are none, or where it was edited. */
@@ -53,14 +58,16 @@ export function isSchedule(target: string): boolean {
 export function readSource(target: string): ScheduleSource {
   const file = statSync(target).isDirectory() ? join(target, RUN_FILES.schedule) : target;
   if (!existsSync(file)) throw new InputError(`${file}: there is no such file`, { code: 'FILE_NOT_FOUND' });
-  const { steps, tornTail } = readSchedule(readFileSync(file, 'utf8'), file);
+  const { subject, steps, placeOf, tornTail } = readSchedule(readFileSync(file, 'utf8'), file);
   const folder = dirname(file);
   const beside = besideIn(folder);
   const lines = beside === undefined ? [] : traceIn(folder);
   const unedited = lines.length > 0 && isUnedited(steps, lines, beside?.scheduleDigest);
   return {
     file,
+    said: subject,
     steps,
+    placeOf,
     tornTail,
     beside,
     recorded: unedited ? lines : undefined,

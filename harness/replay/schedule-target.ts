@@ -1,4 +1,3 @@
-import { systems } from '../../cluster/systems/registry.ts';
 import { lossesIn } from '../../cluster/world/schedule.ts';
 import { DEFAULT_SEMANTICS, semanticsNamed, withLosses } from '../../cluster/world/semantics/named.ts';
 import type { Semantics } from '../../cluster/world/semantics/semantics.ts';
@@ -7,10 +6,14 @@ import type { System } from '../core/contracts/system.ts';
 import { InputError } from '../core/errors.ts';
 import type { Json, JsonObject } from '../core/json.ts';
 import { nodeNames } from '../core/plan.ts';
+import { optionsThatDiffer, type ScheduleSubject } from '../core/schedule/header.ts';
 import type { ScheduleStep } from '../core/step.ts';
 import type { ScheduledSystem } from '../engine/sim/schedule-run.ts';
+import { systemOrExample } from '../handlers/examples.ts';
 import { semanticsOf } from '../handlers/system.ts';
+import { checkSteps } from './check-steps.ts';
 import type { ScheduleSource } from './schedule-source.ts';
+import { recordedSubject } from './schedule-subject.ts';
 
 /** What the command line says of the world in which a schedule is to run; the rest is what lies beside the schedule. */
 export interface TargetFlags {
@@ -30,22 +33,52 @@ export interface ScheduleTarget {
   readonly scheduled: ScheduledSystem;
 }
 
-/** @throws InputError for a system without handlers, and for what does not exist */
-export async function targetOf({ steps, beside }: ScheduleSource, flags: TargetFlags): Promise<ScheduleTarget> {
-  const known = flags.system === undefined || flags.system === beside?.system ? beside : undefined;
-  const system = systems.named(flags.system ?? known?.system ?? 'raft');
-  const build = flags.build ?? known?.build ?? system.defaultBuild;
-  await system.build(build, null);
-  const options = known?.options ?? system.options({});
-  const given = flags.semantics ?? known?.semantics;
+/**
+ * Where a schedule is to run: what the command line says, else what the schedule was recorded with, else the system
+ * `raft` with as many nodes as the schedule names.
+ *
+ * @throws InputError for a system without handlers, and for what does not exist, with its place in the schedule
+ */
+export async function targetOf(source: ScheduleSource, flags: TargetFlags): Promise<ScheduleTarget> {
+  const { steps } = source;
+  const recorded = recordedSubject(source.said ?? {}, source.beside);
+  const known = flags.system === undefined || flags.system === recorded.system ? recorded : {};
+  const system = await systemOrExample(flags.system ?? known.system ?? 'raft');
+  const build = flags.build ?? known.build ?? system.defaultBuild;
+  const options = system.options(known.options ?? {});
+  await checkBuild(system, build, options, flags.build === undefined ? source.file : '--build');
+  const given = flags.semantics ?? known.semantics;
+  const scheduled = scheduledSystem(system, build, options);
+  checkSteps(source, system, options, scheduled);
   return {
     system,
     build,
     options,
-    nodes: flags.nodes === undefined ? (beside?.nodes ?? namedIn(steps)) : nodeNames(countOf(flags.nodes)),
+    nodes: flags.nodes === undefined ? (recorded.nodes ?? namedIn(steps)) : nodeNames(countOf(flags.nodes)),
     semantics: given === undefined ? semanticsFor(system, options, steps) : semanticsNamed(given),
-    scheduled: scheduledSystem(system, build, options),
+    scheduled,
   };
+}
+
+/** @param said where the build is named, for messages */
+async function checkBuild(system: System, build: string, options: JsonObject, said: string): Promise<void> {
+  try {
+    system.checkBuild?.(build, options, 'sim');
+    await system.build(build, null);
+  } catch (cause) {
+    if (!(cause instanceof InputError)) throw cause;
+    throw new InputError(`${said}: ${cause.message}`, {
+      code: cause.code,
+      ...(cause.hint === undefined ? {} : { hint: cause.hint }),
+      cause,
+    });
+  }
+}
+
+/** What the header of a schedule says of this. */
+export function subjectOf({ system, build, options, nodes, semantics }: ScheduleTarget): ScheduleSubject {
+  const differing = optionsThatDiffer(options, system.options({}));
+  return { system: system.name, build, options: differing, nodes, semantics: semantics.name };
 }
 
 /** Unless something else is asked for, explicit losses in a schedule are possible: that they were written down asks for them. */
@@ -72,17 +105,7 @@ function scheduledSystem(system: System, build: string, options: JsonObject): Sc
   const plain = system.byHandlers !== undefined;
   return {
     handlers: own.handlers,
-    toInput: (request) => {
-      try {
-        return own.toInput(request) as unknown;
-      } catch (cause) {
-        throw new InputError(`${system.name} does not know the request ${request.f}`, {
-          code: 'SCHEDULE_REQUEST',
-          hint: `It serves ${system.operations.join(', ')}.`,
-          cause,
-        });
-      }
-    },
+    toInput: (request) => own.toInput(request) as unknown,
     describeRequest: (request) => (plain ? request.value : (request as unknown as Json)),
     describeOutput: (output) => (plain ? (output as Json) : (own.toAnswer(output) as unknown as Json)),
     handlersOf: (name) => handlersOf(name).handlers,

@@ -1,10 +1,13 @@
 import { LineCounter, parse, parseDocument } from 'yaml';
+import { DEFAULT_RULES } from '../../checkers/patterns/default-rules.ts';
+import { readRule } from '../../checkers/patterns/language/parse-rule.ts';
 import type { FaultFamily } from '../core/contracts/fault-family.ts';
 import { formatDuration } from '../core/duration.ts';
 import { InputError } from '../core/errors.ts';
 import type { NemesisEntry } from '../core/fault.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { HostName, ProgramSource, ResolvedSpec } from '../core/spec.ts';
+import { plainIssue } from '../core/plain-issue.ts';
 import { nodeNames } from '../core/plan.ts';
 import { locator, problemsOf, type Locate, type Problem } from './problems.ts';
 import { specSchema, type SchemaParts, type SpecOutput } from './schema.ts';
@@ -57,7 +60,10 @@ export function loadSpec(text: string, file: string, overrides: readonly Overrid
     flags.set(path.join('.'), override.flag);
     document.setIn(path, document.createNode(parseValue(override)));
   }
-  const parsed = specSchema(parts).safeParse((document.toJS() as unknown) ?? {}, { reportInput: true });
+  const parsed = specSchema(parts).safeParse((document.toJS() as unknown) ?? {}, {
+    reportInput: true,
+    error: plainIssue,
+  });
   if (!parsed.success) throw invalid(problemsOf(parsed.error.issues), locate);
   const problems = semanticProblems(parsed.data, parts.families);
   if (problems.length > 0) throw invalid(problems, locate);
@@ -83,7 +89,7 @@ function parseValue(override: Override): unknown {
 function invalid(problems: readonly Problem[], locate: Locate): InputError {
   const lines = problems.map((problem) => {
     const path = problem.path.join('.');
-    const place = locate(problem.path, problem.atKey);
+    const place = locate(problem.path, problem.atKey, problem.within);
     if (place.startsWith('--')) return `${place}: ${problem.message}`;
     return `${place} ${path === '' ? 'spec' : path}: ${problem.message}`;
   });
@@ -109,6 +115,7 @@ function semanticProblems(spec: SpecOutput, families: readonly FaultFamily[]): P
   if (spec.clocks !== undefined && spec.engine === 'live') {
     problems.push({ path: ['clocks'], message: 'is for exact engines; live nodes have the clock of the machine' });
   }
+  problems.push(...patternProblems(spec));
   spec.nemesis.forEach((entry, index) => {
     const path = ['nemesis', index];
     if (entry.for > entry.every) problems.push({ path: [...path, 'for'], message: 'must not be longer than every' });
@@ -121,6 +128,19 @@ function semanticProblems(spec: SpecOutput, families: readonly FaultFamily[]): P
     if (refused) problems.push({ path: [...path, ...refused.path], message: refused.message });
   });
   return problems;
+}
+
+function patternProblems({ patterns = {}, checks }: SpecOutput): Problem[] {
+  if (Object.keys(patterns).length > 0 && !checks.includes('patterns')) {
+    return [{ path: ['patterns'], message: 'is judged by the check patterns, which checks leaves out' }];
+  }
+  return Object.entries(patterns).flatMap(([name, text]): Problem[] => {
+    if (DEFAULT_RULES.some((rule) => rule.name === name)) {
+      return [{ path: ['patterns', name], message: 'is the name of a rule that every Raft is judged by', atKey: true }];
+    }
+    const read = readRule(text);
+    return 'form' in read ? [] : [{ path: ['patterns', name], message: read.message, within: read.offset }];
+  });
 }
 
 function parametersOf(entry: SpecOutput['nemesis'][number]): JsonObject {
@@ -151,6 +171,7 @@ function toSpec(data: SpecOutput): LoadedSpec['spec'] {
     ...(data.clocks === undefined ? {} : { clocks: { driftMs: driftOf(data.clocks.drift) } }),
     recoveryMs: data.recovery,
     checks: data.checks,
+    ...(data.patterns === undefined ? {} : { patterns: data.patterns }),
     expect: data.expect,
     plugins: data.plugins,
   };

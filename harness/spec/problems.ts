@@ -1,17 +1,20 @@
 import type { z } from 'zod';
 import { isNode, isMap, isPair, isScalar, type Document, type LineCounter } from 'yaml';
+import { didYouMean } from '../core/did-you-mean.ts';
 
 /** Something wrong in a spec, with the place to look at. */
 export interface Problem {
   /** `nemesis.0.shape`. */
   readonly path: readonly PropertyKey[];
   readonly message: string;
+  /** At which character of the value. */
+  readonly within?: number;
   /** The key itself is wrong, not its value. */
   readonly atKey?: true;
 }
 
 /** `file:line:col`, or the flag that set the value. */
-export type Locate = (path: readonly PropertyKey[], atKey?: boolean) => string;
+export type Locate = (path: readonly PropertyKey[], atKey?: boolean, within?: number) => string;
 
 /** Translates schema issues into problems: one per unknown key, allowed values and near misses named. */
 export function problemsOf(issues: readonly z.core.$ZodIssue[]): Problem[] {
@@ -40,20 +43,31 @@ export function locator(
   lines: LineCounter,
   flags: ReadonlyMap<string, string>,
 ): Locate {
-  return (path, atKey = false) => {
-    const flag = flags.get(path.join('.'));
+  return (path, atKey = false, within = 0) => {
+    const flag = flagOf(path, flags);
     if (flag !== undefined) return flag;
     const offset = (atKey ? keyNodeOffset(document, path) : undefined) ?? offsetOf(document, path);
-    const { line, col } = lines.linePos(offset);
+    const { line, col } = lines.linePos(offset + inText(document, path, within));
     return `${file}:${String(line)}:${String(col)}`;
   };
 }
 
-/** A hint for misspelt words: the allowed one at edit distance 1 or 2. */
-export function didYouMean(given: unknown, allowed: readonly string[]): string {
-  if (typeof given !== 'string') return '';
-  const close = allowed.find((word) => editDistance(word, given) <= Math.max(1, Math.floor(word.length / 3)));
-  return close === undefined ? '' : `; did you mean ${close}?`;
+/** The flag that set the value, or something around it. */
+function flagOf(path: readonly PropertyKey[], flags: ReadonlyMap<string, string>): string | undefined {
+  for (let length = path.length; length > 0; length--) {
+    const flag = flags.get(path.slice(0, length).join('.'));
+    if (flag !== undefined) return length === path.length ? flag : `${flag} (${path.slice(length).join('.')})`;
+  }
+  return undefined;
+}
+
+/** The distance of a character of a value from where the value begins; 0 where the text is written in another way. */
+function inText(document: Document, path: readonly PropertyKey[], within: number): number {
+  const node = within === 0 ? undefined : document.getIn(path, true);
+  if (!isScalar(node) || !node.range || typeof node.value !== 'string') return 0;
+  const surplus = node.range[1] - node.range[0] - node.value.length;
+  if (surplus === 0) return within;
+  return surplus === 2 && String(node.type).startsWith('QUOTE') ? within + 1 : 0;
 }
 
 function offsetOf(document: Document, path: readonly PropertyKey[]): number {
@@ -72,17 +86,4 @@ function keyNodeOffset(document: Document, path: readonly PropertyKey[]): number
   if (!isMap(parent)) return undefined;
   const pair = parent.items.find((item) => isPair(item) && isScalar(item.key) && item.key.value === path.at(-1));
   return pair && isScalar(pair.key) ? pair.key.range?.[0] : undefined;
-}
-
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, column) => column);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const substitution = (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(substitution, (row[j] as number) + 1, (next[j - 1] as number) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] as number;
 }

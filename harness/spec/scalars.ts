@@ -11,9 +11,11 @@ export function duration(text: string): z.ZodType<number, string> {
     .meta({ description: text });
 }
 
+const RATE = { error: 'expected a rate above 0 such as 200/s' };
+
 /** Operations per second: `200/s` or a bare number. */
 export const rate = z
-  .union([z.number().positive(), z.string().regex(/^\d+(\.\d+)?\/s$/)], { error: 'expected a rate such as 200/s' })
+  .union([z.number(RATE).positive(RATE), z.string().regex(/^\d+(\.\d+)?\/s$/, RATE)], RATE)
   .transform((value) => (typeof value === 'number' ? value : Number(value.slice(0, -2))))
   .pipe(z.number().positive('a rate must be above 0').max(1_000_000));
 
@@ -21,3 +23,10 @@ export const rate = z
 export const seed = z
   .union([z.string().min(1), z.int()], { error: 'expected a seed: any text or whole number' })
   .transform(String);
+
+/** A whole number between two bounds, both of which its messages name. */
+export function wholeNumber(least: number, most: number): z.ZodInt {
+  const error = ({ input }: { readonly input?: unknown }): string =>
+    `expected a whole number from ${String(least)} to ${String(most)}, found ${JSON.stringify(input)}`;
+  return z.int({ error }).min(least, { error }).max(most, { error });
+}

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { FaultFamily } from '../core/contracts/fault-family.ts';
-import { duration, rate, seed } from './scalars.ts';
+import { duration, rate, seed, wholeNumber } from './scalars.ts';
 
 /** What the schema must know of the registries: the same schema serves plugins. */
 export interface SchemaParts {
@@ -31,17 +31,14 @@ export function specSchema(parts: SchemaParts) {
       .default('live')
       .describe('sim: in process; live: real network and clocks; lockstep: not available in this version'),
     host: z.enum(['docker', 'namespace', 'auto']).default('auto').describe('Where live nodes run'),
-    nodes: z.int().min(1).max(25).default(3).describe('Cluster size'),
+    nodes: wholeNumber(1, 25).default(3).describe('Cluster size'),
     seed: seed.optional().describe('Fixes the plan; drawn and printed when absent'),
     workload: workloadSchema(parts.workloads)
       .default(() => workloadSchema(parts.workloads).parse({}))
       .describe('What clients do'),
     nemesis: z.array(entrySchema(parts.families)).default([]).describe('Faults and when they happen'),
     duration: duration('Length of the load with faults').default(30_000),
-    steps: z
-      .int()
-      .min(1_000, 'must be at least 1000: with fewer a cluster has no time to elect and serve')
-      .max(100_000_000)
+    steps: wholeNumber(1_000, 100_000_000)
       .default(20_000)
       .describe('Length of that phase in exact engines, where the duration is divided evenly over the steps'),
     clocks: z
@@ -63,6 +60,10 @@ export function specSchema(parts: SchemaParts) {
       .array(z.enum(parts.checks as [string, ...string[]]))
       .default(() => [...parts.checks])
       .describe('Which checkers judge the run; default: all'),
+    patterns: z
+      .record(z.string().regex(/^[A-Za-z][A-Za-z0-9-]*$/, 'expected letters, digits and dashes'), z.string())
+      .optional()
+      .describe('Rules over the events of the run, each a name and a sentence; judged by the check patterns'),
     expect: z
       .union([z.literal('pass'), z.strictObject({ fail: z.string() })], {
         error: 'expected pass, or {fail: check} or {fail: check/reason}',
@@ -81,8 +82,8 @@ function workloadSchema(names: readonly string[]) {
       .enum(names as [string, ...string[]])
       .default(names[0] as string)
       .describe('Operations, model and checker choice'),
-    keys: z.int().min(1).max(10_000).default(4).describe('Number of independent keys'),
-    clients: z.int().min(1).max(1_000).default(6).describe('Concurrent client processes'),
+    keys: wholeNumber(1, 10_000).default(4).describe('Number of independent keys'),
+    clients: wholeNumber(1, 1_000).default(6).describe('Concurrent client processes'),
     rate: rate
       .default(100)
       .describe('Operations per second over all clients; in exact engines at most one per 6 steps and node'),

@@ -1,5 +1,5 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { HarnessError, InputError, messageOf } from '../core/errors.ts';
 
 /** Names of the files in a run folder; all of them are part of the file formats. */
@@ -48,13 +48,9 @@ export class RunFolder {
 
   /** Creates `<out>/<name>-<seed>-<time>/`. `started` is the wall clock, the only thing in the name a seed does not fix. */
   static create(out: string, name: string, seed: string, started: Date): RunFolder {
-    const time = started.toISOString().replace(/[-:]|\.\d+Z$/g, '');
-    const base = `${name}-${seed.replace(/[^A-Za-z0-9_.-]/g, '_').slice(0, 32)}-${time}`;
-    for (let attempt = 1; ; attempt++) {
-      const id = attempt === 1 ? base : `${base}-${String(attempt)}`;
-      const directory = resolve(out, id);
-      if (writing(directory, () => claim(directory))) return new RunFolder(directory, id);
-    }
+    const directory = newFolder(out, name, seed, started);
+    writing(directory, () => mkdirSync(join(directory, RUN_FILES.nodes)));
+    return new RunFolder(directory, basename(directory));
   }
 
   /** @throws InputError when the folder is not a run's */
@@ -124,6 +120,16 @@ export function writing<T>(path: string, action: () => T): T {
   }
 }
 
+/** Makes `<out>/<name>-<seed>-<time>/`, with a number behind it where that exists already; its absolute path. */
+export function newFolder(out: string, name: string, seed: string, started: Date): string {
+  const time = started.toISOString().replace(/[-:]|\.\d+Z$/g, '');
+  const base = `${name}-${seed.replace(/[^A-Za-z0-9_.-]/g, '_').slice(0, 32)}-${time}`;
+  for (let attempt = 1; ; attempt++) {
+    const directory = resolve(out, attempt === 1 ? base : `${base}-${String(attempt)}`);
+    if (writing(directory, () => claim(directory))) return directory;
+  }
+}
+
 /** True when this call made the folder; false when another run has the name already. */
 function claim(directory: string): boolean {
   mkdirSync(dirname(directory), { recursive: true });
@@ -134,6 +140,5 @@ function claim(directory: string): boolean {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
   }
-  mkdirSync(join(directory, RUN_FILES.nodes));
   return true;
 }

@@ -1,8 +1,13 @@
 import { formatDuration, NS_PER_MS } from '../../harness/core/duration.ts';
+import { isJsonObject } from '../../harness/core/json.ts';
+import { INVARIANTS_FORMAT } from '../../harness/core/raft/invariant-report.ts';
 import { exitCode, type CheckResult, type Verdict } from '../../harness/core/verdict.ts';
 import type { VerdictDocument } from '../../harness/core/verdict-document.ts';
 import type { RunView } from './run-view.ts';
 import { capitalise, count, enumerate, humanise, sentence } from './words.ts';
+
+/** Measures, and never judges. */
+const MEASURES = 'measures';
 
 /** The verdict for a reader who knows nothing else of the run. */
 export interface Headline {
@@ -22,9 +27,18 @@ export function headlineOf(view: RunView): Headline {
   };
 }
 
-/** The check that decided the verdict: the first of the worst. Undefined when there was none. */
-export function decidingCheck(document: VerdictDocument): CheckResult | undefined {
-  return document.checks.find((check) => check.verdict === document.verdict);
+/**
+ * The check that says best why the verdict is what it is. Of those that failed it is the one by invariants where nodes
+ * were looked into at every step: it names the cause, and what clients saw is a consequence. Otherwise it is the first of
+ * the worst. Undefined when there was none.
+ */
+export function decidingCheck({ checks, verdict }: VerdictDocument): CheckResult | undefined {
+  const worst = checks.filter((check) => check.verdict === verdict);
+  return (verdict === 'fail' ? worst.find(sawEveryStep) : undefined) ?? worst[0];
+}
+
+function sawEveryStep({ evidence }: CheckResult): boolean {
+  return isJsonObject(evidence) && evidence['format'] === INVARIANTS_FORMAT;
 }
 
 function titleOf(document: VerdictDocument): string {
@@ -38,9 +52,11 @@ function titleOf(document: VerdictDocument): string {
   return titles[document.verdict];
 }
 
-/** Reasons are words with hyphens; an invariant of the proof goes by its own name. */
-function failureTitle({ name, reason }: CheckResult): string {
-  if (name === 'invariants' && reason !== undefined && /^[A-Z]/.test(reason)) return `Invariant ${reason} broken`;
+/** Reasons are words with hyphens; an invariant or a rule goes by its own name. */
+function failureTitle(check: CheckResult): string {
+  const { name, reason } = check;
+  if (sawEveryStep(check) && reason !== undefined) return `Invariant ${reason} broken`;
+  if (name === 'patterns' && reason !== undefined) return `Rule ${reason} broken`;
   return capitalise(humanise(reason ?? `${name} violated`));
 }
 
@@ -57,21 +73,26 @@ function subjectOf(view: RunView): string {
 }
 
 /** A system given by handlers has no operations and no faults to speak of; its one check says what was done. */
-function isByHandlers({ document }: RunView): boolean {
+export function isByHandlers({ document }: RunView): boolean {
   return document.checks.some(({ name }) => name === 'property');
 }
 
 function findingOf(view: RunView): string {
   const { document } = view;
-  const checks = enumerate(document.checks.map((check) => check.name));
+  const checks = enumerate(document.checks.map((check) => check.name).filter((name) => name !== MEASURES));
   if (isByHandlers(view)) return sentence(decidingCheck(document)?.summary ?? 'no check was made');
   if (document.verdict === 'pass') return `every check passed (${checks}).`;
   const check = decidingCheck(document);
-  return sentence(view.witness?.sentence ?? check?.summary ?? 'no check was made');
+  const said = check !== undefined && sawEveryStep(check) ? check.summary : view.witness?.sentence;
+  return sentence(said ?? check?.summary ?? 'no check was made');
 }
 
-function remarksOf({ document, record, end }: RunView): string[] {
+function remarksOf({ document, record, end, witness }: RunView): string[] {
   const remarks: string[] = [];
+  const check = decidingCheck(document);
+  if (witness !== undefined && check !== undefined && sawEveryStep(check)) {
+    remarks.push(`What clients saw of it: ${sentence(witness.sentence)}`);
+  }
   if (!record.complete)
     remarks.push(`The run was cut short after ${formatDuration(end / NS_PER_MS)}; what would have come is unknown.`);
   if (document.expect !== 'pass') {

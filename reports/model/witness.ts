@@ -1,13 +1,16 @@
 import { isJsonObject, type Json } from '../../harness/core/json.ts';
+import type { CheckResult } from '../../harness/core/verdict.ts';
 import type { VerdictDocument } from '../../harness/core/verdict-document.ts';
 import type { Witness, WitnessOperation } from '../../harness/core/witness.ts';
 
 /** The smallest counterexample of a run: the first witness a failed check brought as `evidence.witness`. */
 export function witnessOf(document: VerdictDocument): Witness | undefined {
-  return document.checks
-    .filter((check) => check.verdict === 'fail')
-    .map((check) => witnessIn(check.evidence))
-    .find((witness) => witness !== undefined);
+  return witnessIn(witnessedCheck(document)?.evidence ?? null);
+}
+
+/** The check that brought it. */
+export function witnessedCheck({ checks }: VerdictDocument): CheckResult | undefined {
+  return checks.find((check) => check.verdict === 'fail' && witnessIn(check.evidence) !== undefined);
 }
 
 /**

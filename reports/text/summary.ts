@@ -1,9 +1,10 @@
 import type { RunRecord } from '../../harness/core/contracts/checker.ts';
 import type { VerdictDocument } from '../../harness/core/verdict-document.ts';
 import { effectsInWords, effectTotals } from '../model/effects.ts';
-import { headlineOf } from '../model/headline.ts';
+import { decidingCheck, headlineOf, isByHandlers } from '../model/headline.ts';
 import { leadersInWords } from '../model/leaderships.ts';
 import { viewRun, type RunView } from '../model/run-view.ts';
+import { witnessedCheck } from '../model/witness.ts';
 import { capitalise, grouped } from '../model/words.ts';
 import { witnessLines } from './witness-lines.ts';
 
@@ -20,8 +21,8 @@ export function summarise(document: VerdictDocument, record: RunRecord, reportPa
     ...headline.remarks,
     ...(view.witness ? witnessLines(view.witness).map((line) => `  ${line}`) : []),
     ...otherFindings(view),
-    `Faults: ${effectsOf(view)}. ${capitalise(leadersInWords(view.leaderships))}.`,
-    `Operations: ${grouped(view.outcomes.ok)} ok, ${grouped(view.outcomes.fail)} did not happen, ${grouped(view.outcomes.info)} unknown.`,
+    ...(isByHandlers(view) ? [] : extentOf(view)),
+    ...(document.traceDigest === undefined ? [] : [`Trace ${document.traceDigest}`]),
     ...(reportPath === undefined ? [] : [`Report: ${reportPath}`]),
     `Seed ${document.seed}. Run it again: ${document.replay}`,
   ]
@@ -29,14 +30,22 @@ export function summarise(document: VerdictDocument, record: RunRecord, reportPa
     .join('\n');
 }
 
-/** Checks that did not pass, beside the one the sentence already speaks of. */
-function otherFindings(view: RunView): string[] {
-  const [, ...others] = view.document.checks.filter((check) => check.verdict === view.document.verdict);
-  const milder = view.document.checks.filter(
-    (check) => check.verdict !== 'pass' && check.verdict !== view.document.verdict,
-  );
-  const spoken = view.document.verdict === 'pass' ? [] : others;
-  return [...spoken, ...milder].map((check) => `Also ${check.verdict}: ${check.name}: ${check.summary}`);
+/** What was done to the cluster, and what was asked of it. */
+function extentOf(view: RunView): string[] {
+  const { ok, fail, info } = view.outcomes;
+  return [
+    `Faults: ${effectsOf(view)}. ${capitalise(leadersInWords(view.leaderships))}.`,
+    `Operations: ${grouped(ok)} ok, ${grouped(fail)} did not happen, ${grouped(info)} unknown.`,
+  ];
+}
+
+/** Checks that did not pass, beside those the sentence and the witness already speak of; the worst first. */
+function otherFindings({ document }: RunView): string[] {
+  const spoken = [decidingCheck(document), witnessedCheck(document)];
+  const others = document.checks.filter((check) => check.verdict !== 'pass' && !spoken.includes(check));
+  const worst = others.filter((check) => check.verdict === document.verdict);
+  const milder = others.filter((check) => check.verdict !== document.verdict);
+  return [...worst, ...milder].map((check) => `Also ${check.verdict}: ${check.name}: ${check.summary}`);
 }
 
 function effectsOf(view: RunView): string {

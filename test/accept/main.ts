@@ -2,16 +2,20 @@
 import { badInput } from './bad-input.ts';
 import { digestsRepeat } from './digests.ts';
 import { etcdRuns } from './etcd.ts';
+import { huntBugs } from './hunt.ts';
 import { killedHarness } from './killed-harness.ts';
 import { PLANTED_BUGS } from './planted-bugs.ts';
 import { evaluatorsAgree, neverAccused } from './random-schedules.ts';
 import { Report } from './report.ts';
+import { shrinkFinds } from './shrink.ts';
 
 const PARTS: Readonly<Record<string, (report: Report) => Promise<void>>> = {
   'bad-input': badInput,
   ...PLANTED_BUGS,
   etcd: etcdRuns,
   digests: digestsRepeat,
+  hunt: huntBugs,
+  shrink: shrinkFinds,
   'schedules-never-accused': neverAccused,
   'evaluators-agree': evaluatorsAgree,
   'killed-harness-namespace': (report) => killedHarness(report, 'namespace'),

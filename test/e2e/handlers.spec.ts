@@ -1,7 +1,8 @@
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { packageRoot } from '../../harness/version.ts';
 import { verdict, verdictRun, withOut } from '../verdict-process.ts';
 
 interface Cell {
@@ -22,6 +23,8 @@ describe('systems by handlers on the command line', function () {
     assert.match(text.stdout, /^plain +breaks in 7 steps$/m);
     assert.match(text.stdout, /^sequence-numbers +holds \(\d+ states, depth 7\)$/m);
     assert.match(text.stdout, /^ {2}U 0 1 Locked +# duplicate n1>n2 Locked$/m);
+    const documented = readFileSync(join(packageRoot(), 'docs', 'transformers.md'), 'utf8');
+    assert.ok(documented.includes(counterexampleIn(text.stdout)), 'docs/transformers.md shows another one');
     const json = JSON.parse((await verdict(...command, '--json')).stdout) as { rows: { cells: Cell[] }[] };
     const cells = json.rows.map(({ cells: [cell] }) => cell);
     assert.deepEqual(
@@ -31,6 +34,48 @@ describe('systems by handlers on the command line', function () {
         ['dup', 'holds', undefined],
       ],
     );
+  });
+
+  it('a printed counterexample, saved as it is, replays to the same sentence', async () => {
+    const bounds = ['--depth', '7', '--seeds', '30'];
+    const { stdout } = await verdict(
+      'transform',
+      'lock-server',
+      '--with',
+      'retransmission',
+      '--under',
+      'async',
+      ...bounds,
+    );
+    await withOut(async (out) => {
+      const file = join(out, 'counterexample.txt');
+      writeFileSync(file, counterexampleIn(stdout));
+      const replayed = await verdict('replay', file);
+      assert.equal(replayed.exitCode, 1, replayed.stderr);
+      assert.match(replayed.stdout, /^7 steps taken/m);
+      assert.match(
+        replayed.stdout,
+        /n2 holds the lock, but the head of the queue is nobody, seen at step 7: deliver n2>n1 Unlock$/m,
+      );
+    });
+  });
+
+  it('a run whose requests do nothing is vacuous, and says so', async () => {
+    await withOut(async (out) => {
+      const plugin = join(out, 'idle.mjs');
+      writeFileSync(plugin, IDLE);
+      const flags = ['--plugin', plugin, '--seed', '1', '--steps', '1000', '--set', 'system=idle'];
+      const { exitCode, stdout } = await verdict(
+        'run',
+        'examples/handlers/primary-backup.yaml',
+        ...flags,
+        '--out',
+        out,
+      );
+      assert.equal(exitCode, 3);
+      assert.match(stdout, /no request changed the state of a node or sent a message: .* 0 of 1000 steps changed/);
+      assert.doesNotMatch(stdout, /^(Operations|Faults):/m);
+    });
   });
 
   it('without --with and --under it prints the whole matrix, and says what cannot run', async () => {
@@ -99,3 +144,19 @@ describe('systems by handlers on the command line', function () {
     assert.match(stdout, /masks: duplication/);
   });
 });
+
+const IDLE = `import { defineHandlers } from 'raft-verdict';
+defineHandlers({
+  name: 'idle',
+  init: () => ({ asked: 0 }),
+  inputs: () => ['ask'],
+  input: () => ({ outputs: ['yes'] }),
+  net: () => ({}),
+  property: () => undefined,
+});
+`;
+
+/** The first schedule of the output, from its header to the next empty line. */
+function counterexampleIn(output: string): string {
+  return /^ {2}# \{.*?(?=\n\n)/ms.exec(output)?.[0] ?? '';
+}

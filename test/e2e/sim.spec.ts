@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
+import type { VerdictDocument } from '../../harness/core/verdict-document.ts';
 import { verdict, verdictRun, withOut } from '../verdict-process.ts';
 
 /** Golden, like the other below; `npm run accept -- digests` repeats it a hundred times. */
@@ -26,6 +27,9 @@ describe('verdict run, engine sim', function () {
       const replayed = await verdict('replay', first.folder, '--quiet', '--out', out);
       assert.equal(replayed.exitCode, 0, replayed.stderr);
       assert.ok(replayed.stderr.includes(`same trace ${first.document.traceDigest}`));
+      const checked = JSON.parse((await verdict('check', first.folder, '--json')).stdout) as VerdictDocument;
+      const { traceDigest, level } = first.document;
+      assert.deepEqual([checked.traceDigest, checked.level], [traceDigest, level]);
       for (const file of ['spec.yaml', 'plan.json', 'history.jsonl', 'trace.jsonl', 'schedule.jsonl', 'report.html']) {
         assert.ok(existsSync(join(first.folder, file)), file);
       }
@@ -40,6 +44,14 @@ describe('verdict run, engine sim', function () {
       assert.deepEqual([exitCode, check?.verdict, document.level], [0, 'pass', 'exact'], check?.summary);
       assert.match(check?.summary ?? '', /all 90 invariants \(profile verdi\).*linear one of what clients were told/);
       assert.equal(document.traceDigest, VERDI_DIGEST);
+    });
+  });
+
+  it('finds a stale read in process within one run of its example', async () => {
+    await withOut(async (out) => {
+      const { exitCode, document } = await verdictRun(out, 'examples/raft-stale-read-sim.yaml', '--seed', '1');
+      const check = document.checks.find(({ name }) => name === 'linearizable');
+      assert.deepEqual([exitCode, check?.verdict, check?.reason], [1, 'fail', 'stale-read'], check?.summary);
     });
   });
 

@@ -1,9 +1,11 @@
+import type { Need } from './needs.ts';
+
 /** A mistake put into the reference Raft on purpose, to show that it is found; or, for controls, a harmless difference. */
 export interface PlantedBug {
   readonly name: string;
   readonly summary: string;
-  /** The switch of `paper` without which it has no effect, or only after a long time. */
-  readonly needs?: string;
+  /** What a build must have for it to have an effect, or to have one before long; all of these. */
+  readonly needs?: readonly Need[];
   /** Safe, though it looks wrong: must never be reported. */
   readonly control?: true;
 }
@@ -37,7 +39,7 @@ export const BUGS = [
   { name: 'no-consistency-check', summary: 'prevLogIndex and prevLogTerm are not looked at' },
   { name: 'no-prev-term-check', summary: 'prevLogTerm is not compared' },
   { name: 'stale-append-truncates', summary: 'old AppendEntries cut off what came after them' },
-  { name: 'heartbeat-wipes-log', summary: 'an empty AppendEntries cuts the log' },
+  { name: 'heartbeat-wipes-log', needs: ['empty-log-at-election'], summary: 'an empty AppendEntries cuts the log' },
   { name: 'conflict-by-index', summary: 'an entry of the same index is taken for the same entry' },
   { name: 'truncates-one-too-many', summary: 'one entry too many is cut off before new ones are added' },
   { name: 'conflict-kept', summary: 'conflicting entries are not removed' },
@@ -57,22 +59,38 @@ export const BUGS = [
   { name: 'success-despite-mismatch', summary: 'a follower whose log does not match answers with success' },
   { name: 'no-reply-term-check', summary: 'AppendEntriesReply of an earlier term count' },
   { name: 'match-not-reset', summary: 'a new leader keeps matchIndex of its earlier term' },
-  { name: 'next-not-reset', summary: 'a new leader keeps nextIndex of its earlier term' },
+  {
+    name: 'next-not-reset',
+    needs: ['next-index-at-last'],
+    summary: 'a new leader keeps nextIndex of its earlier term',
+  },
   { name: 'match-leader-last', summary: "matchIndex becomes the leader's last index, not the follower's" },
   { name: 'reports-own-last', summary: 'a follower acknowledges its whole log, also what the leader does not have' },
   { name: 'leader-not-counted', summary: 'a leader does not count its own log' },
   // Commit and apply
   { name: 'figure-8', summary: 'entries of earlier terms are committed by counting (figure 8 of the Raft paper)' },
   { name: 'commit-quorum-off-by-one', summary: 'half of the nodes are enough to commit' },
-  { name: 'commit-not-capped', summary: 'a follower commits beyond what the leader just sent' },
-  { name: 'commit-capped-by-own-last', summary: "a follower's commit is limited by its own last index" },
+  { name: 'commit-not-capped', needs: ['batching'], summary: 'a follower commits beyond what the leader just sent' },
+  {
+    name: 'commit-capped-by-own-last',
+    needs: ['batching', 'commit-on-heartbeat'],
+    summary: "a follower's commit is limited by its own last index",
+  },
   { name: 'applies-uncommitted', summary: 'entries are applied before they are committed' },
-  { name: 'commit-reset-applied-kept', summary: 'commitIndex is lost in a restart and lastApplied is not' },
+  {
+    name: 'commit-reset-applied-kept',
+    needs: ['stored-commit'],
+    summary: 'commitIndex is lost in a restart and lastApplied is not',
+  },
   { name: 'applies-reversed', summary: 'entries are applied newest first' },
   { name: 'skips-entries', summary: 'of several committed entries only the last is applied' },
   // Clients
   { name: 'double-apply', summary: 'a repeated request is executed again' },
-  { name: 'dedupe-volatile', summary: 'the table of executed requests does not survive a restart' },
+  {
+    name: 'dedupe-volatile',
+    needs: ['stored-commit'],
+    summary: 'the table of executed requests does not survive a restart',
+  },
   { name: 'old-request-new-result', summary: 'an old request is answered with the result of a newer one' },
   { name: 'dedupe-by-request-only', summary: 'requests of different clients with one number are taken for the same' },
   { name: 'ack-before-commit', summary: 'a leader answers when it appends the entry, before a majority has it' },
@@ -81,49 +99,68 @@ export const BUGS = [
   // Membership
   {
     name: 'single-server-change',
+    needs: ['membership'],
     summary: 'a leader changes the members before it committed an entry of its term',
   },
   {
     name: 'removed-leader-counts-itself',
+    needs: ['membership'],
     summary: 'a leader that is no member any more counts its own log for the majority',
   },
   // Snapshots
   {
     name: 'snapshot-discards-suffix',
-    needs: 'compaction',
+    needs: ['compaction'],
     summary: 'a snapshot takes the place of the whole log, also of what comes after',
   },
   {
     name: 'snapshot-forgets-term',
-    needs: 'compaction',
+    needs: ['compaction'],
     summary: 'the term of the last entry a snapshot covers is lost',
   },
   {
     name: 'snapshot-without-dedupe',
-    needs: 'compaction',
+    needs: ['compaction'],
     summary: 'a snapshot leaves out the table of executed requests',
   },
   {
     name: 'compacts-unapplied',
-    needs: 'compaction',
+    needs: ['compaction'],
     summary: 'entries are replaced by a snapshot before they are applied',
   },
   {
     name: 'snapshot-in-place',
-    needs: 'compaction',
+    needs: ['compaction'],
     summary: 'the snapshot on disk is overwritten, and a damaged one is taken for none',
   },
   // Pre-vote, transfer, reads
-  { name: 'pre-votes-counted', summary: 'what was promised before an election counts as a vote in it' },
+  {
+    name: 'pre-votes-counted',
+    needs: ['pre-vote'],
+    summary: 'what was promised before an election counts as a vote in it',
+  },
   {
     name: 'transfer-skips-log-check',
+    needs: ['transfer'],
     summary: 'a successor is called before it has the whole log, and is voted for whatever it has',
   },
-  { name: 'read-index-before-own-term', summary: 'a leader answers reads before it committed an entry of its term' },
-  { name: 'lease-ignores-clock', needs: 'leader-lease', summary: 'a lease never ends' },
+  {
+    name: 'read-index-before-own-term',
+    needs: ['read-index'],
+    summary: 'a leader answers reads before it committed an entry of its term',
+  },
+  { name: 'lease-ignores-clock', needs: ['leader-lease'], summary: 'a lease never ends' },
   // Backing up by hint
-  { name: 'hint-below-match', summary: 'a late refusal takes nextIndex back below what is acknowledged' },
-  { name: 'hint-above-match', summary: 'a refusal names the end of the log although entries before it conflict' },
+  {
+    name: 'hint-below-match',
+    needs: ['backs-up-by-hint'],
+    summary: 'a late refusal takes nextIndex back below what is acknowledged',
+  },
+  {
+    name: 'hint-above-match',
+    needs: ['backs-up-by-hint'],
+    summary: 'a refusal names the end of the log although entries before it conflict',
+  },
   // Controls
   { name: 'ctl-ignores-higher-reply', summary: 'a leader ignores replies of a newer term', control: true },
   { name: 'ctl-every-replica-answers', summary: 'every replica answers the client', control: true },

@@ -1,5 +1,7 @@
 import { InputError } from '../../../harness/core/errors.ts';
-import { BUGS, isBugName, NO_BUGS, type BugName, type BugSwitches } from './bugs.ts';
+import { closest } from '../../../harness/core/did-you-mean.ts';
+import { BUGS, isBugName, NO_BUGS, type BugName, type BugSwitches, type PlantedBug } from './bugs.ts';
+import { isMet, withNeed, type Need } from './needs.ts';
 import { isSwitchName, PAPER, SWITCHES, VERDI, type Switches } from './switches.ts';
 
 /** Everything that distinguishes one build of the reference Raft from another. */
@@ -53,11 +55,53 @@ export function bugsOf(build: string): BugName[] {
   return build.split('+').filter(isBugName);
 }
 
+/**
+ * Refuses a build with a planted bug that cannot show in it, because the build lacks what the bug is a mistake in: it
+ * would pass as a correct one.
+ *
+ * @param rules those of the build, with what the cluster sets otherwise
+ * @throws InputError naming the build that shows the bug
+ */
+export function refuseWithoutEffect(build: string, rules: Rules): void {
+  for (const bug of bugsOf(build)) {
+    const missing = needsOf(bug).filter((need) => !isMet(need, rules));
+    if (missing.length === 0) continue;
+    throw new InputError(`in build ${build} the planted bug ${bug} has no effect, or none for a long time`, {
+      code: 'BUILD_WITHOUT_EFFECT',
+      hint: `Use build ${missing.reduce(withNeed, build)}.${missing.includes('compaction') ? ' Or set options.compactAfter.' : ''}`,
+    });
+  }
+}
+
+/** What a bug needs of its build. */
+export function needsOf(bug: BugName): readonly Need[] {
+  return (BUGS as readonly PlantedBug[]).find(({ name }) => name === bug)?.needs ?? [];
+}
+
+/** A build that has this bug and shows it, on `paper` where that is possible. */
+export function buildWith(bug: BugName): string {
+  return needsOf(bug)
+    .filter((need) => !isMet(need, PAPER))
+    .reduce(withNeed, `paper+${bug}`);
+}
+
 function unknownBuild(build: string): InputError {
-  return new InputError(`raft has no build "${build}"`, {
+  return new InputError(`raft has no build "${build}"${suggestion(build)}`, {
     code: 'BUILD_UNKNOWN',
     hint:
-      `Use ${Object.keys(CORRECT_BUILDS).join(' or ')}, alone or followed by planted bugs and switches, each once: ` +
-      [...BUGS.map(({ name }) => name), ...Object.keys(SWITCHES)].map((name) => `+${name}`).join(', '),
+      `A build is ${Object.keys(CORRECT_BUILDS).join(' or ')}, alone or followed by planted bugs and switches, each ` +
+      'once, such as verdi+batching+stale-read. `verdict list bugs` shows the bugs. ' +
+      `Switches: ${Object.keys(SWITCHES).join(', ')}.`,
   });
+}
+
+/** The build with every misspelt part replaced by the closest there is; empty where a part resembles none. */
+function suggestion(build: string): string {
+  const [base = '', ...parts] = build.split('+');
+  const bases = Object.keys(CORRECT_BUILDS);
+  const known = [...BUGS.map(({ name }) => name), ...Object.keys(SWITCHES)];
+  const words = [closest(base, bases), ...parts.map((part) => closest(part, known))];
+  if (words.includes(undefined)) return '';
+  const meant = [...new Set(words)].join('+');
+  return meant === build ? '' : `; did you mean ${meant}?`;
 }

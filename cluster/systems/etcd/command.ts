@@ -42,9 +42,15 @@ function flagsOf(build: Build, context: NodeContext): string[] {
     'initial-cluster-state': 'new',
     'heartbeat-interval': String(options.heartbeatMs),
     'election-timeout': String(options.electionTimeoutMs),
+    ...loggerOf(build),
     ...chosen(build, options),
   };
   return Object.entries(flags).map(([flag, value]) => `--${flag}=${value}`);
+}
+
+/** Later releases write JSON with precise times by themselves, earlier ones never do. */
+function loggerOf(build: Build): Record<string, string> {
+  return isBefore(build.name, 3, 5) && !isBefore(build.name, 3, 4) ? { logger: 'zap' } : {};
 }
 
 function peerUrl(address: string): string {

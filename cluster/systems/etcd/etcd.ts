@@ -3,6 +3,7 @@ import { DEFAULT_BUILD, etcdBuild, etcdBuilds } from './builds.ts';
 import { connectEtcd } from './client.ts';
 import { etcdCompaction } from './compaction.ts';
 import { CLIENT_PORT, etcdCommand } from './command.ts';
+import { etcdLogGrammar } from './log-grammar.ts';
 import { etcdOptions } from './options.ts';
 
 /** etcd: a key-value store on Raft, driven through its JSON gateway. */
@@ -21,6 +22,7 @@ export const etcd: System = {
     { kind: 'corruption', pattern: /CORRUPT\b|data corruption|data inconsistency|crc mismatch|is corrupt/ },
     { kind: 'data-race', pattern: /WARNING: DATA RACE/ },
   ],
+  logGrammar: etcdLogGrammar,
   builds: etcdBuilds,
   build: etcdBuild,
   options: etcdOptions,

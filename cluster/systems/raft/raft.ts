@@ -1,10 +1,18 @@
 import type { Build, BuildInfo, NodeContext, System } from '../../../harness/core/contracts/system.ts';
 import { InputError } from '../../../harness/core/errors.ts';
 import type { NodeCommand } from '../../../harness/core/contracts/host.ts';
-import type { ProgramSource } from '../../../harness/core/spec.ts';
+import type { JsonObject } from '../../../harness/core/json.ts';
+import type { EngineName, ProgramSource } from '../../../harness/core/spec.ts';
 import { CLIENT_PORT, PEER_PORT, type DaemonConfig } from '../../raft/daemon/config.ts';
-import { BUGS, type PlantedBug } from '../../raft/handlers/bugs.ts';
-import { bugsOf, CORRECT_BUILDS, rulesOf, withSettings } from '../../raft/handlers/builds.ts';
+import { BUGS } from '../../raft/handlers/bugs.ts';
+import {
+  bugsOf,
+  buildWith,
+  CORRECT_BUILDS,
+  refuseWithoutEffect,
+  rulesOf,
+  withSettings,
+} from '../../raft/handlers/builds.ts';
 import { capabilitiesOf } from '../../raft/handlers/capabilities.ts';
 import { raftKeyValue } from '../../raft/handlers/key-value.ts';
 import { RaftClient } from './client.ts';
@@ -30,6 +38,7 @@ export const raft: System = {
       resolve(findBuild(name, program));
     }),
   options: completeOptions,
+  checkBuild,
   command: commandFor,
   connect: (context) => new RaftClient(context),
   compaction: (build, options) => ({
@@ -42,9 +51,7 @@ export const raft: System = {
 
 function listBuilds(): BuildInfo[] {
   const correct = Object.entries(CORRECT_BUILDS).map(([name, { summary }]) => ({ name, summary, ready: true }));
-  const planted = (BUGS as readonly PlantedBug[]).map(({ name, summary, needs }) => {
-    return { name: ['paper', needs, name].filter((part) => part !== undefined).join('+'), summary, ready: true };
-  });
+  const planted = BUGS.map(({ name, summary }) => ({ name: buildWith(name), summary, ready: true }));
   return [...correct, ...planted];
 }
 
@@ -59,14 +66,24 @@ function findBuild(name: string, program: ProgramSource | null): Build {
   return { system: 'raft', name, program, bugs: bugsOf(name) };
 }
 
+/** What can be known of a build before a run begins. */
+function checkBuild(build: string, options: JsonObject, engine: EngineName): void {
+  refuseEngine(build, engine);
+  refuseWithoutEffect(build, withSettings(rulesOf(build), readOptions(options)));
+}
+
+function refuseEngine(build: string, engine: EngineName): void {
+  if (engine !== 'live' || rulesOf(build).volatileCommit) return;
+  const [base, ...parts] = build.split('+');
+  const instead = base === 'verdi' ? `, or choose build ${['paper', ...parts].join('+')}` : '';
+  throw new InputError(`build ${build} keeps its commit index over restarts, which real nodes of raft do not store`, {
+    code: 'BUILD_ENGINE',
+    hint: `Run it with engine: sim${instead}.`,
+  });
+}
+
 function commandFor(build: Build, context: NodeContext): NodeCommand {
-  const rules = rulesOf(build.name);
-  if (!rules.volatileCommit) {
-    throw new InputError(`build ${build.name} keeps its commit index, which real nodes of raft do not store`, {
-      code: 'BUILD_ENGINE',
-      hint: 'Run it with engine: sim, or choose build paper.',
-    });
-  }
+  refuseEngine(build.name, 'live');
   const { name, nodes, dataDirectory, outputDirectory, clusterToken, seed } = context;
   const config: DaemonConfig = {
     ...readOptions(context.options),

@@ -1,3 +1,4 @@
+import { didYouMean } from '../../../harness/core/did-you-mean.ts';
 import { InputError } from '../../../harness/core/errors.ts';
 import { NO_LOSSES, type Losses, type Semantics } from './semantics.ts';
 
@@ -142,11 +143,14 @@ function isLoss(word: string): word is keyof Losses {
 }
 
 function unknown(name: string): InputError {
-  const known = ALL_SEMANTICS.map((semantics) => semantics.name).join(', ');
-  return new InputError(`There is no network semantics "${name}"; known: ${known}`, {
-    code: 'SEMANTICS_UNKNOWN',
-    hint: `A crash that loses more is asked for by +${LOSSES.join(', +')}, each once: failure+unsynced.`,
-  });
+  const known = ALL_SEMANTICS.map((semantics) => semantics.name);
+  return new InputError(
+    `There is no network semantics "${name}"; known: ${known.join(', ')}${didYouMean(name, known)}`,
+    {
+      code: 'SEMANTICS_UNKNOWN',
+      hint: `A crash that loses more is asked for by +${LOSSES.join(', +')}, each once: failure+unsynced.`,
+    },
+  );
 }
 
 function refused({ name }: Semantics, reason: string): InputError {

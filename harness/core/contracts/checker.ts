@@ -15,6 +15,19 @@ export interface LogFinding {
   readonly text: string;
 }
 
+/** What a line of a node's log says that its Raft did; see `LogGrammar`. */
+export interface LoggedEvent {
+  readonly node: string;
+  /** Line number in the node's log, from 1. */
+  readonly line: number;
+  /** ns since the start of the run, by the machine's wall clock. */
+  readonly time: number;
+  /** An event of the rules' vocabulary: `leader`, `vote`, …. */
+  readonly event: string;
+  /** What the line says of the event's fields. */
+  readonly fields: Readonly<Record<string, string>>;
+}
+
 /** Everything that was recorded of a run; what checkers and reports work on. Built from a run folder or in memory. */
 export interface RunRecord {
   readonly plan: Plan;
@@ -25,6 +38,8 @@ export interface RunRecord {
   /** Exact engines: the proof's predicates over every point of every step; undefined where nobody looked into the nodes. */
   readonly invariants?: InvariantReport;
   readonly logFindings: readonly LogFinding[];
+  /** In order per node; only of systems that say how to read them out of their logs. */
+  readonly logEvents?: readonly LoggedEvent[];
   /** Undefined when the run did not get as far as reading them. */
   readonly replicas: readonly (ReplicaState | null)[] | undefined;
   /** False for a run whose harness was killed or interrupted: what comes after the cut is unknown, not missing. */

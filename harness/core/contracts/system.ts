@@ -1,6 +1,6 @@
 import type { SystemCapability } from '../system-capability.ts';
 import type { Json, JsonObject } from '../json.ts';
-import type { ProgramSource } from '../spec.ts';
+import type { EngineName, ProgramSource } from '../spec.ts';
 import type { AnyHandlerSystem } from './handler-system.ts';
 import type { AnyKeyValueHandlers } from './handlers.ts';
 import type { NodeCommand } from './host.ts';
@@ -139,6 +139,20 @@ export interface LogPattern {
   readonly pattern: RegExp;
 }
 
+/** How a system's nodes write into their logs what their Raft does. */
+export interface LogGrammar {
+  /** The first group is the wall-clock time of a line, as ISO 8601. */
+  readonly time: RegExp;
+  /** The first group is the name by which lines speak of the node whose log it is, where that is not the node's own. */
+  readonly self?: RegExp;
+  /**
+   * Lines that say an event, and by named groups its fields: `leader` with `node` and `term`, `vote` with `node`, `term` and
+   * `candidate`, …. Only what cannot be undone by a crash right after the line: a vote that left the node, not one that is
+   * about to.
+   */
+  readonly events: readonly { readonly event: string; readonly pattern: RegExp }[];
+}
+
 /** A Raft implementation under test. One folder in `cluster/systems/`, or one file of a plugin. */
 export interface System {
   readonly name: string;
@@ -148,6 +162,8 @@ export interface System {
   readonly deduplicates: boolean;
   readonly observation: ObservationLevel;
   readonly logPatterns: readonly LogPattern[];
+  /** For systems without a step trace: what their logs say of leaders and votes. */
+  readonly logGrammar?: LogGrammar;
   /** Which requests it serves: `read`, `write`, `cas`. */
   readonly operations: readonly string[];
   builds(): Promise<readonly BuildInfo[]>;
@@ -156,6 +172,11 @@ export interface System {
    * UnavailableError, with the remedy, for one that cannot be had here.
    */
   build(name: string, program: ProgramSource | null): Promise<Build>;
+  /**
+   * What can be known of a build before anything is fetched or started: throws InputError for one that does not exist,
+   * cannot run on the engine, or cannot show what it is for. Without it, `build` says so at the beginning of the run.
+   */
+  checkBuild?(name: string, options: JsonObject, engine: EngineName): void;
   /** Checks the spec's `options:` for this system; throws InputError. Returns them with defaults filled in. */
   options(given: JsonObject): JsonObject;
   command(build: Build, context: NodeContext): NodeCommand;

@@ -43,6 +43,8 @@ export interface InvariantReport {
   readonly steps: number;
   /** Observed points; up to three per step. */
   readonly points: number;
+  /** Last step at which the predicates were evaluated, where that ended before the run: some time after one broke. */
+  readonly judgedTo?: number;
   readonly predicates: readonly PredicateReport[];
   /** Predicates that do not apply to this build. */
   readonly exempt: readonly string[];

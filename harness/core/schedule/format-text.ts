@@ -1,11 +1,17 @@
 import type { Json } from '../json.ts';
 import type { CrashLoss, InputStep, PacketStep, ScheduleStep } from '../step.ts';
+import { headerComment, type ScheduleSubject } from './header.ts';
 import { CONFIGURE, FUNCTION_NAMES, TYPE_NAMES } from './vocabulary.ts';
 import { valueWordOf, wordOf } from './words.ts';
 
-/** A schedule as text, one step per line. {@link parseText} reads the same steps from it. */
-export function formatText(steps: readonly ScheduleStep[]): string {
-  return steps.map((step) => `${formatTextStep(step)}\n`).join('');
+/**
+ * A schedule as text, one step per line. {@link parseText} reads the same steps from it.
+ *
+ * @param subject what it was made on; said in a comment before the first step
+ */
+export function formatText(steps: readonly ScheduleStep[], subject?: ScheduleSubject): string {
+  const lines = steps.map(formatTextStep);
+  return [...(subject === undefined ? [] : [headerComment(subject)]), ...lines].map((line) => `${line}\n`).join('');
 }
 
 /** One step in the language of schedules, without separator. Node `n1` is 0 there, `n2` is 1, and so on. */

@@ -2,7 +2,13 @@ import type { Json } from '../json.ts';
 import type { CrashStep, ScheduleStep } from '../step.ts';
 import { SentenceReader } from './sentence-reader.ts';
 import { COMMANDS, CONFIGURE, FUNCTION_NAMES } from './vocabulary.ts';
-import { sentencesOf } from './words.ts';
+import { sentencesOf, type Sentence } from './words.ts';
+
+/** A step, and the words that say it. */
+export interface Said {
+  readonly step: ScheduleStep;
+  readonly sentence: Sentence;
+}
 
 /**
  * Reads a schedule as text: steps separated by `;` or line feeds, `#` begins a comment.
@@ -11,6 +17,11 @@ import { sentencesOf } from './words.ts';
  * @throws InputError with file, line, column and what is allowed there
  */
 export function parseText(text: string, file: string): ScheduleStep[] {
+  return parseSentences(text, file).map(({ step }) => step);
+}
+
+/** The same, with the words of each step. */
+export function parseSentences(text: string, file: string): Said[] {
   return sentencesOf(text).map((sentence) => {
     const reader = new SentenceReader(file, sentence);
     const read = Object.hasOwn(READERS, reader.command) ? READERS[reader.command] : undefined;
@@ -20,7 +31,7 @@ export function parseText(text: string, file: string): ScheduleStep[] {
     }
     const step = read(reader);
     reader.end();
-    return step;
+    return { step, sentence };
   });
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { didYouMean } from '../did-you-mean.ts';
 import type { Json } from '../json.ts';
 
 const NAME = z.string().min(1);
@@ -64,7 +65,11 @@ export function stepProblem(error: z.ZodError): StepProblem {
   const issue = error.issues[0] as z.core.$ZodIssue;
   const at = issue.path.length === 0 ? '' : `${issue.path.join('.')}: `;
   if (issue.code === 'invalid_union' && issue.path[0] === 'rule') {
-    return { path: issue.path, message: `${at}expected one of ${STEP_RULES.join(', ')}` };
+    const rule = (issue.input as { readonly rule?: unknown } | undefined)?.rule;
+    return {
+      path: issue.path,
+      message: `${at}expected one of ${STEP_RULES.join(', ')}${didYouMean(rule, STEP_RULES)}`,
+    };
   }
   if (issue.code === 'invalid_union' && issue.path[0] === 'lose') {
     const message = `${at}expected "unsynced", {"sends":[0,…]} or {"disk":{"done":0,"bytes":0}}`;
@@ -73,5 +78,6 @@ export function stepProblem(error: z.ZodError): StepProblem {
   if (issue.code === 'unrecognized_keys') {
     return { path: [...issue.path, issue.keys[0] as string], message: `${at}unknown key "${String(issue.keys[0])}"` };
   }
-  return { path: issue.path, message: `${at}${issue.message}` };
+  const message = issue.message === 'Invalid input' ? 'expected JSON' : issue.message;
+  return { path: issue.path, message: `${at}${message}` };
 }

@@ -30,6 +30,8 @@ export interface ShortNames {
   /** The short name of this; undefined where there is none. */
   short(long: string): string | undefined;
   readonly all: readonly string[];
+  /** What they stand for, in the same order. */
+  readonly meanings: readonly string[];
 }
 
 export const TYPE_NAMES = shortNames(MESSAGE_TYPES);
@@ -61,5 +63,6 @@ function shortNames(table: Readonly<Record<string, string>>): ShortNames {
     long: (short) => (Object.hasOwn(table, short) ? table[short] : undefined),
     short: (long) => back.get(long),
     all: Object.keys(table),
+    meanings: Object.values(table),
   };
 }

@@ -17,6 +17,7 @@ import type { Semantics } from '../../../cluster/world/semantics/semantics.ts';
 import { TraceWriter } from '../../../cluster/world/trace-writer.ts';
 import { NS_PER_MS } from '../../core/duration.ts';
 import type { Emit } from './emit.ts';
+import { HandlerActivity } from './handler-activity.ts';
 import type { Simulation, SimulationResult } from './simulation.ts';
 
 export interface HandlerSimulationOptions {
@@ -40,6 +41,7 @@ class HandlerSimulation implements Simulation {
   readonly #trace: TraceWriter<unknown, unknown, unknown, unknown>;
   readonly #random;
   readonly #texts: TextCache = new WeakMap();
+  readonly #activity: HandlerActivity;
   readonly #nsPerStep: number;
   #inputs = 0;
   #outputs = 0;
@@ -56,6 +58,7 @@ class HandlerSimulation implements Simulation {
       describeOutput: (output) => output as Json,
       emit: emit.trace ?? (() => undefined),
     });
+    this.#activity = new HandlerActivity(this.#world, this.#texts);
     this.#random = stream(plan.spec.seed, 'scheduler');
     this.#nsPerStep = (plan.spec.durationMs * NS_PER_MS) / plan.spec.steps;
   }
@@ -87,6 +90,7 @@ class HandlerSimulation implements Simulation {
     }
     this.#options.emit.schedule(step);
     this.#trace.write(effect, this.#now(), step.rule === 'input' ? step.request.value : undefined);
+    this.#activity.note(step, effect);
     if (step.rule === 'input') this.#inputs++;
     this.#outputs += effect.outputs.length;
     const problem = problemOf(this.#world);
@@ -100,6 +104,7 @@ class HandlerSimulation implements Simulation {
       states: this.#trace.steps + 1,
       inputs: this.#inputs,
       outputs: this.#outputs,
+      activity: this.#activity.summary(),
       problem: problem ?? null,
     };
     const now = this.#now();

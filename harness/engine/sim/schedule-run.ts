@@ -2,9 +2,11 @@ import type { Handlers, KeyValueRequest } from '../../core/contracts/handlers.ts
 import { canonicalJson } from '../../core/digest.ts';
 import type { Json } from '../../core/json.ts';
 import type { Observation } from '../../core/raft/observation.ts';
+import { TYPE_NAMES } from '../../core/schedule/vocabulary.ts';
 import type { ScheduleStep } from '../../core/step.ts';
 import type { TraceLine } from '../../core/trace.ts';
 import type { StepEffect } from '../../../cluster/world/effect.ts';
+import { whyImpossible } from '../../../cluster/world/impossible.ts';
 import { performStep, type BuildHandlers } from '../../../cluster/world/schedule.ts';
 import type { Semantics } from '../../../cluster/world/semantics/semantics.ts';
 import { TraceWriter } from '../../../cluster/world/trace-writer.ts';
@@ -55,6 +57,8 @@ export interface ScheduleRun {
   readonly taken: number;
   /** Numbers of those that were impossible, from 1. */
   readonly skipped: readonly number[];
+  /** Why each of those was, in the same order. */
+  readonly reasons: readonly string[];
   /** For every step of the world the number of the step of the schedule that it belongs to. */
   readonly origins: readonly number[];
   readonly traceDigest: string;
@@ -76,6 +80,7 @@ class Run {
   readonly #world: ScheduledWorld;
   readonly #trace: TraceWriter<unknown, unknown, unknown, unknown>;
   readonly #skipped: number[] = [];
+  readonly #reasons: string[] = [];
   readonly #origins: number[] = [];
   #taken = 0;
   #repeated = 0;
@@ -108,11 +113,12 @@ class Run {
         this.#write(effect, step, index + 1),
       );
       if (possible) this.#taken++;
-      else this.#skip(index + 1, before);
+      else this.#skip(step, index + 1, before);
     }
     return {
       taken: this.#taken,
       skipped: this.#skipped,
+      reasons: this.#reasons,
       origins: this.#origins,
       traceDigest: this.#trace.digest(),
       repeated: this.#options.recorded === undefined ? null : this.#repeated,
@@ -120,8 +126,9 @@ class Run {
     };
   }
 
-  #skip(number: number, line: number): void {
+  #skip(step: ScheduleStep, number: number, line: number): void {
     this.#skipped.push(number);
+    this.#reasons.push(whyImpossible(this.#world, step, this.#options.system.speaksRaft ? TYPE_NAMES.meanings : []));
     const recorded = this.#options.recorded?.[line];
     if (recorded !== undefined) this.#difference = { step: line + 1, recorded, now: undefined };
   }

@@ -1,3 +1,5 @@
+import { isJsonObject, type Json } from '../../../harness/core/json.ts';
+import { INVARIANTS_FORMAT, type InvariantReport } from '../../../harness/core/raft/invariant-report.ts';
 import type { CheckResult, Verdict } from '../../../harness/core/verdict.ts';
 import type { RunView } from '../../model/run-view.ts';
 import { humanise } from '../../model/words.ts';
@@ -36,8 +38,20 @@ function checkRow(check: CheckResult): Html {
   return markup`<tr>
     <td>${badge(check.verdict)}</td>
     <td><b>${check.name}</b></td>
-    <td>${check.summary}${reason}${evidenceOf(check)}</td>
+    <td>${check.summary}${reason}${untestedIn(check.evidence)}${evidenceOf(check)}</td>
   </tr>`;
+}
+
+/** The names of what was not tested, where there are many of them. */
+function untestedIn(evidence: Json): Html | undefined {
+  if (!isJsonObject(evidence) || evidence['format'] !== INVARIANTS_FORMAT) return undefined;
+  const { predicates } = evidence as unknown as InvariantReport;
+  const untested = predicates.filter(({ premises }) => premises === 0).map(({ predicate }) => predicate);
+  if (untested.length === 0) return undefined;
+  return markup`<details>
+    <summary>${untested.length} not tested</summary>
+    <p>${untested.join(', ')}</p>
+  </details>`;
 }
 
 function evidenceOf(check: CheckResult): Html | undefined {

@@ -24,7 +24,7 @@ function reportOf(build: string, schedule: string, nodes = 3): InvariantReport {
 const COMMITTED = 'E 0 1; C 0 c 1 put x 1; RP 0 1; C 0 c 2 get x; RP 0 1';
 
 describe('the result of an exact run', () => {
-  it('passes with the chain from state machine safety to the linear order, and names what was not tested', () => {
+  it('passes with the chain from state machine safety to the linear order, and counts what was not tested', () => {
     const report = reportOf('verdi', COMMITTED);
     assert.equal(report.profile, 'verdi');
     assert.deepEqual(report.exempt, []);
@@ -33,7 +33,11 @@ describe('the result of an exact run', () => {
     const { verdict, summary } = resultOfExactRun(report);
     assert.equal(verdict, 'pass');
     assert.match(summary, /all 90 invariants \(profile verdi\).*linear one of what clients were told/);
-    assert.match(summary, /untested: /);
+    const tested = report.predicates.filter(({ premises }) => premises > 0).length;
+    assert.ok(tested < report.predicates.length);
+    assert.ok(summary.includes(`${String(tested)} of them tested: the premises of the others never held`), summary);
+    const untested = report.predicates.find(({ premises }) => premises === 0);
+    assert.ok(untested !== undefined && !summary.includes(untested.predicate));
   });
 
   it('leaves out what does not apply to the build, and says so', () => {
@@ -48,7 +52,27 @@ describe('the result of an exact run', () => {
     const result = resultOfExactRun(reportOf('verdi+forget-vote', schedule));
     assert.deepEqual([result.verdict, result.reason], ['fail', 'VotesCorrect']);
     assert.match(result.summary, /Seen at step 4 of n2/);
-    assert.match(result.summary, /Also broken: .*OneLeaderPerTerm/);
+    assert.match(result.summary, /Also broken: OneLeaderPerTerm, OneLeaderLogPerTerm\.$/);
+  });
+
+  it('names four of many others that are broken, and counts the rest', () => {
+    const report = reportOf('verdi', COMMITTED);
+    const names = ['CurrentTermGtZero', 'VotesCorrect', 'LogMatching', 'LeaderSublog', 'Sorted', 'LeaderCompleteness'];
+    const blame = names.map(
+      (name) => report.predicates.find((predicate) => predicate.name === name)?.predicate ?? name,
+    );
+    const { summary } = resultOfExactRun({ ...report, blame });
+    assert.match(summary, / Also broken: VotesCorrect, LogMatching, LeaderSublog, Sorted and 1 more\.$/);
+  });
+
+  it('says up to where it judged a run that goes on for long after something broke', () => {
+    const schedule = 'T 0; D 0 1 RV; K 1; R 1; T 2; D 2 1 RV; D 1 0 RVR; D 1 2 RVR';
+    const short = reportOf('verdi+forget-vote', `${schedule}${'; K 1; R 1'.repeat(1_000)}`);
+    assert.equal(short.judgedTo, undefined);
+    const report = reportOf('verdi+forget-vote', `${schedule}${'; K 1; R 1'.repeat(3_000)}`);
+    assert.deepEqual([report.steps, report.judgedTo], [6_008, 5_004]);
+    assert.deepEqual(report.blame, short.blame);
+    assert.match(resultOfExactRun(report).summary, / Invariants were judged up to step 5004\.$/);
   });
 
   it('says that clients contradict the order of a build that answers wrongly', () => {

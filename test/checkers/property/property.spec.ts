@@ -12,6 +12,7 @@ const REPORT = {
   states: 13,
   inputs: 4,
   outputs: 2,
+  activity: { changes: 9, lastChange: 11, distinctStates: 7, inputsWithEffect: 3 },
   problem: null,
 };
 
@@ -30,7 +31,27 @@ describe('checker: property', () => {
   it('passes when nothing was wrong, and says how much was tested', () => {
     const { verdict, summary } = check(REPORT);
     assert.equal(verdict, 'pass');
-    assert.match(summary, /13 states under dup, 4 inputs, 2 outputs/);
+    assert.match(summary, /13 states under dup, 4 inputs, 2 outputs; 9 of 12 steps changed .* 7 different ones/);
+    assert.doesNotMatch(summary, /nothing changed/);
+  });
+
+  it('says when the system came to rest early, and still reads runs in which that was not counted', () => {
+    const rested = check({ ...REPORT, activity: { ...REPORT.activity, changes: 4, lastChange: 5 } });
+    assert.match(rested.summary, /nothing changed after step 5, so try more seeds$/);
+    const { activity: _, ...older } = REPORT;
+    assert.equal(check(older).verdict, 'pass');
+  });
+
+  it('is vacuous when requests did nothing, or no state ever changed', () => {
+    const noEffect = check({ ...REPORT, activity: { ...REPORT.activity, inputsWithEffect: 0 } });
+    assert.deepEqual([noEffect.verdict, /^no request changed/.test(noEffect.summary)], ['vacuous', true]);
+    const unchanged = check({ ...REPORT, activity: { ...REPORT.activity, changes: 0, lastChange: 0 } });
+    assert.deepEqual([unchanged.verdict, /^no step changed/.test(unchanged.summary)], ['vacuous', true]);
+  });
+
+  it('fails all the same where something was wrong', () => {
+    const activity = { changes: 0, lastChange: 0, distinctStates: 3, inputsWithEffect: 0 };
+    assert.equal(check({ ...REPORT, activity, problem: 'wrong from the start' }).verdict, 'fail');
   });
 
   it('is vacuous when nobody asked or was answered, and unknown when the run was cut off', () => {

@@ -30,4 +30,13 @@ describe('verdict', () => {
     assert.equal(exitCode('pass', [check('linearizable', 'pass')], { fail: 'linearizable' }), 1);
     assert.equal(exitCode('vacuous', stale, { fail: 'linearizable' }), 3);
   });
+
+  it('takes a failure that restates the expected one for no other failure, and never for the expected one', () => {
+    const restating = { ...check('patterns', 'fail', 'one-leader-per-term'), restates: ['invariants'] };
+    const broken = [check('invariants', 'fail', 'two-leaders'), restating];
+    assert.equal(exitCode('fail', broken, { fail: 'invariants/two-leaders' }), 0);
+    assert.equal(exitCode('fail', broken, { fail: 'invariants/two-votes' }), 1);
+    assert.equal(exitCode('fail', [restating], { fail: 'invariants' }), 1);
+    assert.equal(exitCode('fail', [check('logs', 'fail'), restating], { fail: 'logs' }), 1);
+  });
 });

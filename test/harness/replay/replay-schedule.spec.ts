@@ -1,6 +1,6 @@
 import { after, before, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -94,6 +94,75 @@ describe('harness/replay', () => {
     await assert.rejects(replay('T 0', { semantics: 'wrong' }), InputError);
     await assert.rejects(replay('T 0', { nodes: '0' }), InputError);
   });
+
+  it('runs a moved schedule on what its header says, and says where flags ask for something else', async () => {
+    const options = { build: 'verdi+figure-8', nodes: '5' };
+    const kept = /kept in (.*)/.exec((await replay(ELECTION, options, true)).text)?.[1] ?? '';
+    const moved = join(folder, 'moved.jsonl');
+    copyFileSync(join(kept, 'schedule.jsonl'), moved);
+    const { document, text } = await replayed(moved, {});
+    assert.deepEqual([document.build, document.nodes.length, document.semantics], ['verdi+figure-8', 5, 'failure']);
+    assert.doesNotMatch(text, /though/);
+    const other = await replayed(moved, { build: 'paper', nodes: '3', semantics: 'async' });
+    assert.match(other.text, /^build: paper, though the schedule was made on verdi\+figure-8$/m);
+    assert.match(other.text, /^nodes: n1, n2, n3, though the schedule was made on n1, n2, n3, n4, n5$/m);
+    assert.match(other.text, /^semantics: async, though the schedule was made on failure$/m);
+    assert.match((await replay(ELECTION, {})).text, /does not say on which build it was made/);
+  });
+
+  it('takes nothing from the plan of another run that a moved schedule lies beside, and compares nothing with its trace', async () => {
+    const kept = /kept in (.*)/.exec((await replay(ELECTION, { build: 'verdi' }, true)).text)?.[1] ?? '';
+    const other = /kept in (.*)/.exec((await replay('T 0', { build: 'paper', nodes: '5' }, true)).text)?.[1] ?? '';
+    copyFileSync(join(kept, 'schedule.jsonl'), join(other, 'schedule.jsonl'));
+    const { document, text } = await replayed(other, {});
+    assert.deepEqual([document.build, document.nodes.length, document.repeated], ['verdi', 3, null]);
+    assert.match(text, /not compared/);
+  });
+
+  it('reads the header of a schedule as text, options and all', async () => {
+    const header =
+      '# {"format":"verdict-schedule/1","build":"paper+snapshot-forgets-term","options":{"compactAfter":2}}';
+    const { document } = await replay(`${header}\nE 0 1; C 0 c 1 put x 1; RP 0 1; RP 0 1; T 0`, {});
+    assert.equal(document.verdict, 'fail');
+    assert.equal(document.options['compactAfter'], 2);
+  });
+
+  it('is vacuous when more than half of the steps were impossible, and says why each was, ten of them', async () => {
+    const { code, document, text } = await replay(`T 0; T 1\n${'D 0 1 AE\n'.repeat(12)}K backup`, { build: 'verdi' });
+    assert.equal(code, 3);
+    assert.deepEqual([document.verdict, document.checks.at(-1)?.reason], ['vacuous', 'mostly-impossible']);
+    assert.match(text, /13 of 15 steps were impossible/);
+    assert.match(
+      text,
+      /^ {2}step 3 \(line 2\): D 0 1 AE: no AppendEntries in flight from n1 to n2, only RequestVote$/m,
+    );
+    assert.match(text, /^ {2}and 3 more$/m);
+    assert.match(document.reasons.at(-1) ?? '', /there is no node backup/);
+    const half = await replay('T 0; D 0 1 RV; K 1; R 0; R 0; R 0', { build: 'verdi' });
+    assert.deepEqual([half.code, half.document.skipped.length], [0, 3]);
+  });
+
+  it('still fails when something broke, however much was impossible', async () => {
+    const { code, document } = await replay(`${DOUBLE_VOTE}\n${'R 0\n'.repeat(20)}`, { build: 'verdi+forget-vote' });
+    assert.deepEqual([code, document.verdict], [1, 'fail']);
+  });
+
+  const MISPLACED: readonly (readonly [string, RegExp])[] = [
+    ['T 0\nC 0 c 1 wriet x 1', /:2:9: raft does not know the operation wriet; did you mean write\?$/],
+    ['T 0; UP 1 verdi+figure8', /:1:11: raft has no build "verdi\+figure8"; did you mean verdi\+figure-8\?$/],
+    ['UP 1 paper+lease-ignores-clock', /:1:6: in build .* has no effect/],
+    ['{"rule":"upgrade","node":"n1","build":"wrong"}', /:1:39: raft has no build "wrong"$/],
+    ['# {"format":"verdict-schedule/1","build":"verdi+figure8"}', /\.txt: raft has no build "verdi\+figure8"/],
+  ];
+  for (const [text, message] of MISPLACED) {
+    it(`refuses ${text.replace('\n', '; ')} before anything runs, with its place`, async () => {
+      await assert.rejects(replay(text, {}), (error) => {
+        assert.ok(error instanceof InputError);
+        assert.match(error.message, message);
+        return true;
+      });
+    });
+  }
 
   it('takes plans for plans', () => {
     const plan = join(folder, 'plan.txt');

@@ -52,6 +52,38 @@ describe('loadSpec', () => {
     );
   });
 
+  it('says in plain words what a value lacks, and what is allowed', () => {
+    const WRONG: readonly (readonly [string, RegExp])[] = [
+      ['nodes: 0', /^spec\.yaml:1:8 nodes: expected a whole number from 1 to 25, found 0$/],
+      ['nodes: many', /nodes: expected a whole number from 1 to 25, found "many"$/],
+      ['nodes: 2.5', /nodes: expected a whole number from 1 to 25, found 2\.5$/],
+      ['steps: 5', /steps: expected a whole number from 1000 to 100000000, found 5$/],
+      ['workload: { rate: fast }', /workload\.rate: expected a rate above 0 such as 200\/s$/],
+      ['workload: { rate: -1 }', /workload\.rate: expected a rate above 0 such as 200\/s$/],
+      ['workload: 3', /workload: expected keys with values, found 3$/],
+      ['name: 3', /name: expected text, found 3$/],
+      ['nemesis: 3', /nemesis: expected a list, found 3$/],
+      ['options: 3', /options: expected keys with values, found 3$/],
+      ['plugins: 3', /plugins: expected a list, found 3$/],
+      ['clocks: 3', /clocks: expected keys with values, found 3$/],
+      [
+        'nemesis: [{ fault: loss, every: 8s, for: 4s, percent: 400 }]',
+        /percent: expected a number of at most 100, found 400$/,
+      ],
+      ['nemesis: [{ fault: loss, every: 8s, for: 4s, percent: x }]', /percent: expected a number, found "x"$/],
+    ];
+    for (const [text, message] of WRONG) {
+      assert.match(refusal(text), message);
+      assert.doesNotMatch(refusal(text), /Invalid|Too (small|big)|received/);
+    }
+  });
+
+  it('names the flag that set a value, also when the mistake is inside of it', () => {
+    const value = '[{ fault: loss, every: 8s, for: 4s, percent: 400 }]';
+    const message = refusal('name: a\n', [{ key: 'nemesis', value, flag: '--set nemesis' }]);
+    assert.equal(message, '--set nemesis (0.percent): expected a number of at most 100, found 400');
+  });
+
   it('names the allowed values and the likely one', () => {
     assert.match(
       refusal('engine: liv\n'),

@@ -1,5 +1,7 @@
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
+import type { CheckResult } from '../../../harness/core/verdict.ts';
+import { INVARIANTS_FORMAT } from '../../../harness/core/raft/invariant-report.ts';
 import { summarise } from '../../../reports/text/summary.ts';
 import { failingRun, incompleteRun, passingRun } from '../fixtures.ts';
 
@@ -53,6 +55,26 @@ describe('summarise', () => {
       check.name === 'logs' ? { ...check, verdict: 'fail' as const, summary: 'n2 panicked' } : check,
     );
     assert.match(summarise({ ...document, checks }, record, undefined), /^Also fail: logs: n2 panicked$/m);
+  });
+
+  it('leads with the invariant that was broken first where nodes were looked into, what clients saw comes after', () => {
+    const { record, document } = failingRun();
+    const looked = (format: string): CheckResult => ({
+      name: 'invariants',
+      verdict: 'fail',
+      reason: 'OneLeaderPerTerm',
+      summary: 'n1 and n2 lead term 3.',
+      evidence: { format, predicates: [] },
+    });
+    const checks = [...document.checks.filter(({ name }) => name !== 'invariants'), looked(INVARIANTS_FORMAT)];
+    const lines = summarise({ ...document, checks }, record, undefined).split('\n');
+    assert.equal(lines[0], 'FAIL: Invariant OneLeaderPerTerm broken');
+    assert.match(lines[1] ?? '', /: n1 and n2 lead term 3\.$/);
+    assert.match(lines[2] ?? '', /^What clients saw of it: read #\d+ returned 4711 from k3 although/);
+    assert.match(lines[3] ?? '', /^ {2}#\d+ /);
+    assert.ok(!lines.some((line) => line.startsWith('Also')));
+    const sampled = [...document.checks.filter(({ name }) => name !== 'invariants'), looked('monitors')];
+    assert.match(summarise({ ...document, checks: sampled }, record, undefined), /^FAIL: Stale read$/m);
   });
 
   it('lets no text of the system under test drive the terminal or add lines', () => {

@@ -43,6 +43,7 @@ describe('command line of etcd', () => {
       '--initial-cluster-state=new',
       '--heartbeat-interval=100',
       '--election-timeout=1000',
+      '--logger=zap',
     ]);
     assert.deepEqual(command.readable, ['/cache/3.4.23']);
     assert.equal(command.image, undefined);

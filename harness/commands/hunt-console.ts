@@ -1,0 +1,57 @@
+import type { Writable } from 'node:stream';
+import { createLogUpdate } from 'log-update';
+
+/** Plain progress lines come this often, ms. */
+const PLAIN_EVERY = 5_000;
+
+/** Where a hunt is shown while it goes on. */
+export interface HuntConsole {
+  /** Lines that stay. */
+  lasting(lines: readonly string[]): void;
+  /** A line that the next one replaces, or on what is no terminal, one every few seconds. */
+  passing(line: string): void;
+  /** Leaves the terminal clean. */
+  finish(): void;
+}
+
+export function huntConsole(stream: Writable, quiet: boolean): HuntConsole {
+  const write = (lines: readonly string[]): void => lines.forEach((line) => void stream.write(`${visible(line)}\n`));
+  if (quiet) return { lasting: write, passing: () => undefined, finish: () => undefined };
+  return isTerminal(stream) ? liveConsole(stream, write) : plainConsole(write);
+}
+
+function plainConsole(write: (lines: readonly string[]) => void): HuntConsole {
+  let shownAt = performance.now();
+  const passing = (line: string): void => {
+    if (performance.now() - shownAt < PLAIN_EVERY) return;
+    shownAt = performance.now();
+    write([line]);
+  };
+  return { lasting: write, passing, finish: () => undefined };
+}
+
+function liveConsole(stream: NodeJS.WriteStream, write: (lines: readonly string[]) => void): HuntConsole {
+  const update = createLogUpdate(stream);
+  const lasting = (lines: readonly string[]): void => {
+    update.clear();
+    write(lines);
+  };
+  return {
+    lasting,
+    passing: (line) => update(visible(line).slice(0, Math.max(20, stream.columns - 1))),
+    finish: () => {
+      update.clear();
+      update.done();
+    },
+  };
+}
+
+function isTerminal(stream: Writable): stream is NodeJS.WriteStream {
+  return (stream as Partial<NodeJS.WriteStream>).isTTY === true;
+}
+
+/** Sentences may quote what clients wrote; it must not drive the terminal. */
+function visible(text: string): string {
+  // eslint-disable-next-line no-control-regex -- these are the characters to be replaced
+  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, '?');
+}

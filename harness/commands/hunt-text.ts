@@ -1,0 +1,103 @@
+import { relative } from 'node:path';
+import { formatDuration } from '../core/duration.ts';
+import type { KeptFinding } from '../search/hunt/finding.ts';
+import type { HuntFolder } from '../search/hunt/hunt-folder.ts';
+import type { HuntOutcome } from '../search/hunt/hunt.ts';
+import type { HuntSettings } from '../search/hunt/settings.ts';
+import type { Tally } from '../search/hunt/tally.ts';
+import { semanticsOf } from '../search/hunt/target.ts';
+import { alignedRows } from '../../reports/text/table.ts';
+import { count, grouped } from '../../reports/model/words.ts';
+
+/** The command that tries this seed, and after it those that follow, in the very same way. */
+export function huntCommandLine(settings: HuntSettings, seed: string): string {
+  const { spec, target, strategies, sizes, liveness } = settings;
+  const words = [
+    ...(spec === null ? [] : [spec]),
+    ...['--system', target.system, '--build', target.build],
+    ...(spec === null ? target.plugins.flatMap((file) => ['--plugin', file]) : []),
+    ...(sizes === null ? [] : ['--nodes', sizes.join(',')]),
+    ...(strategies === null ? [] : ['--strategy', strategies.join(',')]),
+    ...(target.semantics === null ? [] : ['--semantics', target.semantics]),
+    ...(liveness ? [] : ['--no-liveness']),
+    ...['--seed', seed],
+  ];
+  return ['npx verdict hunt', ...words.map(shellWord)].join(' ');
+}
+
+export function firstLines({ settings, directory }: HuntFolder, budget: string, workers: number): string[] {
+  const { target, sizes } = settings;
+  const nodes = sizes === null ? 'mostly 3 and 5 nodes' : `${sizes.join(', ')} nodes`;
+  return [
+    `seed ${settings.seed}  again: ${huntCommandLine(settings, settings.seed)}`,
+    `${target.system} ${target.build}, ${nodes}, ${semanticsOf(target).name}; ${count(workers, 'thread')}, ${budget}`,
+    `findings are kept in ${shown(directory)}`,
+  ];
+}
+
+/** One line that says how far it is. */
+export function progressLine({ schedules, steps }: Tally, ms: number, findings: number): string {
+  const speed = ms > 0 ? `, ${grouped((schedules * 1_000) / ms)} per second` : '';
+  return `${formatDuration(ms)}: ${count(schedules, 'schedule')}${speed}, ${count(steps, 'step')}, ${count(findings, 'finding')}`;
+}
+
+/** A finding, or what became of it. */
+export function findingLines(folder: HuntFolder, finding: KeptFinding): string[] {
+  const { number, signature, strategy, nodes, steps, sentence, seed, shrunk } = finding;
+  if (shrunk !== null) return [smallLine(folder, number, shrunk)];
+  return [
+    `finding ${String(number)}: ${signature}; strategy ${strategy}, ${count(nodes.length, 'node')}, ${count(steps, 'step')}`,
+    `  ${sentence}`,
+    `  again: ${againLine(folder, seed)}`,
+    ...(finding.kind === 'safety' ? [`  replay: ${replayLine(folder, finding.folder)}`] : []),
+  ];
+}
+
+export function againLine({ settings }: HuntFolder, seed: string): string {
+  return `${huntCommandLine(settings, seed)} --schedules 1`;
+}
+
+export function replayLine({ directory }: HuntFolder, folder: string): string {
+  return `npx verdict replay ${shellWord(shown(`${directory}/${folder}`))}`;
+}
+
+function smallLine(folder: HuntFolder, number: number, shrunk: NonNullable<KeptFinding['shrunk']>): string {
+  const size = `${count(shrunk.steps, 'step')} on ${count(shrunk.nodes.length, 'node')}`;
+  return `finding ${String(number)} shrunk to ${size}: ${replayLine(folder, shrunk.folder)}`;
+}
+
+/** What it came to. */
+export function lastLines(folder: HuntFolder, { tally, ms, findings }: HuntOutcome): string[] {
+  return [
+    ...strategyRows(tally),
+    ...livenessLines(tally),
+    `${findings.length === 0 ? 'Nothing found' : count(findings.length, 'finding')} in ${count(tally.schedules, 'schedule')} ` +
+      `(${count(tally.steps, 'step')}, ${formatDuration(ms)}), ${grouped(tally.broken)} of them broke something`,
+    ...findings.map(({ signature, seed }) => `  ${signature}: ${againLine(folder, seed)}`),
+    `go on: npx verdict hunt --resume ${shellWord(shown(folder.directory))}`,
+  ];
+}
+
+function strategyRows({ strategies }: Tally): string[] {
+  const names = Object.keys(strategies).sort();
+  return alignedRows(
+    names.map((name) => {
+      const { schedules, broken } = strategies[name] ?? { schedules: 0, broken: 0 };
+      return [name, count(schedules, 'schedule'), `${grouped(broken)} broke something`];
+    }),
+  );
+}
+
+function livenessLines({ asked, excused }: Tally): string[] {
+  const excuses = Object.entries(excused).map(([name, times]) => `${name} ${grouped(times)}`);
+  if (asked === 0) return [];
+  return [`liveness: ${grouped(asked)} cores asked for an answer, excused: ${excuses.join(', ') || 'none'}`];
+}
+
+function shown(path: string): string {
+  return relative(process.cwd(), path) || '.';
+}
+
+function shellWord(word: string): string {
+  return /^[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}

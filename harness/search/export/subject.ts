@@ -1,0 +1,18 @@
+import type { ScheduleStep } from '../../core/step.ts';
+import type { ScheduleTarget } from '../../replay/schedule-target.ts';
+
+/** A schedule that is to be written in another form, and the world in which it means something. */
+export interface ExportSubject {
+  /** The file it comes from, as the user named it. */
+  readonly file: string;
+  readonly steps: readonly ScheduleStep[];
+  readonly target: ScheduleTarget;
+  readonly plugins: readonly string[];
+}
+
+/** What came of an export. */
+export interface Exported {
+  readonly text: string;
+  /** What the other form cannot say, and how to use the file; one sentence each. */
+  readonly notes: readonly string[];
+}

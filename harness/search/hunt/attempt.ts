@@ -1,0 +1,142 @@
+import { blame } from '../../../checkers/invariants/blame.ts';
+import { HarnessError } from '../../core/errors.ts';
+import { stream } from '../../core/random.ts';
+import type { ScheduleStep } from '../../core/step.ts';
+import { featuresOf, type Features } from '../strategies/features.ts';
+import { Moves } from '../strategies/moves.ts';
+import { drawFor, type Draw, type Portfolio } from '../strategies/portfolio.ts';
+import type { Trials } from '../trials.ts';
+import { excuseOf, type Excuse } from './excuses.ts';
+import { drawCore, FairCore } from './fair-core.ts';
+
+/** What a schedule broke, first. */
+export interface Breach {
+  readonly kind: 'safety' | 'liveness';
+  /** What all schedules that break the same thing first have in common: the kind, and the predicate. */
+  readonly signature: string;
+  /** Null where no answer came in time. */
+  readonly predicate: string | null;
+  readonly sentence: string;
+}
+
+/** What became of one seed. */
+export interface Attempt {
+  readonly seed: string;
+  readonly strategy: string;
+  readonly nodes: readonly string[];
+  /** Steps of the world. */
+  readonly steps: number;
+  /** Rolling digest of the world at the end. */
+  readonly digest: number;
+  readonly breach: Breach | undefined;
+  /** Whether an answer was asked for at the end, and why it was not owed if it did not come. */
+  readonly progress: boolean;
+  readonly excuse: Excuse | undefined;
+}
+
+/** An attempt with its schedule, which leads to the same again. */
+export interface RecordedAttempt extends Attempt {
+  readonly schedule: readonly ScheduleStep[];
+}
+
+export interface AttemptOptions extends Portfolio {
+  /** The subject in this size. */
+  readonly trials: (nodes: number) => Trials;
+  /** Whether answers are asked for at all. */
+  readonly progress: boolean;
+}
+
+/** Draws a schedule for each seed and leads a world through it: chaos, and now and then a core in which progress is owed. */
+export class Attempts {
+  readonly #options: AttemptOptions;
+  readonly #features = new Map<Trials, Features>();
+  #alone: boolean | undefined;
+
+  constructor(options: AttemptOptions) {
+    this.#options = options;
+  }
+
+  /** What follows from the seed: nothing but seed and options decides. */
+  attempt(seed: string): Attempt {
+    return this.#lead(seed, undefined);
+  }
+
+  /**
+   * The same with its schedule, which is run once more by itself.
+   *
+   * @throws HarnessError when that does not lead to the same
+   */
+  record(seed: string): RecordedAttempt {
+    const schedule: ScheduleStep[] = [];
+    const attempt = this.#lead(seed, schedule);
+    const again = this.#options.trials(attempt.nodes.length).run(schedule);
+    const first = blame(again.violations)?.first.predicate ?? null;
+    if (again.digest === attempt.digest && first === (attempt.breach?.predicate ?? null) && again.skipped === 0) {
+      return { ...attempt, schedule };
+    }
+    throw new HarnessError(`the schedule of seed ${seed} does not lead to the same when it is run again`, {
+      code: 'HUNT_NOT_REPEATABLE',
+      hint: 'Handlers must be functions of what they are given: no clock, no chance, no memory of their own.',
+    });
+  }
+
+  #lead(seed: string, recording: ScheduleStep[] | undefined): Attempt {
+    const draw = drawFor(seed, this.#options);
+    const trials = this.#options.trials(draw.nodes);
+    const { subject } = trials;
+    const trial = trials.begin();
+    const moves = new Moves(subject, trial, draw.length, recording);
+    const setting = { features: this.#featuresOf(trials), length: draw.length };
+    draw.strategy.run(moves, stream(seed, `strategy/${draw.strategy.name}`), setting);
+    const late = moves.broken ? NOT_ASKED : this.#progress(seed, draw, trials, moves);
+    const { steps, digest } = trial.world;
+    const first = blame(trial.violations)?.first;
+    const breach = first === undefined ? late.breach : safety(first.predicate, first.sentence);
+    const { progress, excuse } = late;
+    return { seed, strategy: draw.strategy.name, nodes: subject.nodes, steps, digest, breach, progress, excuse };
+  }
+
+  #progress(seed: string, draw: Draw, trials: Trials, moves: Moves): Late {
+    if (!draw.progress || !this.#options.progress) return NOT_ASKED;
+    const random = stream(seed, 'core');
+    const core = drawCore(moves, random);
+    const names = core.map(({ name }) => name).join(', ');
+    const { answered, steps } = new FairCore(moves, random, trials.subject, core).run();
+    if (answered || moves.broken) return { progress: true, excuse: undefined, breach: undefined };
+    const excuse = excuseOf(moves, core, () => this.#servesAlone());
+    if (excuse !== undefined) return { progress: true, excuse, breach: undefined };
+    const sentence = `a fresh request got no answer from ${names}, a majority that was left in peace for ${String(steps)} steps`;
+    return { progress: true, excuse, breach: { kind: 'liveness', signature: LIVENESS, predicate: null, sentence } };
+  }
+
+  #servesAlone(): boolean {
+    if (this.#alone === undefined) {
+      const trials = this.#options.trials(1);
+      const moves = new Moves(trials.subject, trials.begin([]), 0);
+      this.#alone = new FairCore(moves, stream('', 'alone'), trials.subject, moves.world.nodes).run().answered;
+    }
+    return this.#alone;
+  }
+
+  #featuresOf(trials: Trials): Features {
+    let features = this.#features.get(trials);
+    if (features === undefined) {
+      features = featuresOf(trials.subject);
+      this.#features.set(trials, features);
+    }
+    return features;
+  }
+}
+
+interface Late {
+  readonly progress: boolean;
+  readonly excuse: Excuse | undefined;
+  readonly breach: Breach | undefined;
+}
+
+const NOT_ASKED: Late = { progress: false, excuse: undefined, breach: undefined };
+const LIVENESS = 'liveness: no answer';
+
+function safety(predicate: string, sentence: string): Breach {
+  return { kind: 'safety', signature: `safety: ${predicate}`, predicate, sentence };
+}

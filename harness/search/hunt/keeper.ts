@@ -1,0 +1,80 @@
+import { basename } from 'node:path';
+import type { ScheduleStep } from '../../core/step.ts';
+import { replaySchedule } from '../../replay/replay-schedule.ts';
+import { targetOf, type ScheduleTarget } from '../../replay/schedule-target.ts';
+import type { Finding, ShrunkFinding } from './finding.ts';
+import type { HuntFolder } from './hunt-folder.ts';
+import type { Catch } from './portion.ts';
+import { semanticsOf, type HuntTarget } from './target.ts';
+
+/** A smaller schedule that breaks the same. */
+export interface SmallCatch {
+  readonly schedule: readonly ScheduleStep[];
+  readonly nodes: readonly string[];
+  readonly digest: number;
+}
+
+/** Keeps schedules in folders of their own below the hunt's, with their traces, so that each can be replayed and compared. */
+export class Keeper {
+  readonly #folder: HuntFolder;
+  readonly #target: ScheduleTarget;
+
+  private constructor(folder: HuntFolder, target: ScheduleTarget) {
+    this.#folder = folder;
+    this.#target = target;
+  }
+
+  static async for(folder: HuntFolder): Promise<Keeper> {
+    const source = sourceOf(folder.settings.target, [], []);
+    return new Keeper(folder, await targetOf(source, {}));
+  }
+
+  /** Everything about the finding is on disk when this returns. */
+  keep({ position, attempt }: Catch): Finding {
+    const { seed, strategy, nodes, digest, schedule, breach } = attempt;
+    const { system, build } = this.#folder.settings.target;
+    const number = this.#folder.nextNumber;
+    const finding: Finding = {
+      type: 'finding',
+      number,
+      ...(breach as NonNullable<typeof breach>),
+      seed,
+      position,
+      strategy,
+      system,
+      build,
+      semantics: this.#target.semantics.name,
+      nodes,
+      steps: schedule.length,
+      digest,
+      folder: this.#schedule(`finding-${String(number)}`, schedule, nodes),
+    };
+    this.#folder.add(finding);
+    return finding;
+  }
+
+  keepShrunk({ number }: Finding, { schedule, nodes, digest }: SmallCatch): ShrunkFinding {
+    const folder = this.#schedule(`finding-${String(number)}-shrunk`, schedule, nodes);
+    const shrunk: ShrunkFinding = { type: 'shrunk', number, nodes, steps: schedule.length, digest, folder };
+    this.#folder.add(shrunk);
+    return shrunk;
+  }
+
+  #schedule(name: string, steps: readonly ScheduleStep[], nodes: readonly string[]): string {
+    const { target } = this.#folder.settings;
+    const kept = { directory: this.#folder.directory, name, started: new Date() };
+    const { folder } = replaySchedule(sourceOf(target, steps, nodes), { ...this.#target, nodes }, target.plugins, kept);
+    return basename(folder?.directory ?? '');
+  }
+}
+
+function sourceOf(
+  target: HuntTarget,
+  steps: readonly ScheduleStep[],
+  nodes: readonly string[],
+): Parameters<typeof replaySchedule>[0] {
+  const { system, build, options, plugins } = target;
+  const semantics = semanticsOf(target).name;
+  const beside = { system, build, options, nodes, plugins, semantics, scheduleDigest: undefined };
+  return { file: 'schedule', steps, tornTail: false, beside, recorded: undefined, edited: false };
+}

@@ -1,0 +1,102 @@
+import { HarnessError, messageOf } from '../../core/errors.ts';
+import type { Attempt, Attempts, RecordedAttempt } from './attempt.ts';
+import { seedAt } from './seeds.ts';
+import { addTallies, NO_TALLY, tallyOf, type Tally } from './tally.ts';
+
+/** Schedules of a hunt by their positions, from 0; `to` is the first that is not among them. */
+export interface Portion {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A schedule that broke something, and where in the hunt it was. */
+export interface Catch {
+  readonly position: number;
+  readonly attempt: RecordedAttempt;
+}
+
+/**
+ * Tries the schedules of a portion, and hands over the first of each signature that is not among the known ones, to which
+ * it is added.
+ */
+export function tryPortion(
+  attempts: Attempts,
+  base: string,
+  { from, to }: Portion,
+  known: Set<string>,
+  caught: (what: Catch) => void,
+): Tally {
+  let tally = NO_TALLY;
+  for (let position = from; position < to; position++) {
+    const seed = seedAt(base, position);
+    const attempt = led(attempts, seed);
+    tally = addTallies(tally, tallyOf(attempt));
+    if (attempt.breach === undefined || known.has(attempt.breach.signature)) continue;
+    known.add(attempt.breach.signature);
+    caught({ position, attempt: attempts.record(seed) });
+  }
+  return tally;
+}
+
+/** @throws HarnessError naming the seed when handlers throw: they are functions, so they do it again */
+function led(attempts: Attempts, seed: string): Attempt {
+  try {
+    return attempts.attempt(seed);
+  } catch (cause) {
+    throw new HarnessError(`the schedule of seed ${seed} ended in an exception: ${messageOf(cause)}`, {
+      code: 'HUNT_EXCEPTION',
+      hint: `Is it the handlers’ own? \`verdict hunt … --seed ${seed} --schedules 1\` comes to it again.`,
+      cause,
+    });
+  }
+}
+
+/**
+ * Hands out portions and takes what they came to, in whatever order; adds it up in the order of the schedules, so that what
+ * is said of the first schedules does not depend on who tried them.
+ */
+export class Portions {
+  readonly #size: number;
+  /** The first position that is handed out to nobody any more. */
+  readonly #end: number;
+  #next: number;
+  #done: number;
+  #tally: Tally;
+  readonly #waiting = new Map<number, { readonly to: number; readonly tally: Tally }>();
+
+  /** Begins at a position with what came before it. */
+  constructor(size: number, from: number, end: number, tally: Tally) {
+    this.#size = size;
+    this.#end = end;
+    this.#next = from;
+    this.#done = from;
+    this.#tally = tally;
+  }
+
+  /** Undefined when nothing is left. */
+  take(): Portion | undefined {
+    if (this.#next >= this.#end) return undefined;
+    const from = this.#next;
+    this.#next = Math.min(this.#end, from + this.#size);
+    return { from, to: this.#next };
+  }
+
+  done({ from, to }: Portion, tally: Tally): void {
+    this.#waiting.set(from, { to, tally });
+    for (let next = this.#waiting.get(this.#done); next !== undefined; next = this.#waiting.get(this.#done)) {
+      this.#waiting.delete(this.#done);
+      this.#done = next.to;
+      this.#tally = addTallies(this.#tally, next.tally);
+    }
+  }
+
+  /** All schedules before this position were tried, */
+  get position(): number {
+    return this.#done;
+  }
+
+  /** and that is what they came to. */
+  get tally(): Tally {
+    return this.#tally;
+  }
+}

@@ -1,0 +1,74 @@
+import { systems } from '../../../cluster/systems/registry.ts';
+import { DEFAULT_SEMANTICS, semanticsNamed, withLosses } from '../../../cluster/world/semantics/named.ts';
+import type { Semantics } from '../../../cluster/world/semantics/semantics.ts';
+import type { AnyKeyValueHandlers } from '../../core/contracts/handlers.ts';
+import type { System } from '../../core/contracts/system.ts';
+import { NS_PER_MS } from '../../core/duration.ts';
+import { InputError } from '../../core/errors.ts';
+import type { JsonObject } from '../../core/json.ts';
+import { nodeNames } from '../../core/plan.ts';
+import { Trials } from '../trials.ts';
+
+/** What is hunted, as data: what a thread and a folder need to know to have the same again. */
+export interface HuntTarget {
+  readonly system: string;
+  readonly build: string;
+  readonly options: JsonObject;
+  readonly plugins: readonly string[];
+  /** Null: `step_failure`, and where handlers say what a disk holds, crashes that lose what it does not. */
+  readonly semantics: string | null;
+  /** How far clocks may be apart, and null there: any timer may fire at any time. Null: bounded where the build needs it. */
+  readonly clocks: { readonly driftMs: number | null } | null;
+}
+
+/** How far clocks may be apart where the build needs them bounded; small against an election timeout. */
+const DRIFT_MS = 20;
+
+/**
+ * The target in each size it is asked for. Plugins are loaded already.
+ *
+ * @throws InputError when schedules cannot be run on the system, or cannot be judged
+ */
+export function trialsOf(target: HuntTarget): (nodes: number) => Trials {
+  const { system, handlers } = servable(target);
+  const capabilities = system.capabilities?.(target.build, target.options) ?? [];
+  const semantics = semanticsOf(target);
+  const handlersOf = (build: string): AnyKeyValueHandlers['handlers'] | undefined =>
+    system.handlers?.(build, target.options).handlers;
+  const driftMs =
+    target.clocks === null ? (capabilities.includes('bounded-clocks') ? DRIFT_MS : null) : target.clocks.driftMs;
+  const drift = driftMs === null ? {} : { drift: driftMs * NS_PER_MS };
+  const bySize = new Map<number, Trials>();
+  return (nodes) => {
+    let trials = bySize.get(nodes);
+    if (trials === undefined) {
+      const names = nodeNames(nodes);
+      trials = new Trials({ system: handlers, nodes: names, capabilities, semantics, handlersOf, ...drift });
+      bySize.set(nodes, trials);
+    }
+    return trials;
+  };
+}
+
+/** The semantics under which the target is hunted. */
+export function semanticsOf(target: HuntTarget): Semantics {
+  if (target.semantics !== null) return semanticsNamed(target.semantics);
+  const { handlers } = servable(target).handlers;
+  return handlers.survives === undefined ? DEFAULT_SEMANTICS : withLosses(DEFAULT_SEMANTICS, ['unsynced']);
+}
+
+function servable({ system: name, build, options }: HuntTarget): {
+  readonly system: System;
+  readonly handlers: AnyKeyValueHandlers;
+} {
+  const system = systems.named(name);
+  const handlers = system.handlers?.(build, options);
+  if (handlers?.speaksRaft === true) return { system, handlers };
+  throw new InputError(
+    `${name} cannot be hunted: ${handlers === undefined ? 'it has no handlers' : 'Raft’s invariants cannot look into it'}`,
+    {
+      code: 'HUNT_SYSTEM',
+      hint: 'A hunt runs schedules on handlers that speak Raft, such as those of system raft.',
+    },
+  );
+}

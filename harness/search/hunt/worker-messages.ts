@@ -1,0 +1,21 @@
+import type { HuntSettings } from './settings.ts';
+import type { SmallCatch } from './keeper.ts';
+import type { Catch, Portion } from './portion.ts';
+import type { Tally } from './tally.ts';
+
+/** With what a thread of a hunt begins. */
+export interface WorkerStart {
+  readonly settings: HuntSettings;
+  /** Signatures of what was found before. */
+  readonly known: readonly string[];
+}
+
+/** What a thread is told: the next schedules to try. */
+export type ToWorker = Portion;
+
+/** What a thread says: a finding the moment it has one, its small schedule later, and what the portion came to last. */
+export type FromWorker =
+  | { readonly type: 'caught'; readonly caught: Catch }
+  | { readonly type: 'shrunk'; readonly position: number; readonly small: SmallCatch }
+  | { readonly type: 'done'; readonly portion: Portion; readonly tally: Tally }
+  | { readonly type: 'failed'; readonly message: string; readonly code: string; readonly hint: string | undefined };

@@ -1,0 +1,56 @@
+import { performStep } from '../../../cluster/world/schedule.ts';
+import type { MacroStep, ScheduleStep } from '../../core/step.ts';
+import { choiceOf } from '../strategies/choice.ts';
+import type { Trials } from '../trials.ts';
+import { SentPackets } from './sent-packets.ts';
+
+/** A step that is one choice. */
+export type SingleStep = Exclude<ScheduleStep, MacroStep>;
+
+/**
+ * Where a packet comes from: the `nth` packet, from 0, of its type that choice `by` put on its link. Unlike an age it
+ * means the same packet whatever else is left out, as long as that choice is there.
+ */
+export interface Origin {
+  readonly by: number;
+  readonly nth: number;
+}
+
+/** A step of a schedule that is being shrunk. */
+export interface Choice {
+  readonly id: number;
+  /** For steps about packets link and type count; which packet, says `origin`. */
+  readonly step: SingleStep;
+  readonly origin?: Origin;
+}
+
+/**
+ * The single choices that a schedule comes to, up to the one that breaks one of the predicates: macros are taken apart,
+ * impossible steps left out, and every packet is named by where it comes from. Undefined when nothing breaks.
+ */
+export function choicesOf(
+  trials: Trials,
+  schedule: readonly ScheduleStep[],
+  predicates: readonly string[],
+): Choice[] | undefined {
+  const { world, violations } = trials.begin(predicates);
+  const { system, handlersOf } = trials.subject;
+  const target = { toInput: system.toInput.bind(system), ...(handlersOf && { handlersOf }) };
+  const choices: Choice[] = [];
+  const packets = new SentPackets();
+  let broken = false;
+  for (const step of schedule) {
+    const asked = step.rule === 'input' || step.rule === 'reconfigure' ? step.request : undefined;
+    performStep(world, step, target, (effect) => {
+      if (broken) return;
+      const id = choices.length;
+      packets.note(id, effect.sent);
+      const single = choiceOf(world, effect, asked) as SingleStep;
+      const origin = effect.packet && packets.originOf(effect.packet);
+      choices.push(origin === undefined ? { id, step: single } : { id, step: single, origin });
+      broken = violations.length > 0;
+    });
+    if (violations.length > 0) return choices;
+  }
+  return undefined;
+}

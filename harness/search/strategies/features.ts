@@ -1,0 +1,49 @@
+import type { SystemCapability } from '../../core/system-capability.ts';
+import { DEFAULT_SEMANTICS } from '../../../cluster/world/semantics/named.ts';
+import type { TrialSubject } from '../trials.ts';
+
+/** What schedules can contain beyond deliveries, timeouts and requests, because the system and its semantics know it. */
+export interface Features {
+  readonly duplicates: boolean;
+  readonly drops: boolean;
+  readonly crashes: boolean;
+  readonly restarts: boolean;
+  /** Crashes may lose what was not durable, or packets that had not left. */
+  readonly losesUnsynced: boolean;
+  readonly losesSends: boolean;
+  /** Members come and go. */
+  readonly configures: boolean;
+  /** A leader can be asked to hand over. */
+  readonly transfers: boolean;
+  /** Functions clients may ask for. */
+  readonly functions: readonly string[];
+}
+
+const FUNCTIONS = ['write', 'read', 'append', 'cas', 'delete'];
+
+export function featuresOf({ system, capabilities, semantics = DEFAULT_SEMANTICS }: TrialSubject): Features {
+  const { duplicates, drops, crashes, restarts, losses } = semantics;
+  const membership: SystemCapability = 'membership';
+  return {
+    duplicates,
+    drops,
+    crashes: crashes && restarts,
+    restarts,
+    losesUnsynced: losses.unsynced && system.handlers.survives !== undefined,
+    losesSends: losses.sends,
+    configures: capabilities.includes(membership),
+    transfers: knows(system, 'transfer'),
+    functions: FUNCTIONS.filter((f) => knows(system, f)),
+  };
+}
+
+/** Systems refuse what they have no word for when a request is translated, before any node sees it. */
+function knows(system: TrialSubject['system'], f: string): boolean {
+  try {
+    system.toInput({ client: 'c', request: 1, f, key: 'x', value: null });
+    return true;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,83 @@
+import { describe, it } from 'mocha';
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { Attempts } from '../../../../harness/search/hunt/attempt.ts';
+import { Portions, tryPortion, type Catch, type Portion } from '../../../../harness/search/hunt/portion.ts';
+import { seedAt } from '../../../../harness/search/hunt/seeds.ts';
+import { NO_TALLY, type Tally } from '../../../../harness/search/hunt/tally.ts';
+import { STRATEGIES } from '../../../../harness/search/strategies/portfolio.ts';
+import { raftTrials } from './subjects.ts';
+
+describe('harness/search/hunt/portion', () => {
+  it('counts seeds on from the first, which is the hunt’s own', () => {
+    assert.deepEqual(
+      [0, 1, 10].map((position) => seedAt('7', position)),
+      ['7', '8', '17'],
+    );
+    assert.equal(seedAt('99999999999999999999', 1), '100000000000000000000');
+    assert.deepEqual(
+      [0, 3].map((position) => seedAt('night', position)),
+      ['night', 'night/3'],
+    );
+    assert.equal(seedAt('007', 1), '007/1');
+  });
+
+  it('hands over the first schedule of each signature, and none that is known', () => {
+    const { tally, caught } = trial(new Set());
+    const signatures = caught.map(({ attempt }) => attempt.breach?.signature ?? '');
+    assert.ok(signatures.length > 0);
+    assert.deepEqual(signatures, [...new Set(signatures)]);
+    assert.ok(tally.broken >= signatures.length);
+    assert.equal(caught[0]?.attempt.seed, seedAt('1', caught[0]?.position ?? -1));
+    assert.deepEqual(trial(new Set(signatures)), { tally, caught: [] });
+  });
+
+  it('adds up the same whoever is done first', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 9 }),
+        fc.integer({ min: 0, max: 40 }),
+        fc.array(fc.nat(), { maxLength: 50 }),
+        (size, count, order) => {
+          const portions = new Portions(size, 5, 5 + count, NO_TALLY);
+          const open: Portion[] = [];
+          for (const choice of order) {
+            const next = portions.take();
+            if (next !== undefined) open.push(next);
+            const [chosen] = open.splice(choice % Math.max(1, open.length), 1);
+            if (chosen !== undefined) portions.done(chosen, oneEach(chosen));
+          }
+          for (let next = portions.take(); next !== undefined; next = portions.take()) open.push(next);
+          for (const left of open.reverse()) portions.done(left, oneEach(left));
+          assert.equal(portions.position, 5 + count);
+          assert.equal(portions.tally.schedules, count);
+        },
+      ),
+    );
+  });
+
+  it('is only as far as the first portion that is not done', () => {
+    const portions = new Portions(10, 0, 100, NO_TALLY);
+    const [first, second] = [portions.take(), portions.take()] as [Portion, Portion];
+    portions.done(second, oneEach(second));
+    assert.deepEqual([portions.position, portions.tally.schedules], [0, 0]);
+    portions.done(first, oneEach(first));
+    assert.deepEqual([portions.position, portions.tally.schedules], [20, 20]);
+  });
+});
+
+function trial(known: Set<string>): { readonly tally: Tally; readonly caught: readonly Catch[] } {
+  const attempts = new Attempts({
+    strategies: STRATEGIES,
+    sizes: null,
+    trials: raftTrials('verdi+figure-8'),
+    progress: true,
+  });
+  const caught: Catch[] = [];
+  const tally = tryPortion(attempts, '1', { from: 0, to: 25 }, known, (what) => caught.push(what));
+  return { tally, caught };
+}
+
+function oneEach({ from, to }: Portion): Tally {
+  return { ...NO_TALLY, schedules: to - from };
+}
