@@ -2,19 +2,11 @@ import { performStep } from '../../../cluster/world/schedule.ts';
 import type { MacroStep, ScheduleStep } from '../../core/step.ts';
 import { choiceOf } from '../strategies/choice.ts';
 import type { Trials } from '../trials.ts';
+import type { Origin } from './origin.ts';
 import { SentPackets } from './sent-packets.ts';
 
 /** A step that is one choice. */
 export type SingleStep = Exclude<ScheduleStep, MacroStep>;
-
-/**
- * Where a packet comes from: the `nth` packet, from 0, of its type that choice `by` put on its link. Unlike an age it
- * means the same packet whatever else is left out, as long as that choice is there.
- */
-export interface Origin {
-  readonly by: number;
-  readonly nth: number;
-}
 
 /** A step of a schedule that is being shrunk. */
 export interface Choice {

@@ -1,6 +1,6 @@
 import type { Packet } from '../../../cluster/world/link.ts';
 import type { PacketStep } from '../../core/step.ts';
-import type { Origin } from './choices.ts';
+import type { Origin } from './origin.ts';
 
 /** Packets of one run by where they come from, and the other way round. */
 export class SentPackets {
