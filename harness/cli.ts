@@ -10,6 +10,7 @@ import { exploreCommand } from './commands/explore.ts';
 import { exportCommand } from './commands/export.ts';
 import { healCommand } from './commands/heal.ts';
 import { huntCommand } from './commands/hunt.ts';
+import { inductCommand } from './commands/induct.ts';
 import { initCommand } from './commands/init.ts';
 import { invariantsCommand } from './commands/invariants.ts';
 import { listCommand } from './commands/list.ts';
@@ -45,6 +46,7 @@ async function main(argv: readonly string[], context: CommandContext): Promise<n
   huntCommand(program, context, setExitCode);
   shrinkCommand(program, context, setExitCode);
   invariantsCommand(program, context, setExitCode);
+  inductCommand(program, context, setExitCode);
   transformCommand(program, context);
   listCommand(program, context);
   initCommand(program, context);

@@ -1,6 +1,7 @@
 import { systems } from '../cluster/systems/registry.ts';
 import type { HandlerSystem } from './core/contracts/handler-system.ts';
-import { completeDefinition, type HandlersDefinition } from './handlers/definition.ts';
+import { completeDefinition } from './handlers/complete-definition.ts';
+import type { HandlersDefinition } from './handlers/definition.ts';
 import { asSystem } from './handlers/system.ts';
 
 /**

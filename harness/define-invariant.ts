@@ -1,3 +1,4 @@
+import { INVARIANTS } from '../checkers/invariants/catalogue.ts';
 import { ownInvariants } from '../checkers/invariants/registry.ts';
 import type { InvariantDefinition } from './core/contracts/invariant.ts';
 import { InputError } from './core/errors.ts';
@@ -11,6 +12,7 @@ import { loadingPlugin } from './plugins.ts';
 export function defineInvariant(invariant: InvariantDefinition): InvariantDefinition {
   refuseIncomplete(invariant);
   const { name, statement } = invariant;
+  refuseBuiltIn(name);
   const plugin = loadingPlugin();
   const contradiction: InvariantDefinition['contradiction'] = (world) => invariant.contradiction(world);
   ownInvariants.add({ name, statement, contradiction, ...(plugin === undefined ? {} : { plugin }) });
@@ -23,6 +25,19 @@ function refuseIncomplete(given: Partial<Record<keyof InvariantDefinition, unkno
   if (typeof name !== 'string' || name === '') throw invalid(`defineInvariant: name is ${String(name)}, not a text`);
   if (typeof statement !== 'string') throw invalid(`defineInvariant ${name}: statement must be a sentence`);
   if (typeof contradiction !== 'function') throw invalid(`defineInvariant ${name}: contradiction must be a function`);
+}
+
+/** Results go by name: one that is of the proof too could be either. */
+function refuseBuiltIn(name: string): void {
+  const taken = INVARIANTS.find(
+    (known) =>
+      known.name === name || known.id === name || known.predicates.some((predicate) => predicate.name === name),
+  );
+  if (taken === undefined) return;
+  throw new InputError(`There is already an invariant "${name}": it is ${taken.id}, ${taken.name}, of the proof`, {
+    code: 'INVARIANT_NAME_TAKEN',
+    hint: "Give the plugin's invariant another name; `verdict list invariants` shows those of the proof.",
+  });
 }
 
 function invalid(message: string): InputError {

@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import { register } from 'node:module';
-import { resolve } from 'node:path';
+import { isAbsolute, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { InputError, messageOf, VerdictError } from './core/errors.ts';
 
@@ -7,11 +8,12 @@ import { InputError, messageOf, VerdictError } from './core/errors.ts';
  * Loads plugin files. A plugin is a module that calls `defineSystem`, `defineFault`, `defineWorkload` or
  * `defineChecker` of this package when it is loaded.
  *
- * @throws InputError naming the file that could not be loaded
+ * @throws InputError naming the file that is not there or could not be loaded
  */
 export async function loadPlugins(files: readonly string[]): Promise<void> {
   if (files.length > 0) provideOwnPackage();
   for (const file of files) {
+    if (!existsSync(resolve(file))) throw missing(file, [resolve(file)]);
     try {
       loading = file;
       await import(pathToFileURL(resolve(file)).href);
@@ -25,6 +27,27 @@ export async function loadPlugins(files: readonly string[]): Promise<void> {
       loading = undefined;
     }
   }
+}
+
+/**
+ * Where the plugin that a file names is: beside that file, otherwise in the current folder, from which the path given
+ * back leads.
+ *
+ * @throws InputError naming both places
+ */
+export function pluginBeside(folder: string, plugin: string): string {
+  if (isAbsolute(plugin)) return plugin;
+  const places = [...new Set([resolve(folder, plugin), resolve(plugin)])];
+  const found = places.find((place) => existsSync(place));
+  if (found === undefined) throw missing(plugin, places);
+  return relative(process.cwd(), found);
+}
+
+function missing(plugin: string, places: readonly string[]): InputError {
+  return new InputError(`Plugin ${plugin}: there is no such file; looked for ${places.join(' and ')}`, {
+    code: 'PLUGIN_FAILED',
+    hint: 'Plugins of a spec are looked for beside it, then in the current folder; those of --plugin in the current folder.',
+  });
 }
 
 function hintOf(cause: unknown): string {

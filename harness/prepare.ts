@@ -1,7 +1,9 @@
 import { randomInt } from 'node:crypto';
-import { isSeq, parseDocument } from 'yaml';
+import { dirname } from 'node:path';
+import { isMap, isSeq, parseDocument } from 'yaml';
 import type { Build, System } from './core/contracts/system.ts';
 import { InputError } from './core/errors.ts';
+import type { JsonObject } from './core/json.ts';
 import type { Plan } from './core/plan.ts';
 import type { HostName, ResolvedSpec } from './core/spec.ts';
 import { property } from '../checkers/property/property.ts';
@@ -10,15 +12,20 @@ import { systems } from '../cluster/systems/registry.ts';
 import { faults } from '../nemesis/registry.ts';
 import { workloads } from '../workloads/registry.ts';
 import { makePlan } from './plan/planner.ts';
-import { loadPlugins } from './plugins.ts';
+import { loadPlugins, pluginBeside } from './plugins.ts';
+import { quickStartText } from './quick-start.ts';
 import { refuseUnreachable } from './refuse-unreachable.ts';
+import { refuseUnshown } from './refuse-unshown.ts';
 import { loadSpec, type LoadedSpec, type Override } from './spec/load.ts';
+import { placed, type Problem } from './spec/problems.ts';
 import type { SchemaParts } from './spec/schema.ts';
 
 /** A spec's text and where it came from, with what the command line changed in it. */
 export interface SpecSource {
   readonly text: string;
   readonly file: string;
+  /** The built-in first run, which makes room for the system that is asked for. */
+  readonly quickStart?: true;
   readonly overrides: readonly Override[];
   /** Plugin files given on the command line. */
   readonly plugins: readonly string[];
@@ -49,14 +56,15 @@ export function schemaParts(): SchemaParts {
  */
 export async function prepare(source: SpecSource): Promise<Prepared> {
   await loadPlugins(source.plugins);
-  const loaded = await loadWithPlugins(source);
-  const system = systems.named(loaded.spec.system);
+  const text = source.quickStart ? quickStartText(source.text, source.overrides) : source.text;
+  const loaded = await loadWithPlugins({ ...source, text });
+  const system = atPath(loaded, ['system'], () => systems.named(loaded.spec.system));
   const spec: ResolvedSpec = {
     ...loaded.spec,
-    options: atPath(loaded, ['options'], () => system.options(loaded.spec.options)),
+    options: checkedOptions(loaded, system),
     build: loaded.spec.build ?? system.defaultBuild,
     seed: loaded.spec.seed ?? String(randomInt(2 ** 32)),
-    plugins: [...source.plugins, ...loaded.spec.plugins],
+    plugins: [...source.plugins, ...loaded.spec.plugins.map((plugin) => pluginBeside(dirname(source.file), plugin))],
   };
   refuseUnservable(system, spec, loaded);
   if (spec.program === null)
@@ -64,6 +72,7 @@ export async function prepare(source: SpecSource): Promise<Prepared> {
   if (system.byHandlers) return { ...preparedByHandlers(system, spec, loaded), host: loaded.host };
   const plan = makePlan(spec, { workload: workloads.named(spec.workload.name), family: (name) => faults.named(name) });
   refuseUnreachable(plan, system, loaded.locate);
+  refuseUnshown(spec, system, loaded.locate);
   return { plan, system, host: loaded.host, specText: loaded.effectiveText(spec.seed) };
 }
 
@@ -75,7 +84,7 @@ export function buildOf(plan: Plan, system: System): Promise<Build> {
 /** A spec may name plugins that define what the rest of it uses, so those are loaded before it is validated again. */
 async function loadWithPlugins(source: SpecSource): Promise<LoadedSpec> {
   const plugins = pluginsNamedIn(source.text);
-  await loadPlugins(plugins);
+  await loadPlugins(plugins.map((plugin) => pluginBeside(dirname(source.file), plugin)));
   return loadSpec(source.text, source.file, source.overrides, schemaParts());
 }
 
@@ -91,26 +100,18 @@ function refuseUnservable(system: System, spec: ResolvedSpec, loaded: LoadedSpec
   const workload = workloads.named(spec.workload.name);
   const missing = workload.operations.filter((operation) => !system.operations.includes(operation));
   if (missing.length > 0) {
-    throw new InputError(
-      `${loaded.locate(['workload', 'name'])} workload.name: ${system.name} does not serve ${missing.join(', ')}, which ${workload.name} needs`,
-      { code: 'SPEC_INVALID' },
-    );
+    const message = `${system.name} does not serve ${missing.join(', ')}, which ${workload.name} needs`;
+    throw invalidAt(loaded, { path: ['workload', 'name'], message, dependsOn: [['system']] });
   }
   if (spec.engine === 'lockstep') {
-    throw new InputError(
-      `${loaded.locate(['engine'])} engine: lockstep is not available in this version; use sim or live`,
-      {
-        code: 'SPEC_INVALID',
-      },
-    );
+    throw invalidAt(loaded, {
+      path: ['engine'],
+      message: 'lockstep is not available in this version; use sim or live',
+    });
   }
   if (spec.engine === 'sim' && system.handlers === undefined) {
-    throw new InputError(
-      `${loaded.locate(['engine'])} engine: ${system.name} is not given by handlers, so it cannot run in sim; use live`,
-      {
-        code: 'SPEC_INVALID',
-      },
-    );
+    const message = `${system.name} is not given by handlers, so it cannot run in sim; use live`;
+    throw invalidAt(loaded, { path: ['engine'], message, dependsOn: [['system']] });
   }
 }
 
@@ -120,18 +121,68 @@ function refuseUnservable(system: System, spec: ResolvedSpec, loaded: LoadedSpec
  */
 function preparedByHandlers(system: System, spec: ResolvedSpec, loaded: LoadedSpec): Omit<Prepared, 'host'> {
   const refuse = (key: string, reason: string): InputError =>
-    new InputError(`${loaded.locate([key])} ${key}: ${system.name} is given by handlers; ${reason}`, {
-      code: 'SPEC_INVALID',
+    invalidAt(loaded, {
+      path: [key],
+      message: `${system.name} is given by handlers; ${reason}`,
+      dependsOn: [['system']],
     });
   if (spec.engine !== 'sim') throw refuse('engine', 'use sim');
   if (spec.patterns !== undefined) throw refuse('patterns', 'it is judged by its own property');
   if (spec.nemesis.length > 0) throw refuse('nemesis', 'its faults are those of options.semantics');
+  refuseIdleKeys(system, loaded, spec.seed);
   const parts = { workload: workloads.named(spec.workload.name), family: (name: string) => faults.named(name) };
   const plan = makePlan({ ...spec, checks: [property.name] }, parts);
   return { plan: { ...plan, keys: [], clients: [] }, system, specText: loaded.effectiveText(spec.seed) };
 }
 
-/** Errors of the system about its options get their place in the file. */
+/** Keys that do nothing for a system given by handlers, and what does instead. */
+const IDLE_KEYS: Readonly<Record<string, string>> = {
+  workload: 'what clients ask is said by its inputs',
+  clocks: 'its timers may fire at any time',
+  recovery: 'its property must hold in every state, so that nothing is waited for',
+};
+
+function refuseIdleKeys(system: System, loaded: LoadedSpec, seed: string): void {
+  const document = parseDocument(loaded.effectiveText(seed), { merge: true });
+  for (const [key, reason] of Object.entries(IDLE_KEYS)) {
+    if (!document.has(key)) continue;
+    const value = document.get(key);
+    const [inner] = isMap(value) ? value.items : [];
+    throw invalidAt(loaded, {
+      path: inner === undefined ? [key] : [key, String(inner.key)],
+      message: `${system.name} is given by handlers; ${reason}`,
+      dependsOn: [['system']],
+    });
+  }
+}
+
+function invalidAt({ locate }: LoadedSpec, problem: Problem): InputError {
+  return new InputError(placed(problem, locate), { code: 'SPEC_INVALID' });
+}
+
+/** Systems name the option they refuse, which has a place of its own where the spec gives it. */
+function checkedOptions(loaded: LoadedSpec, system: System): JsonObject {
+  const given = loaded.spec.options;
+  try {
+    return system.options(given);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const words = error.message.split(/[^A-Za-z0-9_-]+/);
+    const named = words.find((word) => Object.hasOwn(given, word));
+    const { hint } = error;
+    const message = error.message.replace(/^options: /, '');
+    throw new InputError(
+      placed({ path: ['options', ...(named === undefined ? [] : [named])], message }, loaded.locate),
+      {
+        code: 'SPEC_INVALID',
+        ...(hint === undefined ? {} : { hint }),
+        cause: error,
+      },
+    );
+  }
+}
+
+/** Errors of the system about what the spec says get their place in the file. */
 function atPath<T>(loaded: LoadedSpec, path: readonly string[], action: () => T): T {
   try {
     return action();

@@ -1,14 +1,18 @@
+import { parseDocument } from 'yaml';
 import { hosts } from '../cluster/hosts/registry.ts';
+import { systems } from '../cluster/systems/registry.ts';
 import type { HostProbe } from './core/contracts/host.ts';
+import type { Override } from './spec/load.ts';
 
 /** Flags the user gave that decide where the quick start runs; what is given is not chosen again. */
 export interface QuickStartFlags {
   readonly engine?: string;
   readonly host?: string;
+  readonly system?: string;
 }
 
 export interface QuickStartChoice {
-  readonly flags: QuickStartFlags;
+  readonly flags: Pick<QuickStartFlags, 'engine' | 'host'>;
   /** Which engine and host, why, and what would give more. */
   readonly explanation: string;
 }
@@ -17,6 +21,10 @@ export interface QuickStartChoice {
 export async function chooseQuickStart(given: QuickStartFlags): Promise<QuickStartChoice> {
   if (given.engine !== undefined || given.host !== undefined)
     return { flags: {}, explanation: 'Quick start, on the engine and host you asked for.' };
+  if (isByHandlers(given.system)) {
+    const explanation = `Quick start: engine sim, as ${given.system ?? ''} is given by handlers.`;
+    return { flags: { engine: 'sim' }, explanation };
+  }
   const refused: HostProbe[] = [];
   for (const host of hosts()) {
     const probe = await host.probe();
@@ -37,6 +45,23 @@ export async function chooseQuickStart(given: QuickStartFlags): Promise<QuickSta
       ...refused.map(improvement),
     ].join('\n'),
   };
+}
+
+/**
+ * The quick start's text for the system that the command line names: one that is given by handlers has no builds, and
+ * asks its own questions under the faults of its semantics.
+ */
+export function quickStartText(text: string, overrides: readonly Override[]): string {
+  const system = overrides.findLast(({ key }) => key === 'system')?.value;
+  if (!isByHandlers(system)) return text;
+  const document = parseDocument(text);
+  document.commentBefore = null;
+  for (const key of ['build', 'workload', 'nemesis', 'recovery']) document.delete(key);
+  return document.toString();
+}
+
+function isByHandlers(system: string | undefined): boolean {
+  return systems.all.some((known) => known.name === system && known.byHandlers !== undefined);
 }
 
 function improvement(probe: HostProbe): string {

@@ -11,13 +11,15 @@ import type { InvariantReport } from './core/raft/invariant-report.ts';
 import type { Plan } from './core/plan.ts';
 import type { TraceLine } from './core/trace.ts';
 import { systems } from '../cluster/systems/registry.ts';
+import { parsePlan } from './parse-plan.ts';
 import { loadPlugins } from './plugins.ts';
+import { shownPath } from './store/unreadable.ts';
 
 /** What a run's result may depend on beside its plan; the content of `environment.json`. */
 export type Environment = Readonly<Record<string, Json>>;
 
 export function planOf(folder: RunFolder): Plan {
-  return folder.readJson('plan') as Plan;
+  return parsePlan(folder.readText('plan'), shownPath(folder.path('plan')));
 }
 
 /** Reads a run folder, also one whose harness was killed: what is missing is missing, the rest is judged. */

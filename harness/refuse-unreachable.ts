@@ -3,8 +3,11 @@ import { formatDuration } from './core/duration.ts';
 import { InputError } from './core/errors.ts';
 import type { PlannedFault } from './core/fault.ts';
 import type { Plan } from './core/plan.ts';
-import type { Locate } from './spec/problems.ts';
+import { placed, type Locate } from './spec/problems.ts';
 import { faults } from '../nemesis/registry.ts';
+
+/** What else decides whether nodes fall behind far enough. */
+const SHAPING = [['build'], ['options'], ['workload', 'rate'], ['duration']];
 
 /**
  * Refuses faults that wait for something which cannot come: a node that needs a snapshot where the system never drops
@@ -17,7 +20,7 @@ export function refuseUnreachable(plan: Plan, system: System, locate: Locate): v
   spec.nemesis.forEach(({ fault, forMs }, index) => {
     if (faults.named(fault).awaits !== 'snapshot') return;
     const refuse = (key: string, message: string): InputError =>
-      new InputError(`${locate(['nemesis', index, key])} nemesis.${String(index)}.${key}: ${message}`, {
+      new InputError(placed({ path: ['nemesis', index, key], message, dependsOn: SHAPING }, locate), {
         code: 'SPEC_INVALID',
         hint: key === 'for' ? `${remedy} Or let the fault last longer, or raise workload.rate.` : remedy,
       });

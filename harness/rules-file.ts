@@ -1,17 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { LineCounter, parseDocument, type Document } from 'yaml';
 import { readRule } from '../checkers/patterns/language/parse-rule.ts';
-import type { NamedRule } from '../checkers/patterns/language/rule.ts';
-import { InputError, messageOf } from './core/errors.ts';
+import type { NamedRule, Rule } from '../checkers/patterns/language/rule.ts';
+import { nodesProblem } from '../checkers/patterns/language/rule-needs.ts';
+import { InputError } from './core/errors.ts';
 import { isJsonObject } from './core/json.ts';
 import { locator, type Locate } from './spec/problems.ts';
+import { unreadable } from './store/unreadable.ts';
+
+const HINT = 'docs/how-to/event-patterns.md describes events and rules.';
 
 /**
  * Reads a file of rules: a YAML mapping of names to sentences, as under `patterns:` of a spec.
  *
- * @throws InputError with `file:line:col` for every rule that says nothing
+ * @param nodes of the run that is judged, where they are known
+ * @throws InputError with `file:line:col` for every rule that says nothing, or names a node that the run does not have
  */
-export function readRulesFile(file: string): NamedRule[] {
+export function readRulesFile(file: string, nodes?: readonly string[]): NamedRule[] {
   const lines = new LineCounter();
   const document = parseDocument(contentOf(file), { lineCounter: lines, prettyErrors: false });
   const locate = locator(file, document, lines, new Map());
@@ -25,7 +30,7 @@ export function readRulesFile(file: string): NamedRule[] {
       `${file}: expected rules, each a name and a sentence: \`one-leader: at most one leader(n, t) per (t)\``,
     ]);
   }
-  const read = Object.entries(rules).map(([name, text]) => ruleOf(name, text, locate));
+  const read = Object.entries(rules).map(([name, text]) => ruleOf(name, text, locate, nodes));
   const problems = read.filter((rule) => typeof rule === 'string');
   if (problems.length > 0) throw invalid(problems);
   return read.filter((rule) => typeof rule !== 'string');
@@ -35,7 +40,7 @@ function contentOf(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (cause) {
-    throw new InputError(`${file} cannot be read: ${messageOf(cause)}`, { code: 'FILE_UNREADABLE', cause });
+    throw unreadable(file, cause, HINT);
   }
 }
 
@@ -44,15 +49,17 @@ function refuseMalformed({ errors }: Document, place: (offset: number) => string
 }
 
 /** The rule; a text that says what is wrong with it. */
-function ruleOf(name: string, text: unknown, locate: Locate): NamedRule | string {
+function ruleOf(name: string, text: unknown, locate: Locate, nodes: readonly string[] | undefined): NamedRule | string {
   if (typeof text !== 'string') return `${locate([name])} ${name}: expected the sentence of a rule`;
   const rule = readRule(text);
-  return 'form' in rule ? { name, rule } : `${locate([name], false, rule.offset)} ${name}: ${rule.message}`;
+  const problem = 'form' in rule ? nodes && nodesProblem(text, rule, nodes) : rule;
+  if (problem !== undefined) return `${locate([name], false, problem.offset)} ${name}: ${problem.message}`;
+  return { name, rule: rule as Rule };
 }
 
 function invalid(messages: readonly string[]): InputError {
   return new InputError(messages.join('\n'), {
     code: 'RULE_INVALID',
-    hint: 'docs/how-to/event-patterns.md describes events and rules.',
+    hint: HINT,
   });
 }

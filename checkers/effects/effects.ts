@@ -19,9 +19,10 @@ export const effects: Checker = {
   summary: 'every fault had an observed effect, and enough operations succeeded',
   check(record: RunRecord): CheckResult {
     const faults = faultRecordsOf(record.history.events);
+    const ineffective = faults.filter(({ effect, skipped }) => effect?.proven === false && skipped === undefined);
     const problems = [
       ...fewOperations(record),
-      ...withoutEffect(faults),
+      ...ineffective.map(withoutEffect),
       ...unstarted(record, faults),
       ...sameLeader(record),
     ];
@@ -30,6 +31,7 @@ export const effects: Checker = {
     const evidence = {
       planned: record.plan.faults.length,
       proven,
+      ineffective: ineffective.map(({ id }) => id),
       skipped: skipped.map(({ id, skipped: reason }) => ({ id, reason: reason ?? '' })),
       problems,
     };
@@ -49,13 +51,9 @@ function fewOperations(record: RunRecord): string[] {
   return ok >= FEWEST_OK ? [] : [`only ${String(ok)} operations succeeded (at least ${String(FEWEST_OK)} are needed)`];
 }
 
-function withoutEffect(faults: readonly FaultRecord[]): string[] {
-  return faults
-    .filter(({ effect, skipped }) => effect?.proven === false && skipped === undefined)
-    .map(
-      ({ id, description, effect }) =>
-        `${id} had no effect: ${description} (${effect?.observation ?? 'nothing'} ${String(effect?.count ?? 0)}${effect?.reason === undefined ? '' : `: ${effect.reason}`})`,
-    );
+function withoutEffect({ id, description, effect }: FaultRecord): string {
+  const reason = effect?.reason === undefined ? '' : `: ${effect.reason}`;
+  return `${id} had no effect: ${description} (${effect?.observation ?? 'nothing'} ${String(effect?.count ?? 0)}${reason})`;
 }
 
 /** In a run that came to its end, every planned fault was begun or skipped, and every begun one ended. */

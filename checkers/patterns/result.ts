@@ -14,7 +14,8 @@ const RESTATED = ['invariants', 'progress'];
  */
 export function resultOfRules(common: readonly RuleResult[], own: readonly RuleResult[]): CheckResult {
   const all = [...common, ...own];
-  const evidence = { rules: all.map(evidenceOf) } as unknown as Json;
+  const untested = own.filter(({ verdict }) => verdict === 'vacuous').map(({ name }) => name);
+  const evidence = { rules: all.map(evidenceOf), untested } as unknown as Json;
   const broken = all.filter(({ violation }) => violation !== undefined).sort(byTime);
   const [first] = broken;
   if (first?.violation !== undefined) {

@@ -35,7 +35,8 @@ function judge(report: PropertyReport): CheckResult {
 
 /** Why a run without a problem says nothing of the system; undefined where it says something. */
 function whatWasNotTested({ inputs, outputs, activity }: PropertyReport): string | undefined {
-  if (inputs === 0 || outputs === 0) return 'nothing was asked and answered';
+  if (inputs === 0) return 'nobody asked anything';
+  if (outputs === 0) return 'no handler ever gave an output, so nobody was answered';
   if (activity?.inputsWithEffect === 0) return 'no request changed the state of a node or sent a message';
   if (activity?.changes === 0) return 'no step changed the state of any node';
   return undefined;

@@ -17,16 +17,18 @@ export const replicas: Checker = {
   name: 'replicas',
   summary: 'after recovery the applied state of every member is equal',
   check: (record) => {
-    if (record.replicas === undefined) return unread(record);
+    if (record.replicas === undefined || !record.complete) return unread(record);
     const compared = compare(record, record.replicas);
     return compared.verdict === 'pass' ? (contradiction(record, record.replicas) ?? compared) : compared;
   },
 };
 
-function unread({ complete }: RunRecord): CheckResult {
-  return complete
-    ? result('vacuous', 'the states of the members were not read', null)
-    : result('unknown', 'the run was cut off before the members were read', null);
+/** States are held against what clients did; a history that ends earlier cannot say what they should be. */
+function unread({ complete, replicas }: RunRecord): CheckResult {
+  if (complete) return result('vacuous', 'the states of the members were not read', null);
+  return replicas === undefined
+    ? result('unknown', 'the run was cut off before the members were read', null)
+    : result('unknown', 'the history ends before the recovery was over, at which the members were read', null);
 }
 
 function compare({ plan }: RunRecord, states: readonly (ReplicaState | null)[]): CheckResult {

@@ -5,25 +5,45 @@ import { TraceEvents } from '../../checkers/patterns/events/trace-events.ts';
 import { sourcesOf } from '../../checkers/patterns/patterns.ts';
 import { resultOfRules } from '../../checkers/patterns/result.ts';
 import type { CheckResult } from '../core/verdict.ts';
-import { readRecord } from '../record.ts';
+import { planOf, readRecord } from '../record.ts';
 import { readRulesFile } from '../rules-file.ts';
+import { readHistory, type SemanticsOverrides } from '../store/history-file.ts';
+import { kindOfFile } from '../store/kind-of-file.ts';
 import { readTraceFile } from '../store/trace-file.ts';
 import { RunFolder } from '../store/run-folder.ts';
 
 /**
- * Judges a run folder, or a trace by itself, by the rules of a file and nothing else; writes nothing. A trace alone does not
- * say when faults were healed.
+ * Judges a run folder, a trace or a history by the rules of a file and nothing else; writes nothing. A trace alone does not
+ * say when faults were healed, a history alone not what nodes did.
  */
-export async function checkRules(target: string, rulesFile: string): Promise<CheckResult> {
-  const evaluation = new Evaluation(readRulesFile(rulesFile));
-  if (statSync(target).isDirectory()) {
-    observeRun(sourcesOf(await readRecord(RunFolder.open(target))), evaluation);
-  } else {
-    const events = new TraceEvents(evaluation.names, (event) => evaluation.observe(event));
-    await readTraceFile(target, (line) => {
-      evaluation.advance(line.step, line.time);
-      events.read(line);
-    });
-  }
+export async function checkRules(
+  target: string,
+  rulesFile: string,
+  semantics: SemanticsOverrides,
+): Promise<CheckResult> {
+  const evaluation = statSync(target).isDirectory()
+    ? await overRun(target, rulesFile)
+    : await overFile(target, new Evaluation(readRulesFile(rulesFile)), semantics);
   return resultOfRules([], evaluation.results());
+}
+
+async function overRun(directory: string, rulesFile: string): Promise<Evaluation> {
+  const folder = RunFolder.open(directory);
+  const evaluation = new Evaluation(readRulesFile(rulesFile, planOf(folder).nodes));
+  observeRun(sourcesOf(await readRecord(folder)), evaluation);
+  return evaluation;
+}
+
+async function overFile(file: string, evaluation: Evaluation, semantics: SemanticsOverrides): Promise<Evaluation> {
+  if ((await kindOfFile(file)) === 'history') {
+    const { events: history } = await readHistory(file, semantics);
+    observeRun({ trace: [], history, logged: [], isLive: true }, evaluation);
+    return evaluation;
+  }
+  const events = new TraceEvents(evaluation.names, (event) => evaluation.observe(event));
+  await readTraceFile(file, (line) => {
+    evaluation.advance(line.step, line.time);
+    events.read(line);
+  });
+  return evaluation;
 }

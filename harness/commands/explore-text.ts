@@ -1,14 +1,17 @@
+import { relative } from 'node:path';
 import { blame } from '../../checkers/invariants/blame.ts';
 import { predicateNamed } from '../../checkers/invariants/catalogue.ts';
 import { count } from '../../reports/model/words.ts';
-import { formatText } from '../core/schedule/format-text.ts';
+import { formatTextStep } from '../core/schedule/format-text.ts';
 import { formatStep, type ScheduleStep } from '../core/step.ts';
-import type { ScheduleSubject } from '../core/schedule/header.ts';
+import { headerComment, type ScheduleSubject } from '../core/schedule/header.ts';
 import type { ExplorationBounds } from '../search/explore/bounds.ts';
 import type { ExplorationReport, FoundViolation } from '../search/explore/report.ts';
-import { scenesOf } from '../search/story/scenes.ts';
+import { commentedSchedule } from '../search/story/explanation.ts';
+import { scenesOf, type Scenes } from '../search/story/scenes.ts';
 import { storyLines, tell } from '../search/story/tell.ts';
 import type { Trials } from '../search/trials.ts';
+import { shellWord } from './shell-word.ts';
 
 const FORMAT = 'verdict-exploration/1';
 /** More names say less than their number; `--json` has them. */
@@ -53,15 +56,21 @@ function boundsText({ terms, entries, crashes, duplicates, drops, steps }: Explo
   return `${some.join(', ')}, ${count(steps, 'step')}`;
 }
 
-export function progressLine({ depth, states, transitions, waiting, tableBytes }: ExplorationReport): string {
+/** `begun`: the length of the schedules of which only some were tried. */
+export function progressLine(
+  { depth, states, transitions, waiting, tableBytes }: ExplorationReport,
+  begun?: number,
+): string {
+  const reached = begun === undefined ? `depth ${depth}` : `depth ${depth} and part of ${begun}`;
   const size = `${Math.ceil(tableBytes / 2 ** 20)} MiB of tables`;
-  return `depth ${depth}: ${states} states, ${transitions} transitions, ${waiting} to go on from, ${size}`;
+  return `${reached}: ${states} states, ${transitions} transitions, ${waiting} to go on from, ${size}`;
 }
 
 /** The numbers, then what was found. */
 export function lastLines(explored: Explored): string[] {
   const { report } = explored;
-  return [progressLine(report), ...reductionLines(explored), ...verdictLines(explored)];
+  const begun = !report.complete && report.transitions > 0 ? report.depth + 1 : undefined;
+  return [progressLine(report, begun), ...reductionLines(explored), ...verdictLines(explored)];
 }
 
 function reductionLines({ report, reductions }: Explored): string[] {
@@ -96,13 +105,38 @@ function counterexample(
   { schedule, predicate, node, point, sentence }: FoundViolation,
 ): string[] {
   const { invariant } = predicateNamed(predicate);
+  const scenes = scenesOf(trials, schedule, predicate);
   return [
-    `fail: ${sentence} Broken is ${predicate} (${invariant.id}), at ${node} (${point}), after ${count(schedule.length, 'step')}:`,
+    `fail: ${sentence} Broken is ${predicate} (${invariant.id}), at ${node} (${point}), after ${count(scenes.scenes.length, 'step')}:`,
     '',
-    ...formatText(schedule, subject).trimEnd().split('\n'),
+    headerComment(subject),
+    ...schedule.map((step, position) => numberedStep(step, position, scenes)),
     '',
-    ...storyLines(tell(scenesOf(trials, schedule, predicate))),
+    ...storyLines(tell(scenes)),
   ];
+}
+
+/** With the numbers that it has in the story: a macro has several. */
+function numberedStep(step: ScheduleStep, position: number, { origins }: Scenes): string {
+  const [first, last] = [origins.indexOf(position), origins.lastIndexOf(position)];
+  const text = formatTextStep(step);
+  if (first < 0) return text;
+  return `${text}  # ${first === last ? 'step' : `steps ${first + 1} to`} ${last + 1}`;
+}
+
+/** The counterexample with its story as comments, to be kept; undefined when there is none. */
+export function counterexampleText({ report, subject, trials }: Explored): string | undefined {
+  const first = told(report);
+  if (first === undefined) return undefined;
+  const scenes = scenesOf(trials, first.schedule, first.predicate);
+  return commentedSchedule(first.schedule, { story: storyLines(tell(scenes)), origins: scenes.origins }, subject);
+}
+
+/** Where the counterexample is, and how to see it again. */
+export function keptLines(file: string, plugins: readonly string[]): string[] {
+  const shown = relative(process.cwd(), file);
+  const words = [shown, ...plugins.flatMap((plugin) => ['--plugin', plugin])];
+  return ['', `Kept in ${shown}`, `Replay: npx verdict replay ${words.map(shellWord).join(' ')}`];
 }
 
 /** Of what the first violating step breaks, that which is nearest to the cause. */
@@ -111,7 +145,11 @@ function told({ violations }: ExplorationReport): FoundViolation | undefined {
   return violations.find(({ predicate }) => predicate === first?.predicate);
 }
 
-export function documentOf({ subject, bounds, prefix, reductions, report, stopped }: Explored): object {
+/** @param file where the counterexample is kept, if there is one */
+export function documentOf(
+  { subject, bounds, prefix, reductions, report, stopped }: Explored,
+  file: string | undefined,
+): object {
   const { premises, violations, ...numbers } = report;
   const first = told(report);
   return {
@@ -124,6 +162,7 @@ export function documentOf({ subject, bounds, prefix, reductions, report, stoppe
     ...numbers,
     premises: Object.fromEntries(premises),
     violation: first === undefined ? null : { ...first, schedule: first.schedule.map(formatStep) },
+    file: file ?? null,
     alsoBroken: violations.filter(({ predicate }) => predicate !== first?.predicate).map(({ predicate }) => predicate),
   };
 }

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { getHeapStatistics } from 'node:v8';
 import type { Command } from 'commander';
@@ -11,10 +13,21 @@ import { prepare } from '../prepare.ts';
 import type { ExplorationBounds } from '../search/explore/bounds.ts';
 import { Exploration } from '../search/explore/exploration.ts';
 import { checkExplorable, noSymmetry, takesSnapshots } from '../search/explore/subject.ts';
-import { semanticsOf, trialsOf, type HuntTarget } from '../search/hunt/target.ts';
+import { knownToHunts, semanticsOf, trialsOf, type HuntTarget } from '../search/hunt/target.ts';
+import { EXPLANATION_FILES } from '../search/keep-explanation.ts';
 import type { Trials } from '../search/trials.ts';
+import { newFolder, writing } from '../store/run-folder.ts';
 import { print, type CommandContext } from './context.ts';
-import { documentOf, firstLine, lastLines, progressLine, type Explored } from './explore-text.ts';
+import {
+  counterexampleText,
+  documentOf,
+  firstLine,
+  keptLines,
+  lastLines,
+  progressLine,
+  type Explored,
+} from './explore-text.ts';
+import { refuseSet } from './refuse-set.ts';
 import { readText, specSource } from './spec-flags.ts';
 
 interface ExploreFlags extends Record<keyof ExplorationBounds, string> {
@@ -27,6 +40,7 @@ interface ExploreFlags extends Record<keyof ExplorationBounds, string> {
   readonly sleepSets?: true;
   readonly set: readonly string[];
   readonly plugin: readonly string[];
+  readonly out: string;
   readonly json?: true;
   readonly quiet?: true;
 }
@@ -58,6 +72,7 @@ export function exploreCommand(program: Command, context: CommandContext, setExi
     .option('--sleep-sets', 'of steps in any order, take only as many orders as reach every state')
     .option('--set <key=value>', 'sets any key of the spec (repeatable)', list, [])
     .option('--plugin <file>', 'loads a plugin (repeatable)', list, [])
+    .option('--out <dir>', 'folder that holds the folder of the counterexample', 'runs')
     .option('--json', 'print one JSON document on stdout')
     .option('--quiet', 'no progress')
     .action(async (spec: string | undefined, flags: ExploreFlags) => {
@@ -84,10 +99,23 @@ async function explore(file: string | undefined, flags: ExploreFlags, context: C
   });
   const explored: Explored = { ...about, report: exploration.report(), stopped };
   for (const line of lastLines(explored)) print(screen, line);
-  if (flags.json) print(context.stdout, JSON.stringify(documentOf(explored), undefined, 2));
+  const kept = keepCounterexample(explored, flags.out);
+  for (const line of kept === undefined ? [] : keptLines(kept, target.plugins)) print(screen, line);
+  if (flags.json) print(context.stdout, JSON.stringify(documentOf(explored, kept), undefined, 2));
   if (stopped === 'interrupted')
     throw new InterruptedError('Stopped; nothing was left behind', { code: 'INTERRUPTED' });
   return exitCodeOf(explored);
+}
+
+/** The file that was written, in a folder of its own; undefined when nothing is broken. */
+function keepCounterexample(explored: Explored, out: string): string | undefined {
+  const text = counterexampleText(explored);
+  if (text === undefined) return undefined;
+  const file = join(newFolder(out, 'explored', explored.subject.build ?? '', new Date()), EXPLANATION_FILES.schedule);
+  return writing(file, () => {
+    writeFileSync(file, text);
+    return file;
+  });
 }
 
 /** Goes on until everything is explored or something ends it; says why it ended early. */
@@ -119,12 +147,9 @@ function exitCodeOf({ report, stopped }: Explored): number {
 }
 
 async function fromFlags(flags: ExploreFlags): Promise<{ target: HuntTarget; nodes: number }> {
-  const [set] = flags.set;
-  if (set !== undefined) {
-    throw new InputError(`--set ${set}: there is no spec that it could change`, { code: 'FLAG_INVALID' });
-  }
+  refuseSet(flags.set);
   await loadPlugins(flags.plugin);
-  const system = systems.named(flags.system ?? 'raft');
+  const system = knownToHunts(flags.system ?? 'raft');
   const target: HuntTarget = {
     system: system.name,
     build: flags.build ?? system.defaultBuild,

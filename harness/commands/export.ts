@@ -67,7 +67,10 @@ async function exported(file: string, flags: ExportFlags): Promise<Exported> {
   const plugins = [...(source.beside?.plugins ?? []), ...flags.plugin];
   await loadPlugins(plugins);
   const target = await targetOf(source, flags);
-  const { text, notes } = await EXPORTS[flags.to].write({ file, steps: source.steps, target, plugins });
+  const { text, notes } = await EXPORTS[flags.to].write({
+    ...{ file, steps: source.steps, target, plugins },
+    ...(flags.out !== undefined && { out: flags.out }),
+  });
   return { text, notes: [...sourceNotes(source, target, flags), ...notes] };
 }
 

@@ -1,10 +1,10 @@
 import { randomInt } from 'node:crypto';
-import { systems } from '../../cluster/systems/registry.ts';
 import { InputError } from '../core/errors.ts';
 import { loadPlugins } from '../plugins.ts';
 import { prepare } from '../prepare.ts';
 import { attemptOptions, HUNT_FORMAT, type HuntSettings } from '../search/hunt/settings.ts';
-import type { HuntTarget } from '../search/hunt/target.ts';
+import { knownToHunts, type HuntTarget } from '../search/hunt/target.ts';
+import { refuseSet } from './refuse-set.ts';
 import { specSource } from './spec-flags.ts';
 
 /** Flags that say what is hunted. */
@@ -53,12 +53,9 @@ interface Asked {
 }
 
 async function fromFlags(flags: HuntTargetFlags): Promise<Asked> {
-  const [set] = flags.set;
-  if (set !== undefined) {
-    throw new InputError(`--set ${set}: there is no spec that it could change`, { code: 'FLAG_INVALID' });
-  }
+  refuseSet(flags.set);
   await loadPlugins(flags.plugin);
-  const system = systems.named(flags.system ?? 'raft');
+  const system = knownToHunts(flags.system ?? 'raft');
   const build = flags.build ?? system.defaultBuild;
   const target = { system: system.name, build, options: system.options({}), plugins: flags.plugin, clocks: null };
   return { target, seed: flags.seed ?? String(randomInt(2 ** 32)), sizes: null };

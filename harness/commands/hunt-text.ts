@@ -1,13 +1,15 @@
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { formatDuration } from '../core/duration.ts';
-import type { KeptFinding } from '../search/hunt/finding.ts';
+import type { Finding, KeptFinding, SupersededFinding } from '../search/hunt/finding.ts';
 import type { HuntFolder } from '../search/hunt/hunt-folder.ts';
 import type { HuntOutcome } from '../search/hunt/hunt.ts';
 import type { HuntSettings } from '../search/hunt/settings.ts';
 import type { Tally } from '../search/hunt/tally.ts';
 import { semanticsOf } from '../search/hunt/target.ts';
+import { EXPLANATION_FILES } from '../search/keep-explanation.ts';
 import { alignedRows } from '../../reports/text/table.ts';
 import { count, grouped } from '../../reports/model/words.ts';
+import { shellWord } from './shell-word.ts';
 
 /** The command that tries this seed, and after it those that follow, in the very same way. */
 export function huntCommandLine(settings: HuntSettings, seed: string): string {
@@ -25,11 +27,17 @@ export function huntCommandLine(settings: HuntSettings, seed: string): string {
   return ['npx verdict hunt', ...words.map(shellWord)].join(' ');
 }
 
-export function firstLines({ settings, directory }: HuntFolder, budget: string, workers: number): string[] {
+/** `asked`: flags that say when the hunt ends, as they were given. */
+export function firstLines(
+  { settings, directory }: HuntFolder,
+  asked: readonly string[],
+  budget: string,
+  workers: number,
+): string[] {
   const { target, sizes } = settings;
   const nodes = sizes === null ? 'mostly 3 and 5 nodes' : `${sizes.join(', ')} nodes`;
   return [
-    `seed ${settings.seed}  again: ${huntCommandLine(settings, settings.seed)}`,
+    `seed ${settings.seed}  again: ${[huntCommandLine(settings, settings.seed), ...asked].join(' ')}`,
     `${target.system} ${target.build}, ${nodes}, ${semanticsOf(target).name}; ${count(workers, 'thread')}, ${budget}`,
     `findings are kept in ${shown(directory)}`,
   ];
@@ -41,10 +49,16 @@ export function progressLine({ schedules, steps }: Tally, ms: number, findings: 
   return `${formatDuration(ms)}: ${count(schedules, 'schedule')}${speed}, ${count(steps, 'step')}, ${count(findings, 'finding')}`;
 }
 
+/** Why a finding that was shown before is not among those in the end. */
+export function supersededLine({ number, by }: SupersededFinding, { predicate }: Finding): string {
+  const same = predicate === null ? 'no answer either' : 'same predicate';
+  return `finding ${String(by)} takes the place of finding ${String(number)} (earlier seed, ${same})`;
+}
+
 /** A finding, or what became of it. */
 export function findingLines(folder: HuntFolder, finding: KeptFinding): string[] {
   const { number, signature, strategy, nodes, steps, sentence, seed, shrunk } = finding;
-  if (shrunk !== null) return [smallLine(folder, number, shrunk)];
+  if (shrunk !== null) return smallLines(folder, number, shrunk);
   return [
     `finding ${String(number)}: ${signature}; strategy ${strategy}, ${count(nodes.length, 'node')}, ${count(steps, 'step')}`,
     `  ${sentence}`,
@@ -61,9 +75,12 @@ export function replayLine({ directory }: HuntFolder, folder: string): string {
   return `npx verdict replay ${shellWord(shown(`${directory}/${folder}`))}`;
 }
 
-function smallLine(folder: HuntFolder, number: number, shrunk: NonNullable<KeptFinding['shrunk']>): string {
+function smallLines(folder: HuntFolder, number: number, shrunk: NonNullable<KeptFinding['shrunk']>): string[] {
   const size = `${count(shrunk.steps, 'step')} on ${count(shrunk.nodes.length, 'node')}`;
-  return `finding ${String(number)} shrunk to ${size}: ${replayLine(folder, shrunk.folder)}`;
+  return [
+    `finding ${String(number)} shrunk to ${size}: ${replayLine(folder, shrunk.folder)}`,
+    `  its story: ${shown(join(folder.directory, shrunk.folder, EXPLANATION_FILES.story))}`,
+  ];
 }
 
 /** What it came to. */
@@ -72,9 +89,22 @@ export function lastLines(folder: HuntFolder, { tally, ms, findings }: HuntOutco
     ...strategyRows(tally),
     ...livenessLines(tally),
     `${findings.length === 0 ? 'Nothing found' : count(findings.length, 'finding')} in ${count(tally.schedules, 'schedule')} ` +
-      `(${count(tally.steps, 'step')}, ${formatDuration(ms)}), ${grouped(tally.broken)} of them broke something`,
-    ...findings.map(({ signature, seed }) => `  ${signature}: ${againLine(folder, seed)}`),
+      `(${count(tally.steps, 'step')}, ${formatDuration(ms)})${brokenText(tally)}`,
+    ...findings.flatMap((finding) => findingSummary(folder, finding)),
+    ...(findings.some(({ kind }) => kind === 'safety') ? ['what these predicates demand: docs/invariants.md'] : []),
     `go on: npx verdict hunt --resume ${shellWord(shown(folder.directory))}`,
+  ];
+}
+
+function brokenText({ broken }: Tally): string {
+  return broken === 0 ? '' : `, ${grouped(broken)} of them broke something`;
+}
+
+function findingSummary(folder: HuntFolder, { number, signature, seed, folder: kept, shrunk }: KeptFinding): string[] {
+  const small = shrunk === null ? '' : `, small in ${shown(join(folder.directory, shrunk.folder))}`;
+  return [
+    `  finding ${String(number)}: ${signature}: ${againLine(folder, seed)}`,
+    `    kept in ${shown(join(folder.directory, kept))}${small}`,
   ];
 }
 
@@ -91,13 +121,9 @@ function strategyRows({ strategies }: Tally): string[] {
 function livenessLines({ asked, excused }: Tally): string[] {
   const excuses = Object.entries(excused).map(([name, times]) => `${name} ${grouped(times)}`);
   if (asked === 0) return [];
-  return [`liveness: ${grouped(asked)} cores asked for an answer, excused: ${excuses.join(', ') || 'none'}`];
+  return [`liveness: ${count(asked, 'core')} asked for an answer, excused: ${excuses.join(', ') || 'none'}`];
 }
 
 function shown(path: string): string {
   return relative(process.cwd(), path) || '.';
-}
-
-function shellWord(word: string): string {
-  return /^[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

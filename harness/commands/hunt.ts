@@ -5,13 +5,21 @@ import { InputError, InterruptedError } from '../core/errors.ts';
 import { EXIT } from '../core/verdict.ts';
 import { loadPlugins } from '../plugins.ts';
 import { HuntFolder } from '../search/hunt/hunt-folder.ts';
-import { hunt, type HuntBudget, type HuntOutcome } from '../search/hunt/hunt.ts';
+import { hunt, threadsFor, type HuntBudget, type HuntOutcome } from '../search/hunt/hunt.ts';
 import { STRATEGIES } from '../search/strategies/portfolio.ts';
 import { count } from '../../reports/model/words.ts';
 import { print, type CommandContext } from './context.ts';
 import { huntConsole } from './hunt-console.ts';
 import { huntSettings, type HuntTargetFlags } from './hunt-settings.ts';
-import { againLine, findingLines, firstLines, lastLines, progressLine, replayLine } from './hunt-text.ts';
+import {
+  againLine,
+  findingLines,
+  firstLines,
+  lastLines,
+  progressLine,
+  replayLine,
+  supersededLine,
+} from './hunt-text.ts';
 
 interface HuntFlags extends HuntTargetFlags {
   readonly for?: string;
@@ -92,7 +100,7 @@ async function conductHunt(
   { stdout, stderr, signal }: CommandContext,
 ): Promise<number> {
   const screen = huntConsole(flags.json ? stderr : stdout, flags.quiet ?? false);
-  screen.lasting(firstLines(folder, budgetText(budget), workers));
+  screen.lasting(firstLines(folder, askedBudget(flags), budgetText(budget), threadsFor(workers, budget)));
   let outcome: HuntOutcome;
   try {
     outcome = await hunt({
@@ -101,6 +109,7 @@ async function conductHunt(
       workers,
       signal,
       onFinding: (finding) => screen.lasting(findingLines(folder, finding)),
+      onSuperseded: (line, finding) => screen.lasting([supersededLine(line, finding)]),
       onProgress: (tally, ms) => screen.passing(progressLine(tally, ms, folder.findings.length)),
     });
   } finally {
@@ -134,6 +143,15 @@ function budgetOf({ for: time, schedules: text, untilFound = false }: HuntFlags)
   const forMs = time === undefined && schedules !== null ? null : parseDuration(time ?? DEFAULT_TIME);
   if (forMs !== undefined) return { schedules, forMs, untilFound };
   throw new InputError(`--for ${String(time)}: expected a time such as 60s, 10m or 8h`, { code: 'FLAG_INVALID' });
+}
+
+/** When it ends, in the words of the command line. */
+function askedBudget({ for: time, schedules, untilFound }: HuntFlags): string[] {
+  return [
+    ...(time === undefined ? [] : ['--for', time]),
+    ...(schedules === undefined ? [] : ['--schedules', schedules]),
+    ...(untilFound === true ? ['--until-found'] : []),
+  ];
 }
 
 function budgetText({ schedules, forMs, untilFound }: HuntBudget): string {

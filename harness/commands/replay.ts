@@ -1,17 +1,14 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { z } from 'zod';
 import { systems } from '../../cluster/systems/registry.ts';
 import { HarnessError, InputError } from '../core/errors.ts';
-import { GENERATOR, PLAN_FORMAT, type Plan } from '../core/plan.ts';
+import { GENERATOR, type Plan } from '../core/plan.ts';
 import { exitCode } from '../core/verdict.ts';
 import type { VerdictDocument } from '../core/verdict-document.ts';
-import { isJsonObject } from '../core/json.ts';
-import { plainIssue } from '../core/plain-issue.ts';
 import { loadPlugins } from '../plugins.ts';
+import { parsePlan } from '../parse-plan.ts';
 import { isSchedule } from '../replay/schedule-source.ts';
-import { problemsOf } from '../spec/problems.ts';
 import { RUN_FILES, RunFolder } from '../store/run-folder.ts';
 import { conduct, type OutputFlags } from './conduct.ts';
 import { print, type CommandContext } from './context.ts';
@@ -106,37 +103,6 @@ function readStored(target: string): Stored {
   const plan = parsePlan(readText(folder.path('plan')), join(target, RUN_FILES.plan));
   return { plan, before: folder.has('verdict') ? (folder.readJson('verdict') as VerdictDocument) : undefined };
 }
-
-function parsePlan(text: string, file: string): Plan {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw new InputError(`${file} is not JSON`, {
-      code: 'PLAN_INVALID',
-      hint: 'Give a run folder or a plan.json; for a spec use `verdict run`.',
-      cause,
-    });
-  }
-  if (!isJsonObject(value) || value['format'] !== PLAN_FORMAT) {
-    throw new InputError(`${file} is not a plan: it lacks "format": "${PLAN_FORMAT}"`, { code: 'PLAN_INVALID' });
-  }
-  const shape = PLAN_SHAPE.safeParse(value, { reportInput: true, error: plainIssue });
-  if (!shape.success) {
-    const lacks = problemsOf(shape.error.issues).map(({ path, message }) => `${path.join('.')}: ${message}`);
-    throw new InputError(`${file} is not a whole plan: ${lacks.join('; ')}`, { code: 'PLAN_INVALID' });
-  }
-  return value as unknown as Plan;
-}
-
-/** What a replay asks of a plan before it trusts it; a plan that was stored has all of it. */
-const PLAN_SHAPE = z.looseObject({
-  spec: z.looseObject({ system: z.string(), build: z.string(), seed: z.string(), plugins: z.array(z.string()) }),
-  nodes: z.array(z.string()).min(1),
-  keys: z.array(z.string()),
-  clients: z.array(z.unknown()),
-  faults: z.array(z.unknown()),
-});
 
 /** An exact run owes the same trace; a live run owes the same plan, and its verdict may differ. */
 function compare(before: VerdictDocument, after: VerdictDocument, context: CommandContext): void {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { exitCode } from '../core/verdict.ts';
 import { InputError } from '../core/errors.ts';
+import { loadPlugins } from '../plugins.ts';
 import { prepare, type Prepared } from '../prepare.ts';
 import { chooseQuickStart } from '../quick-start.ts';
 import type { CommandContext } from './context.ts';
@@ -32,6 +33,7 @@ export function withOutputFlags(command: Command): Command {
 }
 
 async function prepareQuickStart(flags: RunFlags, context: CommandContext): Promise<Prepared> {
+  await loadPlugins(flags.plugin);
   const choice = await chooseQuickStart(flags);
   if (!flags.quiet) context.stderr.write(`${choice.explanation}\n`);
   return prepare(specSource(undefined, { ...flags, ...choice.flags }));

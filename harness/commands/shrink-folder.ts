@@ -5,7 +5,8 @@ import { replaySchedule } from '../replay/replay-schedule.ts';
 import { readSource, type ScheduleSource } from '../replay/schedule-source.ts';
 import { subjectOf, targetOf, type ScheduleTarget } from '../replay/schedule-target.ts';
 import type { Shrunk } from '../search/shrink/shrink.ts';
-import { commentedSchedule, type Explanation } from '../search/story/explanation.ts';
+import type { Explanation } from '../search/story/explanation.ts';
+import { EXPLANATION_FILES, keepExplanation } from '../search/keep-explanation.ts';
 import { RUN_FILES, writing } from '../store/run-folder.ts';
 import type { ShrinkDocument } from './shrink-text.ts';
 
@@ -37,15 +38,7 @@ export function keepSchedule(
     started: new Date(),
   });
   const directory = folder?.directory ?? out;
-  const files = {
-    'schedule.txt': commentedSchedule(schedule, explanation, subjectOf(target)),
-    'story.txt': `${explanation.story.join('\n')}\n`,
-    'diagram.svg': explanation.svg,
-  };
-  for (const [name, text] of Object.entries(files)) {
-    const path = join(directory, name);
-    writing(path, () => writeFileSync(path, text));
-  }
+  keepExplanation(directory, schedule, explanation, subjectOf(target));
   return { directory, traceDigest: document.traceDigest };
 }
 
@@ -54,7 +47,7 @@ export async function confirm(
   { directory, traceDigest }: Kept,
   { trials, predicate, schedule, digest }: Shrunk,
 ): Promise<void> {
-  for (const file of [directory, join(directory, 'schedule.txt')]) {
+  for (const file of [directory, join(directory, EXPLANATION_FILES.schedule)]) {
     const source = readSource(file);
     const again = replaySchedule(source, await targetOf(source, {}), source.beside?.plugins ?? [], undefined);
     const { violations, digest: worldDigest } = trials.run(source.steps);

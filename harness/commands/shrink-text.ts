@@ -91,7 +91,7 @@ export function shrinkLines(document: ShrinkDocument): string[] {
     ...(brief === text ? [] : [`In short: ${brief}`]),
     ...alsoBroken(document),
     `Kept in ${folder}, read again and replayed: the same violation, the same trace ${document.traceDigest}`,
-    `Replay: verdict replay ${folder}`,
+    `Replay: npx verdict replay ${folder}`,
   ];
 }
 

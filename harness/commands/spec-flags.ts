@@ -53,6 +53,7 @@ export function specSource(file: string | undefined, flags: SpecFlags): SpecSour
   return {
     text: readText(path),
     file: file ?? `examples/${QUICK_START}`,
+    ...(file === undefined && { quickStart: true as const }),
     overrides: overridesOf(flags),
     plugins: flags.plugin,
   };

@@ -31,11 +31,15 @@ export class Registry<T extends { readonly name: string }> {
   /** @throws InputError for a name that is taken */
   add(item: T): void {
     if (this.#known.has(item.name)) {
-      throw new InputError(`There is already a ${this.#kind} "${item.name}"`, {
+      throw new InputError(`There is already ${withArticle(this.#kind)} "${item.name}"`, {
         code: `${this.#kind.toUpperCase()}_NAME_TAKEN`,
         hint: `Give the plugin's ${this.#kind} another name.`,
       });
     }
     this.#known.set(item.name, item);
   }
+}
+
+function withArticle(noun: string): string {
+  return `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
 }

@@ -1,5 +1,6 @@
 import { LineCounter, parse, parseDocument } from 'yaml';
 import { DEFAULT_RULES } from '../../checkers/patterns/default-rules.ts';
+import { nodesProblem } from '../../checkers/patterns/language/rule-needs.ts';
 import { readRule } from '../../checkers/patterns/language/parse-rule.ts';
 import type { FaultFamily } from '../core/contracts/fault-family.ts';
 import { formatDuration } from '../core/duration.ts';
@@ -9,7 +10,7 @@ import type { JsonObject } from '../core/json.ts';
 import type { HostName, ProgramSource, ResolvedSpec } from '../core/spec.ts';
 import { plainIssue } from '../core/plain-issue.ts';
 import { nodeNames } from '../core/plan.ts';
-import { locator, problemsOf, type Locate, type Problem } from './problems.ts';
+import { locator, placed, problemsOf, type Locate, type Problem } from './problems.ts';
 import { specSchema, type SchemaParts, type SpecOutput } from './schema.ts';
 
 /** A value given on the command line: it takes the place of the file's. */
@@ -87,17 +88,17 @@ function parseValue(override: Override): unknown {
 }
 
 function invalid(problems: readonly Problem[], locate: Locate): InputError {
-  const lines = problems.map((problem) => {
-    const path = problem.path.join('.');
-    const place = locate(problem.path, problem.atKey, problem.within);
-    if (place.startsWith('--')) return `${place}: ${problem.message}`;
-    return `${place} ${path === '' ? 'spec' : path}: ${problem.message}`;
-  });
-  return new InputError(lines.join('\n'), {
-    code: 'SPEC_INVALID',
-    hint: '`verdict list faults` shows all faults with their keys and values; `verdict init` writes a spec to start from.',
-  });
+  const lines = problems.map((problem) => placed(problem, locate));
+  const hints = new Set(problems.map(({ path }) => HINTS[String(path[0])] ?? KEYS_HINT));
+  return new InputError(lines.join('\n'), { code: 'SPEC_INVALID', hint: [...hints].join('\n  ') });
 }
+
+/** Where more is to be found, by the key of the spec that a problem is about. */
+const HINTS: Readonly<Record<string, string>> = {
+  nemesis: '`verdict list faults` shows all faults with their keys and values.',
+  patterns: 'docs/how-to/event-patterns.md describes events and rules.',
+};
+const KEYS_HINT = 'schema/spec.schema.json has all keys with their values; `verdict init` writes a spec to start from.';
 
 /** What a schema cannot say: relations between keys. */
 function semanticProblems(spec: SpecOutput, families: readonly FaultFamily[]): Problem[] {
@@ -107,39 +108,56 @@ function semanticProblems(spec: SpecOutput, families: readonly FaultFamily[]): P
     problems.push({
       path: [programs[1] as string],
       message: `give one of image, binary, dockerfile, not ${programs.join(' and ')}`,
+      dependsOn: programs.map((key) => [key]),
     });
   }
   if (spec.workload.attempt > spec.workload.timeout) {
-    problems.push({ path: ['workload', 'attempt'], message: 'must not be longer than workload.timeout' });
+    problems.push({
+      path: ['workload', 'attempt'],
+      message: `${formatDuration(spec.workload.attempt)} is longer than workload.timeout, ${formatDuration(spec.workload.timeout)}`,
+      dependsOn: [['workload', 'timeout']],
+    });
   }
   if (spec.clocks !== undefined && spec.engine === 'live') {
-    problems.push({ path: ['clocks'], message: 'is for exact engines; live nodes have the clock of the machine' });
+    problems.push({
+      path: ['clocks'],
+      message: 'is for exact engines; live nodes have the clock of the machine',
+      dependsOn: [['engine']],
+    });
   }
   problems.push(...patternProblems(spec));
   spec.nemesis.forEach((entry, index) => {
     const path = ['nemesis', index];
-    if (entry.for > entry.every) problems.push({ path: [...path, 'for'], message: 'must not be longer than every' });
+    if (entry.for > entry.every) {
+      const dependsOn = [[...path, 'every']];
+      problems.push({ path: [...path, 'for'], message: 'must not be longer than every', dependsOn });
+    }
     if (entry.for > spec.duration) {
       const [length, duration] = [formatDuration(entry.for), formatDuration(spec.duration)];
-      problems.push({ path: [...path, 'for'], message: `${length} does not fit into the duration of ${duration}` });
+      const message = `${entry.fault} lasts ${length}, which does not fit into the duration of ${duration}`;
+      problems.push({ path: [...path, 'for'], message, dependsOn: [['duration']] });
     }
     const family = families.find((candidate) => candidate.name === entry.fault) as FaultFamily;
     const refused = family.refuse?.(parametersOf(entry), nodeNames(spec.nodes));
-    if (refused) problems.push({ path: [...path, ...refused.path], message: refused.message });
+    if (refused) problems.push({ path: [...path, ...refused.path], message: refused.message, dependsOn: [['nodes']] });
   });
   return problems;
 }
 
-function patternProblems({ patterns = {}, checks }: SpecOutput): Problem[] {
+function patternProblems({ patterns = {}, checks, nodes }: SpecOutput): Problem[] {
   if (Object.keys(patterns).length > 0 && !checks.includes('patterns')) {
-    return [{ path: ['patterns'], message: 'is judged by the check patterns, which checks leaves out' }];
+    const message = 'is judged by the check patterns, which checks leaves out';
+    return [{ path: ['patterns'], message, dependsOn: [['checks']] }];
   }
   return Object.entries(patterns).flatMap(([name, text]): Problem[] => {
     if (DEFAULT_RULES.some((rule) => rule.name === name)) {
       return [{ path: ['patterns', name], message: 'is the name of a rule that every Raft is judged by', atKey: true }];
     }
     const read = readRule(text);
-    return 'form' in read ? [] : [{ path: ['patterns', name], message: read.message, within: read.offset }];
+    const problem = 'form' in read ? nodesProblem(text, read, nodeNames(nodes)) : read;
+    if (problem === undefined) return [];
+    const dependsOn = 'form' in read ? [['nodes']] : [];
+    return [{ path: ['patterns', name], message: problem.message, within: problem.offset, dependsOn }];
   });
 }
 

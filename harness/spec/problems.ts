@@ -11,10 +11,22 @@ export interface Problem {
   readonly within?: number;
   /** The key itself is wrong, not its value. */
   readonly atKey?: true;
+  /** Other values that it comes from: where a flag set one of them, that is the place to look at. */
+  readonly dependsOn?: readonly (readonly PropertyKey[])[];
 }
 
 /** `file:line:col`, or the flag that set the value. */
 export type Locate = (path: readonly PropertyKey[], atKey?: boolean, within?: number) => string;
+
+/** The problem with its place: `spec.yaml:4:9 nodes: …`, or `--nodes: …`. */
+export function placed(problem: Problem, locate: Locate): string {
+  const { path, message, atKey, within, dependsOn = [] } = problem;
+  const name = path.length === 0 ? 'spec' : path.join('.');
+  const place = locate(path, atKey, within);
+  if (place.startsWith('--')) return `${place}: ${message}`;
+  const flag = dependsOn.map((other) => locate(other)).find((other) => other.startsWith('--'));
+  return flag === undefined ? `${place} ${name}: ${message}` : `${flag}: ${name}: ${message}`;
+}
 
 /** Translates schema issues into problems: one per unknown key, allowed values and near misses named. */
 export function problemsOf(issues: readonly z.core.$ZodIssue[]): Problem[] {

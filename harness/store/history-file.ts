@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { InputError, messageOf } from '../core/errors.ts';
+import { InputError } from '../core/errors.ts';
 import {
   HISTORY_FORMAT,
   type FailSemantics,
@@ -12,6 +12,7 @@ import type { SequentialModel } from '../core/models/model.ts';
 import { model } from '../core/models/registry.ts';
 import { NEMESIS, type HistoryEvent } from '../core/operation.ts';
 import { LineFile } from './line-file.ts';
+import { unreadable } from './unreadable.ts';
 
 /** Bytes read at once. */
 const CHUNK = 1 << 20;
@@ -121,7 +122,11 @@ async function* linesOf(path: string): AsyncGenerator<string> {
     }
   } catch (cause) {
     if (cause instanceof InputError) throw cause;
-    throw new InputError(`${path} cannot be read: ${messageOf(cause)}`, { code: 'HISTORY_UNREADABLE', cause });
+    throw unreadable(
+      path,
+      cause,
+      'Without a history there is nothing to judge; `verdict check` takes a run folder or a history.',
+    );
   }
   if (rest !== '') yield rest;
 }

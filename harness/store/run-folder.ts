@@ -1,6 +1,7 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { HarnessError, InputError, messageOf } from '../core/errors.ts';
+import { unreadable } from './unreadable.ts';
 
 /** Names of the files in a run folder; all of them are part of the file formats. */
 export const RUN_FILES = {
@@ -18,6 +19,12 @@ export const RUN_FILES = {
   allure: 'allure-results',
   nodes: 'nodes',
 } as const;
+
+/** What a run folder is good for whose files are not as the run wrote them. */
+const TORN = 'A run folder is judged as the run left it; a run from the same spec and seed makes it anew.';
+
+/** What says that no folder can be there. */
+const WRONG_PLACE = ['ENOENT', 'EACCES', 'EPERM', 'EROFS'];
 
 export type RunFile = keyof typeof RUN_FILES;
 
@@ -90,13 +97,24 @@ export class RunFolder {
     this.write(file, `${JSON.stringify(value, undefined, 2)}\n`);
   }
 
-  /** @throws InputError when the file is missing or not JSON */
-  readJson(file: RunFile): unknown {
+  /** @throws InputError when the file is missing */
+  readText(file: RunFile): string {
     const path = this.path(file);
     try {
-      return JSON.parse(readFileSync(path, 'utf8'));
+      return readFileSync(path, 'utf8');
     } catch (cause) {
-      throw new InputError(`${path} cannot be read: ${messageOf(cause)}`, { code: 'RUN_FILE_UNREADABLE', cause });
+      throw unreadable(path, cause, TORN);
+    }
+  }
+
+  /** @throws InputError when the file is missing or not JSON */
+  readJson(file: RunFile): unknown {
+    const text = this.readText(file);
+    const path = this.path(file);
+    try {
+      return JSON.parse(text);
+    } catch (cause) {
+      throw unreadable(path, cause, TORN);
     }
   }
 
@@ -112,6 +130,7 @@ export function writing<T>(path: string, action: () => T): T {
   try {
     return action();
   } catch (cause) {
+    if (cause instanceof InputError) throw cause;
     throw new HarnessError(`${path} cannot be written: ${messageOf(cause)}`, {
       code: 'RUN_FOLDER_WRITE',
       hint: 'Give a folder with free space with --out DIR.',
@@ -126,14 +145,43 @@ export function newFolder(out: string, name: string, seed: string, started: Date
   const base = `${name}-${seed.replace(/[^A-Za-z0-9_.-]/g, '_').slice(0, 32)}-${time}`;
   for (let attempt = 1; ; attempt++) {
     const directory = resolve(out, attempt === 1 ? base : `${base}-${String(attempt)}`);
-    if (writing(directory, () => claim(directory))) return directory;
+    if (claimIn(out, directory)) return directory;
   }
+}
+
+/** @throws InputError where no folder can be made there, whatever the space */
+function claimIn(out: string, directory: string): boolean {
+  return writing(directory, () => {
+    try {
+      return claim(directory);
+    } catch (cause) {
+      if (!WRONG_PLACE.includes((cause as NodeJS.ErrnoException).code ?? '')) throw cause;
+      throw new InputError(`${out}: no folder can be made there: ${messageOf(cause)}`, {
+        code: 'OUT_UNWRITABLE',
+        hint: 'Give another folder with --out DIR.',
+        cause,
+      });
+    }
+  });
 }
 
 /** True when this call made the folder; false when another run has the name already. */
 function claim(directory: string): boolean {
-  mkdirSync(dirname(directory), { recursive: true });
-  if (!statSync(dirname(directory)).isDirectory()) throw new Error(`${dirname(directory)} is not a folder`);
+  makeFolders(dirname(directory));
+  return made(directory);
+}
+
+/** One by one: where the file system takes no folders, as in /proc, making them all at once never ends. */
+function makeFolders(directory: string): void {
+  if (!existsSync(directory)) {
+    makeFolders(dirname(directory));
+    made(directory);
+  }
+  if (!statSync(directory).isDirectory()) throw new Error(`${directory} is not a folder`);
+}
+
+/** False when it is there already. */
+function made(directory: string): boolean {
   try {
     mkdirSync(directory);
   } catch (error) {

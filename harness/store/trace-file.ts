@@ -46,6 +46,6 @@ function isStep(value: unknown): value is TraceLine {
 function invalid(path: string, line: number, reason: string): InputError {
   return new InputError(`${path}:${line} ${reason}`, {
     code: 'TRACE_INVALID',
-    hint: 'Give the trace.jsonl of a run or of one of its nodes, or the run folder itself.',
+    hint: 'Give the trace.jsonl of a run or of one of its nodes, a history.jsonl, or the run folder itself.',
   });
 }

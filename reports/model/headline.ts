@@ -1,5 +1,5 @@
 import { formatDuration, NS_PER_MS } from '../../harness/core/duration.ts';
-import { isJsonObject } from '../../harness/core/json.ts';
+import { isJsonObject, type Json } from '../../harness/core/json.ts';
 import { INVARIANTS_FORMAT } from '../../harness/core/raft/invariant-report.ts';
 import { exitCode, type CheckResult, type Verdict } from '../../harness/core/verdict.ts';
 import type { VerdictDocument } from '../../harness/core/verdict-document.ts';
@@ -46,10 +46,35 @@ function titleOf(document: VerdictDocument): string {
   const titles: Record<Verdict, string> = {
     pass: 'No violation found',
     unknown: 'Undecided',
-    vacuous: 'Nothing was really tested',
+    vacuous: untestedTitle(document.checks),
     fail: check ? failureTitle(check) : 'Violation found',
   };
   return titles[document.verdict];
+}
+
+/** What tested nothing; the checks beside it may well have found that all is right. */
+function untestedTitle(checks: readonly CheckResult[]): string {
+  const judging = checks.filter(({ name }) => name !== MEASURES);
+  const vacuous = judging.filter(({ verdict }) => verdict === 'vacuous');
+  if (vacuous.length === judging.length) return 'Nothing was really tested';
+  return capitalise(enumerate(vacuous.map(untestedPart)));
+}
+
+function untestedPart({ name, evidence }: CheckResult): string {
+  if (name === 'patterns') {
+    const rules = textsAt(evidence, 'untested');
+    if (rules.length > 0) return `${rules.length === 1 ? 'rule' : 'rules'} ${enumerate(rules)} tested nothing`;
+  }
+  if (name === 'effects') {
+    const faults = textsAt(evidence, 'ineffective');
+    if (faults.length > 0) return `${faults.length === 1 ? 'fault' : 'faults'} ${enumerate(faults)} had no effect`;
+  }
+  return `check ${name} tested nothing`;
+}
+
+function textsAt(evidence: Json, key: string): string[] {
+  const texts = isJsonObject(evidence) ? evidence[key] : undefined;
+  return Array.isArray(texts) ? texts.map(String) : [];
 }
 
 /** Reasons are words with hyphens; an invariant or a rule goes by its own name. */
@@ -92,6 +117,10 @@ function remarksOf({ document, record, end, witness }: RunView): string[] {
   const check = decidingCheck(document);
   if (witness !== undefined && check !== undefined && sawEveryStep(check)) {
     remarks.push(`What clients saw of it: ${sentence(witness.sentence)}`);
+  }
+  const passed = document.checks.filter(({ name, verdict }) => verdict === 'pass' && name !== MEASURES);
+  if (document.verdict === 'vacuous' && passed.length > 0) {
+    remarks.push(`These checks passed: ${enumerate(passed.map(({ name }) => name))}.`);
   }
   if (!record.complete)
     remarks.push(`The run was cut short after ${formatDuration(end / NS_PER_MS)}; what would have come is unknown.`);

@@ -3,6 +3,7 @@ import { badInput } from './bad-input.ts';
 import { digestsRepeat } from './digests.ts';
 import { etcdRuns } from './etcd.ts';
 import { huntBugs } from './hunt.ts';
+import { induction } from './induct.ts';
 import { killedHarness } from './killed-harness.ts';
 import { PLANTED_BUGS } from './planted-bugs.ts';
 import { evaluatorsAgree, neverAccused } from './random-schedules.ts';
@@ -15,6 +16,7 @@ const PARTS: Readonly<Record<string, (report: Report) => Promise<void>>> = {
   etcd: etcdRuns,
   digests: digestsRepeat,
   hunt: huntBugs,
+  induct: induction,
   shrink: shrinkFinds,
   'schedules-never-accused': neverAccused,
   'evaluators-agree': evaluatorsAgree,

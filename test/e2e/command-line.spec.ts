@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
-import { verdict, verdictWithoutDocker, withOut } from '../verdict-process.ts';
+import { verdict, verdictRun, verdictWithoutDocker, withOut } from '../verdict-process.ts';
 
 describe('command line', function () {
   this.timeout(60_000);
@@ -88,6 +88,28 @@ describe('command line', function () {
       const broken = await verdict('check', file);
       assert.equal(broken.exitCode, 64);
       assert.match(broken.stderr, /history\.jsonl:2/);
+    });
+  });
+
+  it('says what a run folder lacks, and where what it shows comes from', async () => {
+    await withOut(async (out) => {
+      const { folder } = await verdictRun(out, '--engine', 'sim', '--seed', '3', '--steps', '2000', '--build', 'paper');
+      const alone = await verdict('check', join(folder, 'trace.jsonl'));
+      assert.equal(alone.exitCode, 64);
+      assert.match(alone.stderr, /trace\.jsonl is a trace.*\n.*--rules/);
+      rmSync(join(folder, 'trace.jsonl'));
+      const untraced = await verdict('check', folder);
+      assert.match(untraced.stderr, /has no trace\.jsonl; .* verdict\.json and invariants\.json/);
+      assert.equal((await verdict('check', folder, '--quiet')).stderr, '');
+      rmSync(join(folder, 'history.jsonl'));
+      const lost = await verdict('check', folder);
+      assert.equal(lost.exitCode, 64);
+      assert.match(lost.stderr, /history\.jsonl: there is no such file/);
+      writeFileSync(join(folder, 'plan.json'), '{');
+      const broken = await verdict('check', folder);
+      assert.equal(broken.exitCode, 64);
+      assert.match(broken.stderr, /plan\.json is not JSON/);
+      for (const { stderr } of [lost, broken]) assert.doesNotMatch(stderr, /ENOENT|position \d/);
     });
   });
 

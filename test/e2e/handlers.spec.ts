@@ -1,7 +1,7 @@
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { packageRoot } from '../../harness/version.ts';
 import { verdict, verdictRun, withOut } from '../verdict-process.ts';
 
@@ -78,6 +78,39 @@ describe('systems by handlers on the command line', function () {
     });
   });
 
+  it('the quick start makes room for a system by handlers', async () => {
+    await withOut(async (out) => {
+      const plugin = join(out, 'idle.mjs');
+      writeFileSync(plugin, IDLE);
+      const flags = ['--system', 'idle', '--plugin', plugin, '--steps', '1000', '--out', out];
+      const { exitCode, stdout, stderr } = await verdict('run', ...flags);
+      assert.equal(exitCode, 3, stderr);
+      assert.match(stderr, /^Quick start: engine sim, as idle is given by handlers\.$/m);
+      assert.match(stdout, /idle on 5 nodes: no request changed the state/);
+    });
+  });
+
+  it('plugins of a spec are looked for beside it, then in the current folder', async () => {
+    await withOut(async (out) => {
+      writeFileSync(join(out, 'idle.mjs'), IDLE);
+      const spec = join(out, 'idle.yaml');
+      const specOf = (plugin: string): string => `{ system: idle, engine: sim, steps: 1000, plugins: [${plugin}] }\n`;
+      writeFileSync(spec, specOf('idle.mjs'));
+      const beside = await verdictRun(out, spec, '--seed', '1');
+      assert.equal(beside.exitCode, 3);
+      const replayed = await verdict('replay', beside.folder, '--quiet', '--out', out);
+      assert.equal(replayed.exitCode, 3, replayed.stderr);
+      writeFileSync(spec, specOf('idel.mjs'));
+      const missing = await verdict('run', spec, '--out', out);
+      assert.equal(missing.exitCode, 64);
+      assert.ok(
+        missing.stderr.includes(`looked for ${join(out, 'idel.mjs')} and ${resolve('idel.mjs')}`),
+        missing.stderr,
+      );
+      assert.doesNotMatch(missing.stderr, /imported from/);
+    });
+  });
+
   it('without --with and --under it prints the whole matrix, and says what cannot run', async () => {
     const bounds = ['--depth', '4', '--states', '2000', '--seeds', '1', '--nodes', '2'];
     const { exitCode, stdout } = await verdict('transform', 'primary-backup', ...bounds);
@@ -120,6 +153,11 @@ describe('systems by handlers on the command line', function () {
       'faults beside its semantics',
       ['--set', 'nemesis=[{fault: kill, every: 2s, for: 1s}]'],
       /nemesis: lock-server is given by handlers; its faults are those of options\.semantics/,
+    ],
+    [
+      'operations beside its inputs',
+      ['--set', 'workload.rate=50/s'],
+      /--set workload\.rate: lock-server is given by handlers; what clients ask is said by its inputs/,
     ],
     ['semantics that do not exist', ['--set', 'options.semantics=chaos'], /no network semantics "chaos"/],
     ['an unknown transformer', ['--set', 'options.with=[magic]'], /no transformer "magic"; known: sequence-numbers/],

@@ -52,9 +52,25 @@ describe('event-pattern rules on the command line', function () {
         (JSON.parse(broken.stdout) as { readonly summary: string }).summary,
         /^Rule alone is broken: leader\(/,
       );
-      const history = await verdict('check', join(folder, 'history.jsonl'), '--rules', rules);
-      assert.equal(history.exitCode, 64);
-      assert.match(history.stderr, /history\.jsonl:1 is neither the header of verdict-trace\/1 nor a step/);
+      const neither = await verdict('check', join(folder, 'schedule.jsonl'), '--rules', rules);
+      assert.equal(neither.exitCode, 64);
+      assert.match(neither.stderr, /schedule\.jsonl:1 is neither the header of verdict-trace\/1 nor a step/);
+    });
+  });
+
+  it('of a file judge a history by what clients and nemesis saw', async () => {
+    await withOut(async (out) => {
+      const { folder } = await verdictRun(out, '--engine', 'sim', '--seed', '3', '--steps', '2000', '--build', 'paper');
+      const rules = join(out, 'rules.yaml');
+      const judged = (file: string) => verdict('check', join(folder, file), '--rules', rules);
+      writeFileSync(rules, 'asked: always input(c, r) before output(c, r)\n');
+      assert.match((await judged('history.jsonl')).stdout, /^pass: 1 of 1 rules held/);
+      writeFileSync(rules, 'silent: never output(_) after input(_)\n');
+      assert.equal((await judged('history.jsonl')).exitCode, 1);
+      writeFileSync(rules, 'led: always leader(n, t) before crash(n)\nelsewhere: never crash("n9") after healed\n');
+      const elsewhere = await judged('.');
+      assert.equal(elsewhere.exitCode, 64);
+      assert.match(elsewhere.stderr, /rules\.yaml:2:24 elsewhere: there is no node "n9"; the nodes are n1, n2, n3/);
     });
   });
 

@@ -40,11 +40,27 @@ describe('files of rules', () => {
     );
   });
 
+  it('are refused for a node that the run does not have, at its place; without a run nobody knows', () => {
+    writeFileSync(file, 'a: never crash("n3") after healed\nb: always vote(_, t, "n9") before leader("n1", t)\n');
+    assert.throws(
+      () => readRulesFile(file, ['n1', 'n2', 'n3']),
+      (error) => {
+        assert.ok(error instanceof InputError);
+        assert.match(error.message, /^[^\n]*rules\.yaml:2:22 b: there is no node "n9"; the nodes are n1, n2, n3$/);
+        return true;
+      },
+    );
+    assert.equal(readRulesFile(file).length, 2);
+  });
+
   it('are refused when they are empty, broken or missing', () => {
     refused('', /rules\.yaml: expected rules/);
     refused('- never', /rules\.yaml: expected rules/);
     refused('a: "never', /rules\.yaml:1:\d+ Missing closing/);
-    assert.throws(() => readRulesFile(`${file}.missing`), InputError);
+    assert.throws(
+      () => readRulesFile(`${file}.missing`),
+      (error) => error instanceof InputError && error.message.endsWith('rules.yaml.missing: there is no such file'),
+    );
   });
 
   function readFrom(text: string): ReturnType<typeof readRulesFile> {

@@ -136,5 +136,6 @@ function lostBeforeVote(
   accepted: number,
   { term, candidate }: Pick<Vote, 'term' | 'candidate'>,
 ): string {
-  return `${self} accepted ${describe(entry)} in term ${accepted} and voted for ${candidate} in term ${term} without it, though no leader in between was elected without it.`;
+  const voted = `when it voted for ${candidate} in term ${term}`;
+  return `${self} accepted ${describe(entry)} in term ${accepted}, but its log ${voted} did not have it.`;
 }

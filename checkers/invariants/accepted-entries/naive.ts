@@ -152,7 +152,7 @@ export const ACCEPTED_ENTRIES_NAIVE: NaiveEvaluators = {
       );
       if (without) return undefined;
       const voted = `when it voted for ${vote.candidate} in term ${vote.term}`;
-      return `${host.name} accepted ${describeEntry(entry)} in term ${term} and did not have it any more ${voted}.`;
+      return `${host.name} accepted ${describeEntry(entry)} in term ${term}, but its log ${voted} did not have it.`;
     });
   },
 

@@ -155,7 +155,10 @@ function notBacked(commitments: Commitments, node: NodeState, world: WorldState)
   const upTo = recordedUpTo(node);
   for (const entry of entriesIn(node.log)) {
     if (entry.index > upTo || commitments.in(world).termOf(entry) <= node.currentTerm) continue;
-    return `${node.self} takes ${describe(entry)} for committed, and no majority has it by term ${node.currentTerm}.`;
+    return (
+      `${node.self} takes ${describe(entry)} for committed, but up to its term ${node.currentTerm} no majority ` +
+      'accepted it, or an entry after it, in that entry’s own term.'
+    );
   }
   return undefined;
 }

@@ -33,7 +33,8 @@ export const COMMIT_NAIVE: NaiveEvaluators = {
     return examine(recordedBy(hosts), ({ host: { name, state }, entry }) =>
       committed(commits, entry, state.currentTerm)
         ? undefined
-        : `${name} takes ${describeEntry(entry)} for committed, which no quorum backs up to its term ${state.currentTerm}.`,
+        : `${name} takes ${describeEntry(entry)} for committed, but up to its term ${state.currentTerm} no majority ` +
+          'accepted it, or an entry after it, in that entry’s own term.',
     );
   },
 

@@ -1,4 +1,4 @@
-import { variablesOf, type Condition, type Pattern, type Rule, type Term } from './rule.ts';
+import { patternsOf, variablesOf, type Condition, type Pattern, type Rule, type Term } from './rule.ts';
 import { fieldsOf, isEventName, type FieldKind } from './vocabulary.ts';
 
 /** Something in a rule that has no meaning. */
@@ -22,19 +22,6 @@ export function problemOf(rule: Rule): RuleProblem | undefined {
       .map((condition) => conditionProblem(condition, kinds))
       .find(isGiven)
   );
-}
-
-function patternsOf(rule: Rule): readonly Pattern[] {
-  switch (rule.form) {
-    case 'never':
-      return [rule.after, rule.event, ...(rule.until === undefined ? [] : [rule.until])];
-    case 'always':
-      return [rule.first, rule.event];
-    case 'followed':
-      return [rule.event, rule.reaction];
-    case 'at-most-one':
-      return [rule.event];
-  }
 }
 
 function conditionsOf(rule: Rule): readonly Condition[] {

@@ -85,3 +85,17 @@ export function variablesOf(pattern: Pattern): ReadonlyMap<string, number> {
   });
   return positions;
 }
+
+/** The patterns of a rule; the premise first. */
+export function patternsOf(rule: Rule): readonly Pattern[] {
+  switch (rule.form) {
+    case 'never':
+      return [rule.after, rule.event, ...(rule.until === undefined ? [] : [rule.until])];
+    case 'always':
+      return [rule.first, rule.event];
+    case 'followed':
+      return [rule.event, rule.reaction];
+    case 'at-most-one':
+      return [rule.event];
+  }
+}

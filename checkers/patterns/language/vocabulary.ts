@@ -4,9 +4,11 @@ export type FieldKind = 'number' | 'text';
 export interface Field {
   readonly name: string;
   readonly kind: FieldKind;
+  /** The text is the name of a node. */
+  readonly isNode?: true;
 }
 
-const NODE: Field = { name: 'node', kind: 'text' };
+const NODE: Field = { name: 'node', kind: 'text', isNode: true };
 const TERM: Field = { name: 'term', kind: 'number' };
 const INDEX: Field = { name: 'index', kind: 'number' };
 const CLIENT: Field = { name: 'client', kind: 'text' };
@@ -17,7 +19,7 @@ export const VOCABULARY = {
   /** The node leads in this term now, and did not before. */
   leader: [NODE, TERM],
   /** The node gave its vote of this term to the candidate. */
-  vote: [NODE, TERM, { name: 'candidate', kind: 'text' }],
+  vote: [NODE, TERM, { name: 'candidate', kind: 'text', isNode: true }],
   /** The node's log ends with another entry now, at this index and of this term; a log that was only cut is none. */
   append: [NODE, INDEX, TERM],
   /** The node's commit index became this one while the node was in this term. */
@@ -37,7 +39,12 @@ export const VOCABULARY = {
   /** The time in which progress is owed is over. */
   recovered: [],
   /** A node sent a message. */
-  message: [{ name: 'type', kind: 'text' }, { name: 'from', kind: 'text' }, { name: 'to', kind: 'text' }, TERM],
+  message: [
+    { name: 'type', kind: 'text' },
+    { name: 'from', kind: 'text', isNode: true },
+    { name: 'to', kind: 'text', isNode: true },
+    TERM,
+  ],
 } as const satisfies Readonly<Record<string, readonly Field[]>>;
 
 export type EventName = keyof typeof VOCABULARY;

@@ -6,6 +6,7 @@ import type { ScheduleStep } from '../../../harness/core/step.ts';
 import { takeStep } from '../schedule.ts';
 import type { Semantics } from '../semantics/semantics.ts';
 import { copyWorld, createWorld, type World } from '../world.ts';
+import { inStep } from './in-step.ts';
 
 type AnyWorld = World<unknown, unknown, unknown, unknown>;
 type AnyEvent = ExternalEvent<unknown, unknown>;
@@ -42,24 +43,33 @@ export function inputOf({ value }: KeyValueRequest): unknown {
   return value;
 }
 
-/** Takes a step if it is possible now; otherwise nothing changes and it returns undefined. */
+/**
+ * Takes a step if it is possible now; otherwise nothing changes and it returns undefined.
+ *
+ * @throws InputError naming the step, for mistakes in the handlers
+ */
 export function advance(system: SystemWorld, step: ScheduleStep): StepEffect<unknown, unknown, unknown> | undefined {
-  const effect = takeStep(system.world, step, inputOf);
+  const { world } = system;
+  const effect = inStep(world.steps + 1, () => takeStep(world, step, inputOf));
   if (effect !== undefined && system.system.outputs !== undefined) {
     system.trace = [...system.trace, ...eventsOf(step, effect)];
   }
   return effect;
 }
 
-/** What is wrong in this state or in the external trace so far; undefined when nothing is. */
+/**
+ * What is wrong in this state or in the external trace so far; undefined when nothing is.
+ *
+ * @throws InputError naming the step, for mistakes in what the system says must hold
+ */
 export function problemOf({ system, world, trace }: SystemWorld): string | undefined {
-  return system.property?.(snapshotOf(world)) ?? system.outputs?.(trace);
+  return inStep(world.steps, () => system.property?.(snapshotOf(world)) ?? system.outputs?.(trace));
 }
 
 /** What a step adds to the external trace. */
 export function eventsOf(step: ScheduleStep, { node, outputs }: StepEffect<unknown, unknown, unknown>): AnyEvent[] {
-  const asked = step.rule === 'input' ? [{ node: node.name, input: inputOf(step.request) }] : [];
-  return outputs.length === 0 ? asked : [...asked, { node: node.name, outputs }];
+  const asked = step.rule === 'input' ? [Object.freeze({ node: node.name, input: inputOf(step.request) })] : [];
+  return outputs.length === 0 ? asked : [...asked, Object.freeze({ node: node.name, outputs })];
 }
 
 function snapshotOf(world: AnyWorld): WorldSnapshot<unknown, unknown> {

@@ -36,6 +36,6 @@ export function checkExplorable(build: string, { drift }: TrialSubject): void {
   if (drift === undefined) return;
   throw new InputError(`${build} needs bounded clocks, and an exploration knows no time`, {
     code: 'EXPLORE_CLOCKS',
-    hint: 'Use `verdict hunt`, which keeps clocks.',
+    hint: 'Use `npx verdict hunt`, which keeps clocks.',
   });
 }

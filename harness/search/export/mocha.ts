@@ -19,7 +19,7 @@ const BUILD_VARIABLE = 'VERDICT_BUILD';
  * @throws InputError for a schedule that breaks nothing: the test would show nothing
  */
 export async function exportMocha(subject: ExportSubject): Promise<Exported> {
-  const { target, plugins, steps } = subject;
+  const { target, plugins, steps, out = 'FILE' } = subject;
   const { build, nodes, options } = target;
   const { checks } = await judgeSchedule({
     system: target.system.name,
@@ -35,7 +35,7 @@ export async function exportMocha(subject: ExportSubject): Promise<Exported> {
   return {
     text: testFile(subject, broken),
     notes: [
-      `npx mocha, where raft-verdict and mocha are installed, shows it red on ${build}, and green once that is mended.`,
+      `npx mocha --no-config ${out}, where raft-verdict and mocha are installed, shows it red on ${build}, and green once that is mended.`,
       `${BUILD_VARIABLE} in the environment names another build to try.`,
     ],
   };
@@ -99,7 +99,7 @@ function breaksNothing({ file, target }: ExportSubject): InputError {
     `${file} breaks nothing on ${target.system.name} ${target.build}, so a test of it would show nothing`,
     {
       code: 'EXPORT_BREAKS_NOTHING',
-      hint: 'Name the build that it breaks with --build, or find a schedule that breaks this one with `verdict hunt`.',
+      hint: 'Name the build that it breaks with --build, or find a schedule that breaks this one with `npx verdict hunt`.',
     },
   );
 }

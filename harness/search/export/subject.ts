@@ -8,6 +8,8 @@ export interface ExportSubject {
   readonly steps: readonly ScheduleStep[];
   readonly target: ScheduleTarget;
   readonly plugins: readonly string[];
+  /** The file that is written, as the user named it; undefined where the text goes to standard output. */
+  readonly out?: string;
 }
 
 /** What came of an export. */

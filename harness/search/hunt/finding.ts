@@ -34,7 +34,16 @@ export interface ShrunkFinding {
   readonly folder: string;
 }
 
-export type FindingLine = Finding | ShrunkFinding;
+/** Another finding took the place of this one: its schedule is earlier and breaks the same, but another thread was faster. */
+export interface SupersededFinding {
+  readonly type: 'superseded';
+  /** Of the finding that does not count any more. */
+  readonly number: number;
+  /** Of the one that counts. */
+  readonly by: number;
+}
+
+export type FindingLine = Finding | ShrunkFinding | SupersededFinding;
 
 /** A finding with its small schedule; null where there is none. */
 export interface KeptFinding extends Finding {

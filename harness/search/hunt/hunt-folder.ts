@@ -1,4 +1,12 @@
-import { appendFileSync, existsSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { InputError, messageOf } from '../../core/errors.ts';
@@ -51,6 +59,7 @@ export class HuntFolder {
   /** @throws InputError when the folder is not a hunt's */
   static open(directory: string): HuntFolder {
     const absolute = resolve(directory);
+    if (!existsSync(join(absolute, FILES.settings))) throw noHunt(directory);
     const settings = read(SETTINGS, join(absolute, FILES.settings));
     const progress = join(absolute, FILES.progress);
     const begun = existsSync(progress) ? read(PROGRESS, progress) : NOT_BEGUN;
@@ -74,7 +83,13 @@ export class HuntFolder {
 
   /** Whether an earlier schedule is known already that breaks the same. */
   knows(signature: string, position: number): boolean {
-    return this.findings.some((finding) => finding.signature === signature && finding.position <= position);
+    const known = this.findingOf(signature);
+    return known !== undefined && known.position <= position;
+  }
+
+  /** The one that counts. */
+  findingOf(signature: string): KeptFinding | undefined {
+    return this.findings.find((finding) => finding.signature === signature);
   }
 
   add(line: FindingLine): void {
@@ -149,6 +164,24 @@ function read<Schema extends z.ZodType>(schema: Schema, path: string): z.output<
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   throw unreadable(path, z.prettifyError(parsed.error), parsed.error);
+}
+
+/** Says which hunts there are, where the folder holds some. */
+function noHunt(directory: string): InputError {
+  const hunts = existsSync(directory)
+    ? readdirSync(directory, { withFileTypes: true })
+        .filter((entry) => entry.isDirectory() && existsSync(join(directory, entry.name, FILES.settings)))
+        .map(({ name }) => join(directory, name))
+        .sort()
+    : [];
+  const what = existsSync(directory) ? `is no hunt's folder: it has no ${FILES.settings}` : 'does not exist';
+  return new InputError(`${directory} ${what}`, {
+    code: 'HUNT_FOLDER',
+    hint:
+      hunts.length === 0
+        ? 'Give the folder that the hunt named when it began, such as runs/hunt-1-….'
+        : `It holds these hunts: ${hunts.join(', ')}`,
+  });
 }
 
 function unreadable(path: string, reason: string, cause: unknown): InputError {

@@ -1,9 +1,10 @@
+import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Crew } from './crew.ts';
-import type { Finding, KeptFinding } from './finding.ts';
+import type { Finding, KeptFinding, SupersededFinding } from './finding.ts';
 import type { HuntFolder } from './hunt-folder.ts';
-import { Keeper } from './keeper.ts';
-import { Portions } from './portion.ts';
+import { Keeper, type SmallCatch } from './keeper.ts';
+import { Portions, type Catch } from './portion.ts';
 import type { Tally } from './tally.ts';
 import type { FromWorker } from './worker-messages.ts';
 
@@ -24,6 +25,8 @@ export interface HuntOptions {
   readonly signal: AbortSignal;
   /** A finding is on disk, or its small schedule. */
   readonly onFinding: (finding: KeptFinding) => void;
+  /** A finding took the place of another one that was made before. */
+  readonly onSuperseded: (line: SupersededFinding, finding: Finding) => void;
   /** About twice a second. */
   readonly onProgress: (tally: Tally, ms: number) => void;
 }
@@ -40,6 +43,8 @@ export interface HuntOutcome {
 /** Schedules a thread takes at once: some milliseconds to a second. */
 const PORTION = 16;
 const TICK_MS = 500;
+/** More threads than this make nothing faster. */
+const MOST_PER_CORE = 4;
 
 /**
  * Tries schedule after schedule on as many threads as asked, and writes down what breaks something the moment it is known.
@@ -53,8 +58,7 @@ export async function hunt(options: HuntOptions): Promise<HuntOutcome> {
   const keeper = await Keeper.for(folder);
   const hunted = new Hunt(options, keeper);
   const known = folder.findings.map(({ signature }) => signature);
-  const workers = Math.min(options.workers, budget.schedules ?? Infinity);
-  const crew = new Crew(workers, { settings: folder.settings, known }, hunted);
+  const crew = new Crew(threadsFor(options.workers, budget), { settings: folder.settings, known }, hunted);
   const ended = new AbortController();
   const ticking = hunted.tick(AbortSignal.any([ended.signal, signal]));
   try {
@@ -66,6 +70,16 @@ export async function hunt(options: HuntOptions): Promise<HuntOutcome> {
   }
   const { tally, ms } = folder.progress;
   return { tally, ms, findings: folder.findings, interrupted: signal.aborted };
+}
+
+/** As many threads as were asked for, unless there is less for them to do or the machine has far fewer cores. */
+export function threadsFor(asked: number, { schedules }: HuntBudget): number {
+  const sensible = Math.min(asked, MOST_PER_CORE * availableParallelism());
+  return schedules === null ? sensible : Math.min(sensible, Math.ceil(schedules / portionSize(schedules, sensible)));
+}
+
+function portionSize(schedules: number, threads: number): number {
+  return Math.max(1, Math.min(PORTION, Math.ceil(schedules / threads)));
 }
 
 /** One hunt while it goes on: hands out work, and keeps what comes back. */
@@ -82,7 +96,7 @@ class Hunt {
     const { folder, budget, workers } = options;
     const { position, tally, ms } = folder.progress;
     const end = budget.schedules === null ? Infinity : position + budget.schedules;
-    const size = Math.max(1, Math.min(PORTION, Math.ceil((end - position) / workers)));
+    const size = portionSize(end - position, threadsFor(workers, budget));
     this.#options = options;
     this.#keeper = keeper;
     this.#portions = new Portions(size, position, end, tally);
@@ -97,21 +111,39 @@ class Hunt {
   }
 
   hear(message: Exclude<FromWorker, { readonly type: 'failed' }>): void {
-    const { folder, onFinding } = this.#options;
-    if (message.type === 'done') {
-      this.#portions.done(message.portion, message.tally);
-      return;
+    switch (message.type) {
+      case 'tried':
+        this.#portions.tried(message.portion, message.tally);
+        return;
+      case 'done':
+        this.#portions.done(message.portion, message.tally);
+        return;
+      case 'caught':
+        this.#keep(message.caught);
+        return;
+      case 'shrunk':
+        this.#keepShrunk(message.position, message.small);
     }
-    if (message.type === 'caught') {
-      const { position, attempt } = message.caught;
-      if (folder.knows(attempt.breach?.signature ?? '', position)) return;
-      const finding = this.#keeper.keep(message.caught);
-      this.#caught.set(position, finding);
-      onFinding({ ...finding, shrunk: null });
-      return;
-    }
-    const finding = this.#caught.get(message.position);
-    if (finding !== undefined) onFinding({ ...finding, shrunk: this.#keeper.keepShrunk(finding, message.small) });
+  }
+
+  #keep(caught: Catch): void {
+    const { folder, onFinding, onSuperseded } = this.#options;
+    const signature = caught.attempt.breach?.signature ?? '';
+    if (folder.knows(signature, caught.position)) return;
+    const later = folder.findingOf(signature);
+    const finding = this.#keeper.keep(caught);
+    this.#caught.set(caught.position, finding);
+    onFinding({ ...finding, shrunk: null });
+    if (later === undefined) return;
+    const line: SupersededFinding = { type: 'superseded', number: later.number, by: finding.number };
+    folder.add(line);
+    onSuperseded(line, finding);
+  }
+
+  #keepShrunk(position: number, small: SmallCatch): void {
+    const finding = this.#caught.get(position);
+    if (finding === undefined) return;
+    this.#options.onFinding({ ...finding, shrunk: this.#keeper.keepShrunk(finding, small) });
   }
 
   keepProgress(): void {
@@ -123,7 +155,7 @@ class Hunt {
   async tick(signal: AbortSignal): Promise<void> {
     while (await slept(TICK_MS, signal)) {
       this.keepProgress();
-      this.#options.onProgress(this.#portions.tally, this.#ms());
+      this.#options.onProgress(this.#portions.soFar, this.#ms());
     }
   }
 

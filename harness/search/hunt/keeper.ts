@@ -1,7 +1,9 @@
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import type { ScheduleStep } from '../../core/step.ts';
 import { replaySchedule } from '../../replay/replay-schedule.ts';
-import { targetOf, type ScheduleTarget } from '../../replay/schedule-target.ts';
+import { subjectOf, targetOf, type ScheduleTarget } from '../../replay/schedule-target.ts';
+import type { Explanation } from '../story/explanation.ts';
+import { keepExplanation } from '../keep-explanation.ts';
 import type { Finding, ShrunkFinding } from './finding.ts';
 import type { HuntFolder } from './hunt-folder.ts';
 import type { Catch } from './portion.ts';
@@ -12,6 +14,7 @@ export interface SmallCatch {
   readonly schedule: readonly ScheduleStep[];
   readonly nodes: readonly string[];
   readonly digest: number;
+  readonly explanation: Explanation;
 }
 
 /** Keeps schedules in folders of their own below the hunt's, with their traces, so that each can be replayed and compared. */
@@ -53,8 +56,11 @@ export class Keeper {
     return finding;
   }
 
-  keepShrunk({ number }: Finding, { schedule, nodes, digest }: SmallCatch): ShrunkFinding {
+  /** With its story and its picture beside it. */
+  keepShrunk({ number }: Finding, { schedule, nodes, digest, explanation }: SmallCatch): ShrunkFinding {
     const folder = this.#schedule(`finding-${String(number)}-shrunk`, schedule, nodes);
+    const subject = subjectOf({ ...this.#target, nodes });
+    keepExplanation(join(this.#folder.directory, folder), schedule, explanation, subject);
     const shrunk: ShrunkFinding = { type: 'shrunk', number, nodes, steps: schedule.length, digest, folder };
     this.#folder.add(shrunk);
     return shrunk;

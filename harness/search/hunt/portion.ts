@@ -17,7 +17,7 @@ export interface Catch {
 
 /**
  * Tries the schedules of a portion, and hands over the first of each signature that is not among the known ones, to which
- * it is added.
+ * it is added. `tried` hears after every schedule what all up to it came to.
  */
 export function tryPortion(
   attempts: Attempts,
@@ -25,12 +25,14 @@ export function tryPortion(
   { from, to }: Portion,
   known: Set<string>,
   caught: (what: Catch) => void,
+  tried: (tally: Tally) => void = () => undefined,
 ): Tally {
   let tally = NO_TALLY;
   for (let position = from; position < to; position++) {
     const seed = seedAt(base, position);
     const attempt = led(attempts, seed);
     tally = addTallies(tally, tallyOf(attempt));
+    tried(tally);
     if (attempt.breach === undefined || known.has(attempt.breach.signature)) continue;
     known.add(attempt.breach.signature);
     caught({ position, attempt: attempts.record(seed) });
@@ -45,7 +47,7 @@ function led(attempts: Attempts, seed: string): Attempt {
   } catch (cause) {
     throw new HarnessError(`the schedule of seed ${seed} ended in an exception: ${messageOf(cause)}`, {
       code: 'HUNT_EXCEPTION',
-      hint: `Is it the handlers’ own? \`verdict hunt … --seed ${seed} --schedules 1\` comes to it again.`,
+      hint: `Is it the handlers’ own? \`npx verdict hunt … --seed ${seed} --schedules 1\` comes to it again.`,
       cause,
     });
   }
@@ -63,6 +65,8 @@ export class Portions {
   #done: number;
   #tally: Tally;
   readonly #waiting = new Map<number, { readonly to: number; readonly tally: Tally }>();
+  /** By where they begin, what portions that are not done came to so far. */
+  readonly #begun = new Map<number, Tally>();
 
   /** Begins at a position with what came before it. */
   constructor(size: number, from: number, end: number, tally: Tally) {
@@ -81,7 +85,13 @@ export class Portions {
     return { from, to: this.#next };
   }
 
+  /** What a portion came to before it is done. */
+  tried({ from }: Portion, tally: Tally): void {
+    this.#begun.set(from, tally);
+  }
+
   done({ from, to }: Portion, tally: Tally): void {
+    this.#begun.delete(from);
     this.#waiting.set(from, { to, tally });
     for (let next = this.#waiting.get(this.#done); next !== undefined; next = this.#waiting.get(this.#done)) {
       this.#waiting.delete(this.#done);
@@ -98,5 +108,10 @@ export class Portions {
   /** and that is what they came to. */
   get tally(): Tally {
     return this.#tally;
+  }
+  /** What all schedules came to that were tried so far, in whatever order. */
+  get soFar(): Tally {
+    const waiting = [...this.#waiting.values()].map(({ tally }) => tally);
+    return [...waiting, ...this.#begun.values()].reduce(addTallies, this.#tally);
   }
 }

@@ -57,18 +57,34 @@ export function semanticsOf(target: HuntTarget): Semantics {
   return handlers.survives === undefined ? DEFAULT_SEMANTICS : withLosses(DEFAULT_SEMANTICS, ['unsynced']);
 }
 
+/** @throws InputError when there is no such system, naming those that can be hunted */
+export function knownToHunts(name: string): System {
+  const found = systems.all.find((system) => system.name === name);
+  if (found !== undefined) return found;
+  throw new InputError(`There is no system "${name}"; known to a hunt: ${huntable().join(', ')}`, {
+    code: 'SYSTEM_UNKNOWN',
+    hint: 'Load the plugin that defines it with --plugin FILE.',
+  });
+}
+
+function huntable(): string[] {
+  return systems.all
+    .filter((system) => system.handlers?.(system.defaultBuild, system.options({})).speaksRaft === true)
+    .map(({ name }) => name);
+}
+
 function servable({ system: name, build, options }: HuntTarget): {
   readonly system: System;
   readonly handlers: AnyKeyValueHandlers;
 } {
-  const system = systems.named(name);
+  const system = knownToHunts(name);
   const handlers = system.handlers?.(build, options);
   if (handlers?.speaksRaft === true) return { system, handlers };
   throw new InputError(
     `${name} cannot be hunted: ${handlers === undefined ? 'it has no handlers' : 'Raft’s invariants cannot look into it'}`,
     {
       code: 'HUNT_SYSTEM',
-      hint: 'A hunt runs schedules on handlers that speak Raft, such as those of system raft.',
+      hint: `A hunt runs schedules on handlers that speak Raft; known to a hunt: ${huntable().join(', ')}.`,
     },
   );
 }

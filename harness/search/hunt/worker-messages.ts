@@ -13,9 +13,10 @@ export interface WorkerStart {
 /** What a thread is told: the next schedules to try. */
 export type ToWorker = Portion;
 
-/** What a thread says: a finding the moment it has one, its small schedule later, and what the portion came to last. */
+/** What a thread says: how far it is, a finding the moment it has one, its small schedule later, and what the portion came to last. */
 export type FromWorker =
   | { readonly type: 'caught'; readonly caught: Catch }
   | { readonly type: 'shrunk'; readonly position: number; readonly small: SmallCatch }
+  | { readonly type: 'tried'; readonly portion: Portion; readonly tally: Tally }
   | { readonly type: 'done'; readonly portion: Portion; readonly tally: Tally }
   | { readonly type: 'failed'; readonly message: string; readonly code: string; readonly hint: string | undefined };

@@ -3,12 +3,15 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { messageOf, VerdictError } from '../../core/errors.ts';
 import { loadPlugins } from '../../plugins.ts';
 import { shrink } from '../shrink/shrink.ts';
+import { explain } from '../story/explanation.ts';
 import type { Trials } from '../trials.ts';
 import { Attempts } from './attempt.ts';
 import { tryPortion, type Catch, type Portion } from './portion.ts';
 import { attemptOptions } from './settings.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './worker-messages.ts';
 
+/** How often the hunt hears how far a portion is, ms. */
+const SAY_EVERY_MS = 200;
 /** Steps that making a finding small may take: seconds at most, so that the hunt goes on. */
 const SHRINK_STEPS = 400_000;
 
@@ -25,9 +28,18 @@ await saying(async () => {
 });
 
 function hunt(attempts: Attempts, trials: (nodes: number) => Trials, portion: Portion): void {
-  const tally = tryPortion(attempts, settings.seed, portion, signatures, (caught) => {
-    say({ type: 'caught', caught });
-    makeSmall(trials, caught);
+  let said = performance.now();
+  let broken = 0;
+  const caught = (what: Catch): void => {
+    say({ type: 'caught', caught: what });
+    makeSmall(trials, what);
+  };
+  const tally = tryPortion(attempts, settings.seed, portion, signatures, caught, (soFar) => {
+    // What breaks something takes its time to become small, so that is said at once.
+    if (soFar.broken === broken && performance.now() - said < SAY_EVERY_MS) return;
+    said = performance.now();
+    broken = soFar.broken;
+    say({ type: 'tried', portion, tally: soFar });
   });
   say({ type: 'done', portion, tally });
 }
@@ -39,7 +51,8 @@ function makeSmall(trials: (nodes: number) => Trials, { position, attempt }: Cat
   const small = shrink(trials(attempt.nodes.length), attempt.schedule, { predicate }, { budget: SHRINK_STEPS });
   if (small === undefined) return;
   const { schedule, nodes, digest } = small;
-  say({ type: 'shrunk', position, small: { schedule, nodes, digest } });
+  const explanation = explain(small.trials, schedule, predicate);
+  say({ type: 'shrunk', position, small: { schedule, nodes, digest, explanation } });
 }
 
 function say(message: FromWorker): void {

@@ -12,6 +12,8 @@ import { storyLines, tell } from './tell.ts';
 export interface Explanation {
   /** One numbered sentence per step, an empty line, and what is broken. */
   readonly story: readonly string[];
+  /** Of each sentence the position of its step in the schedule, from 0. */
+  readonly origins: readonly number[];
   /** What was observed when it broke; undefined when nothing did. */
   readonly observed: string | undefined;
   /** The schedule on one line, elections and exchanges as single steps. It breaks the same, with another digest. */
@@ -26,19 +28,23 @@ export function explain(trials: Trials, schedule: readonly ScheduleStep[], predi
   const story = tell(scenes);
   return {
     story: storyLines(story),
+    origins: scenes.origins,
     observed: scenes.observed,
     brief: brief(trials, schedule, predicate).map(formatTextStep).join('; '),
     svg: diagramSvg(pictureOf(scenes, story)),
   };
 }
 
-/** The schedule in the text language, each step below its sentence. It reads back as the same schedule. */
+/** The schedule in the text language, each step below what it comes to. It reads back as the same schedule. */
 export function commentedSchedule(
   schedule: readonly ScheduleStep[],
-  { story }: Pick<Explanation, 'story'>,
+  { story, origins }: Pick<Explanation, 'story' | 'origins'>,
   subject: ScheduleSubject,
 ): string {
-  const steps = schedule.map((step, position) => `# ${story[position] ?? ''}\n${formatTextStep(step)}`);
-  const ending = story.slice(schedule.length).filter((line) => line !== '');
+  const steps = schedule.flatMap((step, position) => [
+    ...story.filter((_, index) => origins[index] === position).map((line) => `# ${line}`),
+    formatTextStep(step),
+  ]);
+  const ending = story.slice(origins.length).filter((line) => line !== '');
   return `${[headerComment(subject), ...steps, ...ending.map((line) => `# ${line}`)].join('\n')}\n`;
 }

@@ -42,6 +42,8 @@ export interface Scene {
 export interface Scenes {
   readonly nodes: readonly string[];
   readonly scenes: readonly Scene[];
+  /** Of each scene the position of its step in the schedule, from 0: macros have several. */
+  readonly origins: readonly number[];
   readonly predicate: string;
   /** What was observed; undefined when the predicate holds to the end. */
   readonly observed: string | undefined;
@@ -53,15 +55,17 @@ export function scenesOf(trials: Trials, schedule: readonly ScheduleStep[], pred
   const { system, handlersOf } = trials.subject;
   const target = { toInput: system.toInput.bind(system), ...(handlersOf && { handlersOf }) };
   const scenes: Scene[] = [];
+  const origins: number[] = [];
   const states = (): NodeState[] => world.nodes.map(({ state }) => state as NodeState);
   let broken = false;
-  for (const step of schedule) {
+  for (const [origin, step] of schedule.entries()) {
     let before = states();
     performStep(world, step, target, (effect) => {
       if (broken) return;
       const after = states();
       const { position, name } = effect.node;
       const now = after[position] as NodeState;
+      origins.push(origin);
       scenes.push({
         number: scenes.length + 1,
         rule: effect.rule,
@@ -82,7 +86,8 @@ export function scenesOf(trials: Trials, schedule: readonly ScheduleStep[], pred
     });
     if (violations.length > 0) break;
   }
-  return { nodes: world.nodes.map(({ name }) => name), scenes, predicate, observed: violations[0]?.sentence };
+  const nodes = world.nodes.map(({ name }) => name);
+  return { nodes, scenes, origins, predicate, observed: violations[0]?.sentence };
 }
 
 function letterOf({ name, link, message }: Packet<unknown>): Letter {

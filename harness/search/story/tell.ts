@@ -46,7 +46,7 @@ function endingOf(name: string, observed: string, last: Scene | undefined): stri
   const { invariant } = predicateNamed(name);
   const part = name === invariant.name ? '' : `, part ${name.slice(invariant.name.length + 1)}`;
   return [
-    `Broken: ${invariant.name} (${invariant.id}${part}).`,
+    `Broken: ${invariant.name} (${invariant.id}${part}; see docs/invariants.md).`,
     invariant.statement,
     `Observed at step ${last?.number ?? 0}, at ${last?.node ?? ''}: ${observed}`,
   ];

@@ -55,8 +55,13 @@ describe('checker: property', () => {
   });
 
   it('is vacuous when nobody asked or was answered, and unknown when the run was cut off', () => {
-    assert.equal(check({ ...REPORT, inputs: 0 }).verdict, 'vacuous');
-    assert.equal(check({ ...REPORT, outputs: 0 }).verdict, 'vacuous');
+    const unasked = check({ ...REPORT, inputs: 0 });
+    assert.deepEqual([unasked.verdict, /^nobody asked anything: /.test(unasked.summary)], ['vacuous', true]);
+    const unanswered = check({ ...REPORT, outputs: 0 });
+    assert.deepEqual(
+      [unanswered.verdict, /^no handler ever gave an output/.test(unanswered.summary)],
+      ['vacuous', true],
+    );
     assert.equal(check().verdict, 'unknown');
   });
 });

@@ -35,6 +35,14 @@ describe('replicas', () => {
     assert.ok(result.summary.includes('n3') && result.summary.includes('k1'), result.summary);
   });
 
+  it('is unknown when the history ends before the recovery was over, whatever the members hold', () => {
+    const events = new Events().operation(0, 'write', 'k1', 1, 'ok');
+    assert.equal(check(all({ k1: 2 }), events, true).verdict, 'fail');
+    const torn = check(all({ k1: 2 }), events, false);
+    assert.equal(torn.verdict, 'unknown');
+    assert.match(torn.summary, /history ends before the recovery/);
+  });
+
   it('fails for a member that stays behind', () => {
     assert.equal(check([state('n1'), state('n2', 'd', 6), state('n3')]).verdict, 'fail');
   });

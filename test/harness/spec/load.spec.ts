@@ -114,6 +114,26 @@ describe('loadSpec', () => {
     assert.match(message, /ring/);
   });
 
+  it('places what comes of a flag at the flag, and names the fault that needs more', () => {
+    const text = 'nemesis:\n  - { fault: kill, every: 5s, for: 3s }\n';
+    const refusedWith = (key: string, value: string): InputError => {
+      try {
+        load(text, [{ key, value, flag: `--set ${key}` }]);
+      } catch (error) {
+        assert.ok(error instanceof InputError);
+        return error;
+      }
+      return assert.fail('it was not refused');
+    };
+    const short = refusedWith('duration', '2s');
+    assert.match(short.message, /^--set duration: nemesis\.0\.for: kill lasts 3 s, which does not fit into .* 2 s$/);
+    assert.match(short.hint ?? '', /verdict list faults/);
+    const timeout = refusedWith('workload.timeout', '10ms');
+    assert.match(timeout.message, /^--set workload\.timeout: workload\.attempt: 500 ms is longer than/);
+    assert.doesNotMatch(timeout.hint ?? '', /list faults/);
+    assert.match(refusedWith('patterns.p', 'nonsense').hint ?? '', /event-patterns/);
+  });
+
   it('reports every problem at once, each on its line', () => {
     assert.equal(refusal('nodez: 3\nengine: x\nduration: y\n').split('\n').length, 3);
   });

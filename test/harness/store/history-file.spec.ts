@@ -98,7 +98,7 @@ describe('history file', () => {
   });
 
   it('reports a file that is not there', async () => {
-    await refused(/history\.jsonl cannot be read/);
+    await refused(/history\.jsonl: there is no such file$/);
   });
 
   const invoke = { process: 0, type: 'invoke', f: 'write', key: 'k1', value: 1 };

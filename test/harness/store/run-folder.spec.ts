@@ -45,6 +45,10 @@ describe('RunFolder', () => {
       },
     );
     assert.throws(() => RunFolder.open(out), InputError);
+    assert.throws(
+      () => RunFolder.create('/proc/nowhere/at/all', 'quick', '7', STARTED),
+      (error) => error instanceof InputError && error.message.startsWith('/proc/nowhere/at/all: no folder'),
+    );
   });
 });
 

@@ -83,4 +83,31 @@ describe('summarise', () => {
     const text = summarise({ ...document, verdict: 'fail', checks }, record, undefined);
     assert.ok(text.includes('bad??[2Jline'));
   });
+
+  it('names what tested nothing, and what passed beside it', () => {
+    const { record, document } = passingRun();
+    const result = (
+      name: string,
+      verdict: CheckResult['verdict'],
+      evidence: CheckResult['evidence'] = null,
+    ): CheckResult => ({
+      name,
+      verdict,
+      summary: 'as it is',
+      evidence,
+    });
+    const linesOf = (...checks: CheckResult[]): string[] =>
+      summarise({ ...document, verdict: 'vacuous', checks }, record, undefined).split('\n');
+    const passed = result('linearizable', 'pass');
+    const rule = result('patterns', 'vacuous', { untested: ['calm'] });
+    const fault = result('effects', 'vacuous', { ineffective: ['partition-1', 'kill-2'] });
+    const lines = linesOf(passed, rule);
+    assert.equal(lines[0], 'VACUOUS: Rule calm tested nothing');
+    assert.ok(lines.includes('These checks passed: linearizable.'), lines.join('\n'));
+    assert.equal(linesOf(passed, fault)[0], 'VACUOUS: Faults partition-1 and kill-2 had no effect');
+    assert.equal(linesOf(passed, result('effects', 'vacuous', {}))[0], 'VACUOUS: Check effects tested nothing');
+    const nothing = linesOf(rule, fault);
+    assert.equal(nothing[0], 'VACUOUS: Nothing was really tested');
+    assert.ok(!nothing.some((line) => line.startsWith('These checks passed')), nothing.join('\n'));
+  });
 });

@@ -118,7 +118,7 @@ describe('checkers/invariants/accepted-entries/naive', () => {
         },
       },
       sentence:
-        'n1 accepted entry 2 of term 1 (put x by c/2) in term 1 and did not have it any more when it voted for n3 in term 4.',
+        'n1 accepted entry 2 of term 1 (put x by c/2) in term 1, but its log when it voted for n3 in term 4 did not have it.',
     },
     InLogInAllEntries: {
       holds: { nodes: { n1: { log: logOf(FIRST), allEntries: [[3, FIRST]] }, ...OTHERS } },

@@ -85,7 +85,8 @@ describe('checkers/invariants/commit/incremental', () => {
       fails: {
         nodes: { n1: { ...LATE, commitIndex: 2 }, n2: LATE, n3: { currentTerm: 1, log: ONE, commitIndex: 1 } },
       },
-      sentence: /n3 takes entry 1 of term 1 for committed, and no majority has it by term 1/,
+      sentence:
+        /n3 takes entry 1 of term 1 for committed, but up to its term 1 no majority accepted it, or an entry after it, in that entry’s own term/,
     },
     TransitiveCommit: {
       holds: [{ nodes: { n1: LATEST, n2: LATEST, n3: {} } }],

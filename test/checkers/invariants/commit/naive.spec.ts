@@ -67,7 +67,8 @@ describe('checkers/invariants/commit/naive', () => {
       CommitRecordedCommitted: {
         holds: { nodes: { n1: { ...LATE, commitIndex: 1 }, n2: LATE, n3: {} } },
         fails: { nodes: { n1: { ...ACCEPTED, commitIndex: 1 }, n2: { log: logOf(FIRST) }, n3: {} } },
-        sentence: 'n1 takes entry 1 of term 1 (put x by c/1) for committed, which no quorum backs up to its term 1.',
+        sentence:
+          'n1 takes entry 1 of term 1 (put x by c/1) for committed, but up to its term 1 no majority accepted it, or an entry after it, in that entry’s own term.',
       },
       TransitiveCommit: {
         holds: { nodes: { n1: LATE, n2: LATE, n3: {} } },

@@ -6,20 +6,24 @@ import { advance, createSystemWorld, problemOf } from '../../../../cluster/world
 import { semanticsNamed } from '../../../../cluster/world/semantics/named.ts';
 import type { AnyHandlerSystem } from '../../../../harness/core/contracts/handler-system.ts';
 import type { ScheduleStep } from '../../../../harness/core/step.ts';
-import { completeDefinition } from '../../../../harness/handlers/definition.ts';
+import { completeDefinition } from '../../../../harness/handlers/complete-definition.ts';
 import { exampleSystem } from '../transformers/example-systems.ts';
 
 const NODES = ['n1', 'n2', 'n3'];
 
 /** A light that an input turns on, once: three states on one node, whatever the order. */
-const light = completeDefinition({
-  name: 'light',
-  init: () => 'off',
-  inputs: (node) => (node === 'n1' ? ['press', 'press twice'] : []),
-  input: (state, input) => ({ state: state === 'off' ? input : 'broken' }),
-  net: () => ({}),
-  property: () => undefined,
-});
+const light = lightWith(() => undefined);
+
+function lightWith(property: () => string | undefined): AnyHandlerSystem {
+  return completeDefinition({
+    name: 'light',
+    init: () => 'off',
+    inputs: (node) => (node === 'n1' ? ['press', 'press twice'] : []),
+    input: (state, input) => ({ state: state === 'off' ? input : 'broken' }),
+    net: () => ({}),
+    property,
+  });
+}
 
 /** Letters to the second node, which says of each that it came. Its states never change. */
 const post = completeDefinition({
@@ -89,6 +93,27 @@ describe('exploration', () => {
       assert.equal(replay(lockServer, 'dup', found.schedule.toSpliced(position, 1)), undefined);
     }
     assert.equal(exploreAtRandom(lockServer, NODES, semanticsNamed('async'), { seed: '1', steps: 400 }), undefined);
+  });
+
+  it('a mistake in the handlers is told with its step, and reaches into no other world', () => {
+    const state = { presses: 0 };
+    const careless = completeDefinition({
+      name: 'careless',
+      init: () => state,
+      inputs: () => ['press'],
+      input: (before) => ({ state: before, outputs: [++before.presses] }),
+      net: () => ({}),
+      property: () => undefined,
+    });
+    const bounds = { depth: 3, states: 100 };
+    assert.throws(() => exploreBreadthFirst(careless, ['n1'], semanticsNamed('async'), bounds), {
+      message: 'handler input of careless changed the state it was given (in step 1)',
+    });
+    assert.deepEqual(state, { presses: 0 });
+    const wrong = lightWith(() => true as never);
+    assert.throws(() => exploreAtRandom(wrong, ['n1'], semanticsNamed('async'), { seed: '1', steps: 3 }), {
+      message: /^property of light returned true; .* \(in step 1\)$/,
+    });
   });
 
   it('the same seed takes the same steps', () => {

@@ -4,7 +4,7 @@ import { advance, createSystemWorld, requestOf } from '../../../../cluster/world
 import { semanticsNamed } from '../../../../cluster/world/semantics/named.ts';
 import type { ScheduleStep } from '../../../../harness/core/step.ts';
 import { HandlerActivity } from '../../../../harness/engine/sim/handler-activity.ts';
-import { completeDefinition } from '../../../../harness/handlers/definition.ts';
+import { completeDefinition } from '../../../../harness/handlers/complete-definition.ts';
 
 const SYSTEM = completeDefinition({
   name: 'activity',

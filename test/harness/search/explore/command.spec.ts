@@ -7,18 +7,35 @@ import { verdict, withOut } from '../../../verdict-process.ts';
 describe('verdict explore', function () {
   this.timeout(120_000);
 
-  it('prints a counterexample that replays as it is printed', async () => {
-    const flags = ['--build', 'verdi+vote-twice', '--terms', '1', '--steps', '4'];
-    const { exitCode, stdout } = await verdict('explore', ...flags);
-    assert.equal(exitCode, 1);
-    const [, schedule = '', story = ''] = stdout.split('\n\n');
-    assert.match(story, /^1\. n1's election timer fires/);
+  it('prints a counterexample that replays as it is printed, and as it is kept', async () => {
     await withOut(async (out) => {
-      const file = join(out, 'found.txt');
-      writeFileSync(file, schedule);
-      const replayed = await verdict('replay', file);
-      assert.equal(replayed.exitCode, 1);
-      assert.match(replayed.stdout, /3 steps on raft verdi\+vote-twice, 3 nodes/);
+      const flags = ['--build', 'verdi+vote-twice', '--terms', '1', '--steps', '4', '--out', out];
+      const { exitCode, stdout } = await verdict('explore', ...flags);
+      assert.equal(exitCode, 1);
+      assert.match(stdout, /^depth 2 and part of 3: /m);
+      const [, schedule = '', story = ''] = stdout.split('\n\n');
+      assert.match(story, /^1\. n1's election timer fires/);
+      const printed = join(out, 'printed.txt');
+      writeFileSync(printed, schedule);
+      const kept = /^Kept in (.*)$/m.exec(stdout)?.[1] ?? '';
+      assert.match(kept, /explored-verdi_vote-twice-[^/]*\/schedule\.txt$/);
+      assert.ok(stdout.includes(`\nReplay: npx verdict replay ${kept}`));
+      for (const file of [printed, kept]) {
+        const replayed = await verdict('replay', file);
+        assert.equal(replayed.exitCode, 1);
+        assert.match(replayed.stdout, /3 steps on raft verdi\+vote-twice, 3 nodes/);
+      }
+    });
+  });
+
+  it('numbers the steps of a schedule as its story does, those of a macro one by one', async () => {
+    await withOut(async (out) => {
+      const begin = join(out, 'begin.txt');
+      writeFileSync(begin, 'E 0 1; C 0 c 1 put x 1; T 0');
+      const flags = ['--build', 'verdi+commit-quorum-off-by-one', '--entries', '0', '--steps', '2', '--from', begin];
+      const { stdout } = await verdict('explore', ...flags, '--out', out);
+      assert.match(stdout, /^E 0 1 {2}# steps 1 to 4\nC 0 c 1 put x 1 {2}# step 5$/m);
+      assert.match(stdout, /^ ?5\. n1, leader of term 1, gets request 1/m);
     });
   });
 
@@ -46,7 +63,9 @@ describe('verdict explore', function () {
     assert.equal(lease.exitCode, 64);
     assert.match(lease.stderr, /needs bounded clocks/);
     assert.equal((await verdict('explore', '--terms', '0')).exitCode, 64);
-    assert.equal((await verdict('explore', '--set', 'nodes=4')).exitCode, 64);
+    const set = await verdict('explore', '--set', 'nodes=4');
+    assert.equal(set.exitCode, 64);
+    assert.match(set.stderr, /no spec that it could change\n.*--nodes 4/);
   });
 });
 

@@ -45,6 +45,14 @@ describe('harness/search/export/mocha', function () {
     );
   });
 
+  it('names the command that runs this file and no other', async () => {
+    const given = await subject('T 0; D 0 1 RV; D 1 0 RVR; T 2', 'verdi+vote-without-term');
+    const notes = async (out?: string): Promise<string> =>
+      (await exportMocha(out === undefined ? given : { ...given, out })).notes.join('\n');
+    assert.match(await notes('votes.mjs'), /^npx mocha --no-config votes\.mjs, /);
+    assert.match(await notes(), /^npx mocha --no-config FILE, /);
+  });
+
   it('is red where the schedule comes to nothing at all', async () => {
     const { text } = await exportMocha(await subject('T 0; D 0 1 RV; D 1 0 RVR', 'verdi+vote-without-term'));
     writeFileSync(join(folder, 'nothing.mjs'), text.replace(/SCHEDULE = `[^`]*`/, 'SCHEDULE = `R 0`'));

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FindingLine, KeptFinding } from '../../../../harness/search/hunt/finding.ts';
 import type { Tally } from '../../../../harness/search/hunt/tally.ts';
+import { packageRoot } from '../../../../harness/version.ts';
 import { CLI, verdict } from '../../../verdict-process.ts';
 
 interface HuntDocument {
@@ -48,6 +49,36 @@ describe('verdict hunt', function () {
       assert.match(replayed.stdout, / 0 skipped[^]* steps as recorded/);
       assert.ok(replayed.stdout.includes(`Broken is ${found.predicate ?? '?'} `), replayed.stdout);
     }
+  });
+
+  it('explains what it made small, and says how to begin the same hunt again', async () => {
+    const flags = [...BUG, '--nodes', '3', '--strategy', 'regime,uniform', '--seed', '40', '--schedules', '60'];
+    const { stdout, exitCode } = await verdict('hunt', ...flags, '--until-found', '--out', out);
+    assert.equal(exitCode, 1);
+    assert.match(
+      stdout,
+      /again: npx verdict hunt .* --nodes 3 --strategy regime,uniform --seed 40 --schedules 60 --until-found\n/,
+    );
+    const story = /^ {2}its story: (.*)$/m.exec(stdout)?.[1] ?? '';
+    assert.match(readFileSync(join(packageRoot(), story), 'utf8'), /^ ?1\. n[^]*\nBroken: /);
+    assert.match(readFileSync(join(packageRoot(), story, '..', 'diagram.svg'), 'utf8'), /^<svg/);
+    assert.match(stdout, /^ {2}finding \d+: safety: .*\n {4}kept in .*finding-\d+-verdi.*, small in .*-shrunk-/m);
+  });
+
+  it('begins no more threads than there is work for', async () => {
+    const { stdout } = await verdict(
+      'hunt',
+      ...BUG,
+      '--seed',
+      '1',
+      '--schedules',
+      '2',
+      '--workers',
+      '1000',
+      '--out',
+      out,
+    );
+    assert.match(stdout, /; 2 threads, 2 schedules$/m);
   });
 
   it('comes to the same with any number of threads', async () => {
@@ -98,13 +129,17 @@ describe('verdict hunt', function () {
   it('refuses what cannot be hunted, and says why', async () => {
     const cases: readonly (readonly [readonly string[], RegExp])[] = [
       [['--system', 'etcd'], /no handlers/],
+      [['--system', 'nosuch'], /known to a hunt: raft$/m],
+      [['--set', 'nodes=5'], /--nodes 5/],
+      [['--out', '/proc/nowhere/at/all'], /\/proc\/nowhere\/at\/all: no folder can be made there/],
+      [['--resume', out], /no hunt's folder: it has no hunt\.json[^]*hunt-40-/],
       [['--build', 'verdi+nonsense'], /no build/],
       [['--strategy', 'hope'], /no strategy "hope"/],
       [['--nodes', '3,x'], /--nodes 3,x/],
       [['--for', 'long'], /--for long/],
       [['--schedules', '0'], /--schedules 0/],
       [['--semantics', 'ideal'], /no network semantics/],
-      [['--resume', join(tmpdir(), 'nothing-here')], /hunt\.json/],
+      [['--resume', join(tmpdir(), 'nothing-here')], /nothing-here does not exist/],
       [['--resume', 'x', '--seed', '1'], /--resume goes on as the hunt began/],
     ];
     const ended = await Promise.all(cases.map(([flags]) => verdict('hunt', ...flags)));

@@ -51,6 +51,12 @@ describe('harness/search/hunt/hunt-folder', () => {
     folder.add(finding(1, 40, 'a'));
     assert.deepEqual([folder.knows('a', 41), folder.knows('a', 39), folder.knows('b', 99)], [true, false, false]);
     folder.add(finding(2, 39, 'a'));
+    folder.add({ type: 'superseded', number: 1, by: 2 });
+    assert.deepEqual(
+      HuntFolder.open(folder.directory).findings.map(({ number }) => number),
+      [2],
+    );
+    assert.equal(folder.nextNumber, 3);
     assert.deepEqual(
       folder.findings.map(({ number }) => number),
       [2],

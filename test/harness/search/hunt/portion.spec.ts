@@ -60,9 +60,10 @@ describe('harness/search/hunt/portion', () => {
     const portions = new Portions(10, 0, 100, NO_TALLY);
     const [first, second] = [portions.take(), portions.take()] as [Portion, Portion];
     portions.done(second, oneEach(second));
-    assert.deepEqual([portions.position, portions.tally.schedules], [0, 0]);
+    portions.tried(first, { ...NO_TALLY, schedules: 3 });
+    assert.deepEqual([portions.position, portions.tally.schedules, portions.soFar.schedules], [0, 0, 13]);
     portions.done(first, oneEach(first));
-    assert.deepEqual([portions.position, portions.tally.schedules], [20, 20]);
+    assert.deepEqual([portions.position, portions.tally.schedules, portions.soFar.schedules], [20, 20, 20]);
   });
 });
 

@@ -30,7 +30,7 @@ describe('the story of a schedule', () => {
       '3. n2 stops.',
       '4. n2 restarts; it has forgotten that it voted for n1 in term 1.',
       '',
-      'Broken: VotesCorrect (B2, part votes_currentTerm_votedFor).',
+      'Broken: VotesCorrect (B2, part votes_currentTerm_votedFor; see docs/invariants.md).',
       'A node votes for at most one candidate in a term, its votedFor is what it voted in its currentTerm, and it never forgets that.',
       'Observed at step 4, at n2: n2 voted for n1 in term 1, but its vote of that term says nobody.',
     ]);
@@ -45,7 +45,7 @@ describe('the story of a schedule', () => {
     );
     assert.match(lines, /7\. n1 gets n2's vote of term 1; it wins term 1 with the votes of n1 and n2 \(2 of 3\)\./);
     assert.match(lines, /8\. n3 gets .* it wins term 1 .* although n1 won it before: two leaders of one term\./);
-    assert.match(lines, /Broken: OneLeaderPerTerm \(B4\)\./);
+    assert.match(lines, /Broken: OneLeaderPerTerm \(B4; see/);
   });
 
   it('no-append-term-check: who loses what, and why that is odd', () => {
