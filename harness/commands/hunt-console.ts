@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import { createLogUpdate } from 'log-update';
+import { isTerminal, visible } from '../../reports/console/terminal.ts';
 
 /** Plain progress lines come this often, ms. */
 const PLAIN_EVERY = 5_000;
@@ -44,14 +45,4 @@ function liveConsole(stream: NodeJS.WriteStream, write: (lines: readonly string[
       update.done();
     },
   };
-}
-
-function isTerminal(stream: Writable): stream is NodeJS.WriteStream {
-  return (stream as Partial<NodeJS.WriteStream>).isTTY === true;
-}
-
-/** Sentences may quote what clients wrote; it must not drive the terminal. */
-function visible(text: string): string {
-  // eslint-disable-next-line no-control-regex -- these are the characters to be replaced
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, '?');
 }

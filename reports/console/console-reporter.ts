@@ -3,6 +3,7 @@ import { createLogUpdate } from 'log-update';
 import type { RunEvent } from '../../harness/core/run-events.ts';
 import { countersText, eventLine, hasOperations, isLasting, liveLine, stamp } from './lines.ts';
 import { advance, NO_PROGRESS } from './progress.ts';
+import { isTerminal, visible } from './terminal.ts';
 
 /** Counters are repeated this often in plain output, ms. */
 const COUNTERS_EVERY = 5_000;
@@ -84,14 +85,4 @@ function liveReporter(stream: NodeJS.WriteStream, now: () => number): ConsoleRep
       update.done();
     },
   };
-}
-
-function isTerminal(stream: Writable): stream is NodeJS.WriteStream {
-  return (stream as Partial<NodeJS.WriteStream>).isTTY === true;
-}
-
-/** Names and messages may come from the system under test; they must not drive the terminal. */
-function visible(text: string): string {
-  // eslint-disable-next-line no-control-regex -- these are the characters to be replaced
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, '?');
 }
