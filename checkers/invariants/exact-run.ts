@@ -12,7 +12,13 @@ export function resultOfExactRun(report: InvariantReport): CheckResult {
   const broken = report.blame.map((name) => predicateIn(report, name));
   const [first] = broken;
   if (first !== undefined) {
-    return { name: 'invariants', verdict: 'fail', reason: first.name, summary: failure(first, broken, report.judgedTo), evidence };
+    return {
+      name: 'invariants',
+      verdict: 'fail',
+      reason: first.name,
+      summary: failure(first, broken, report.judgedTo),
+      evidence,
+    };
   }
   const untested = report.predicates.filter(({ premises }) => premises === 0);
   if (untested.length === report.predicates.length) {
