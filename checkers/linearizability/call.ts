@@ -33,7 +33,7 @@ export function isCrashed(call: Call): boolean {
 /** The state after the call, or undefined when it is impossible in this state. */
 export function applyCall(model: SequentialModel, state: Json, call: Call): { readonly state: Json } | undefined {
   if (!call.refused) return model.step(state, call.f, call.input, call.output);
-  return model.step(state, call.f, call.input, call.input) === undefined ? { state } : undefined;
+  return model.refuses(state, call.f, call.input) ? { state } : undefined;
 }
 
 /** A writing call without what it observed: a cas becomes a write. Every order that was possible stays possible. */

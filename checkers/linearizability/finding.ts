@@ -23,7 +23,38 @@ export type Pattern =
   | 'phantom-read'
   | 'aborted-read'
   | 'future-read'
+  | ElementPattern
+  | QueuePattern
+  | LockPattern
+  | CounterPattern
   | 'not-linearizable';
+
+/**
+ * Contradictions about the elements of lists and sets.
+ *
+ * - `lost-element`: an acknowledged element is missing from a later answer that others were seen in.
+ * - `duplicate-element`, `reordered-elements`: one answer holds an element twice; two answers disagree about the order.
+ * - `phantom-element`, `aborted-element`, `future-element`: nobody added it, its addition failed, or began only later.
+ * - `element-reappears`: it was seen, then certainly not there, then seen again.
+ */
+export type ElementPattern =
+  | 'lost-element'
+  | 'duplicate-element'
+  | 'reordered-elements'
+  | 'phantom-element'
+  | 'aborted-element'
+  | 'future-element'
+  | 'element-reappears';
+
+/** `empty-while-filled`: a dequeue found nothing although something was certainly there. */
+export type QueuePattern =
+  'dequeued-twice' | 'phantom-dequeue' | 'future-dequeue' | 'out-of-order' | 'empty-while-filled';
+
+/** `two-holders`: two critical sections overlap. `token-not-rising`: a later holder got no greater fencing token. */
+export type LockPattern = 'two-holders' | 'release-without-acquire' | 'token-not-rising';
+
+/** A read outside what the increments allow, or two that disagree. */
+export type CounterPattern = 'count-too-small' | 'count-too-large' | 'count-moved-back';
 
 /** A few calls that cannot all be true. */
 export interface Finding {

@@ -6,10 +6,11 @@ import type { Verdict } from '../../harness/core/verdict.ts';
 import type { Witness, WitnessOperation } from '../../harness/core/witness.ts';
 import { Budget } from './budget.ts';
 import { isCertified } from './certificate.ts';
+import { DECIDERS } from './deciders.ts';
 import type { Finding, Pattern } from './finding.ts';
 import { dropRefused, normalise, type NormalisedKey } from './normalise.ts';
 import { searchFinding } from './search-finding.ts';
-import { search, type SearchStage } from './search/search.ts';
+import { search } from './search/search.ts';
 import { shrink } from './shrink.ts';
 import { unwrittenValues } from './unwritten-values.ts';
 import { witnessOf, witnessOperation } from './witness.ts';
@@ -24,7 +25,8 @@ export interface LinearizabilityOptions {
 
 export const DEFAULT_STEPS = 8_000_000;
 
-export type Stage = 'zones' | 'unwritten-values' | SearchStage;
+/** What decided a key: zones, a decider by its name, or a stage of the search. */
+export type Stage = string;
 
 /** What was found for one key. */
 export interface KeyResult {
@@ -97,6 +99,13 @@ function operationsByKey(operations: readonly Operation[]): Map<string, Operatio
 function judge(normalised: NormalisedKey, operations: number, steps: number): Judged {
   const budget = new Budget(steps);
   const common = { key: normalised.key, operations };
+  for (const decider of DECIDERS[normalised.model.name] ?? []) {
+    const decision = decider.decide(normalised, budget);
+    if (decision === undefined) continue;
+    const { verdict } = decision;
+    const result: KeyResult = { ...common, verdict, stage: decider.stage, steps: budget.spent };
+    return { normalised, result, findings: verdict === 'fail' ? decision.findings : [], deadline: undefined };
+  }
   const withoutRefused = dropRefused(normalised);
   const zones = checkZones(withoutRefused, budget);
   // What contradicts itself without an observation does so with it; what does not may still contradict that one.

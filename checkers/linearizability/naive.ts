@@ -58,7 +58,8 @@ function outcome(
   semantics: HistorySemantics,
 ): { readonly state: Json } | undefined {
   if (type === 'info') return model.step(state, f, input, undefined);
-  if (type === 'fail') return model.step(state, f, input, input) === undefined ? { state } : undefined;
+  if (type === 'fail') return model.refuses(state, f, input) ? { state } : undefined;
+  if (model.answers.includes(f)) return model.step(state, f, input, output);
   if (!model.reads.includes(f)) return model.step(state, f, input, input);
   const anything = output === null && semantics.nilRead === 'wildcard';
   return model.step(state, f, input, anything ? undefined : output);

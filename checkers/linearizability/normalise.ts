@@ -111,7 +111,10 @@ function outcomeOf(
   const isRead = model.reads.includes(operation.f);
   switch (operation.type) {
     case 'ok':
-      if (!isRead) return { output: operation.input, refused: false };
+      if (!isRead) {
+        const answered = model.answers.includes(operation.f);
+        return { output: answered ? operation.output : operation.input, refused: false };
+      }
       if (operation.output === null && semantics.nilRead === 'wildcard') return undefined;
       return { output: operation.output, refused: false };
     case 'info':

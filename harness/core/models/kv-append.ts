@@ -3,9 +3,12 @@ import type { SequentialModel } from './model.ts';
 /** One key of a store of strings, as in the Raft labs of several courses: get, put, and append to what is there. */
 export const kvAppend: SequentialModel = {
   name: 'kv-append',
+  summary: 'one key of a store of strings: get, put, append to what is there',
   functions: ['get', 'put', 'append'],
   reads: ['get'],
+  answers: [],
   conditional: [],
+  refuses: () => false,
   initial: '',
   inputProblem(f, input) {
     return f === 'get' || typeof input === 'string' ? undefined : `${f} needs a string as its value`;
@@ -18,5 +21,14 @@ export const kvAppend: SequentialModel = {
   access(f, input, output) {
     if (f === 'get') return { observes: output, writes: undefined };
     return f === 'put' ? { observes: undefined, writes: input } : undefined;
+  },
+  sampling: {
+    request({ random, value }) {
+      const f = random.pick(['get', 'put', 'append']);
+      return { f, input: f === 'get' ? null : `${value()} ` };
+    },
+    answer: (state, f, input) => (f === 'get' ? state : input),
+    wrongAnswer: (answer, _, { random, value }) =>
+      random.chance(0.5) ? `${answer as string}${value()} ` : (answer as string).split(' ').slice(1).join(' '),
   },
 };

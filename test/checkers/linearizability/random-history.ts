@@ -1,5 +1,7 @@
+import assert from 'node:assert/strict';
 import type { HistorySemantics } from '../../../harness/core/history.ts';
 import type { Json } from '../../../harness/core/json.ts';
+import type { Sampling, SamplingContext } from '../../../harness/core/models/model.ts';
 import { model } from '../../../harness/core/models/registry.ts';
 import type { CompletionType, Operation } from '../../../harness/core/operation.ts';
 import type { Stream } from '../../../harness/core/random.ts';
@@ -48,7 +50,8 @@ export function randomHistory(stream: Stream, shape: Shape): Operation[] {
     const start = toStart > 0 && idle.length > 0 && (running.size === 0 || stream.chance(0.5));
     if (start) {
       const own = idle.splice(stream.integer(idle.length), 1)[0] as number;
-      const draft = { ...randomCall(stream, shape, fresh, state), process: own, index: index++, invoked: time };
+      const request = samplingOf(shape).request(contextOf(stream, shape.values, fresh, state, own));
+      const draft = { ...request, process: own, index: index++, invoked: time };
       running.set(own, { draft, done: undefined });
       toStart--;
       continue;
@@ -65,32 +68,44 @@ export function randomHistory(stream: Stream, shape: Shape): Operation[] {
     const crashed = stream.chance(shape.crashed);
     idle.push(crashed ? process++ : own);
     operations.push(
-      finish(draft, crashed ? undefined : done?.answer, done !== undefined, index++, time, stream, shape),
+      finish(
+        draft,
+        crashed ? undefined : done?.answer,
+        done !== undefined,
+        index++,
+        time,
+        shape,
+        contextOf(stream, shape.values, fresh, state, own),
+      ),
     );
   }
   return operations.sort((a, b) => a.index - b.index);
 }
 
-function randomCall(
+function contextOf(
   stream: Stream,
-  { semantics, values }: Shape,
+  values: number,
   fresh: { next: number },
   state: Json,
-): { f: string; input: Json } {
-  const value = (): number => (values === Infinity ? fresh.next++ : 1 + stream.integer(values));
-  const { functions, reads, conditional } = model(semantics.model);
-  const f = stream.pick(functions);
-  if (reads.includes(f)) return { f, input: null };
-  if (!conditional.includes(f)) return { f, input: semantics.model === 'kv-append' ? `${value()}` : value() };
-  const expected = stream.chance(0.7) ? state : values === Infinity ? stream.integer(fresh.next) : value();
-  return { f, input: [expected, value()] };
+  client: number,
+): SamplingContext {
+  return {
+    random: stream,
+    value: () => (values === Infinity ? fresh.next++ : 1 + stream.integer(values)),
+    state,
+    client,
+  };
 }
 
-function answerOf(state: Json, { f, input }: Draft, { semantics }: Shape): Answer {
-  const { reads, conditional, step } = model(semantics.model);
-  if (reads.includes(f)) return state;
-  if (conditional.includes(f) && step(state, f, input, input) === undefined) return REFUSED;
-  return input;
+function samplingOf({ semantics }: Shape): Sampling {
+  const { sampling } = model(semantics.model);
+  assert.ok(sampling, `${semantics.model} says nothing of how to make up histories`);
+  return sampling;
+}
+
+function answerOf(state: Json, { f, input }: Draft, shape: Shape): Answer {
+  const answer = samplingOf(shape).answer(state, f, input);
+  return answer === undefined ? REFUSED : answer;
 }
 
 function finish(
@@ -99,19 +114,24 @@ function finish(
   happened: boolean,
   completionIndex: number,
   time: number,
-  stream: Stream,
-  { wrong, semantics, values }: Shape,
+  shape: Shape,
+  context: SamplingContext,
 ): Operation {
-  const isRead = model(semantics.model).reads.includes(draft.f);
-  const silent = semantics.failSemantics === 'did-not-happen' || !model(semantics.model).conditional.includes(draft.f);
+  const { wrong, semantics } = shape;
+  const { random } = context;
+  const { reads, answers, conditional } = model(semantics.model);
+  const says = reads.includes(draft.f) || answers.includes(draft.f);
+  const silent = semantics.failSemantics === 'did-not-happen' || !conditional.includes(draft.f);
   let type: CompletionType =
-    answer === undefined ? (!happened && silent && stream.chance(0.5) ? 'fail' : 'info') : 'ok';
+    answer === undefined ? (!happened && silent && random.chance(0.5) ? 'fail' : 'info') : 'ok';
   let output: Json = answer === undefined || answer === REFUSED ? null : answer;
   if (answer === REFUSED) type = 'fail';
-  else if (type === 'ok' && isRead && stream.chance(wrong)) {
-    const any = stream.chance(0.1) ? semantics.initial : 1 + stream.integer(values === Infinity ? 4 : values + 1);
-    output = semantics.model === 'kv-append' ? JSON.stringify(any).replaceAll('"', '') : any;
-  } else if (type !== 'info' && stream.chance(wrong / 2)) {
+  else if (type === 'ok' && says && random.chance(wrong)) {
+    output =
+      random.chance(0.1) && reads.includes(draft.f)
+        ? semantics.initial
+        : samplingOf(shape).wrongAnswer(output, draft.f, context);
+  } else if (type !== 'info' && !says && random.chance(wrong / 2)) {
     type = type === 'ok' ? 'fail' : 'ok';
     output = draft.input;
   }
