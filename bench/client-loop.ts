@@ -52,6 +52,7 @@ export async function benchClientLoop(): Promise<Figure[]> {
   }));
   const loop = new ClientLoop({
     spec,
+    wording: register,
     nodes: ['n1'],
     clients: Array.from({ length: CLIENTS }, (_, client) => ({ client: `c${String(client)}`, node: 0, operations })),
     system: nullSystem,

@@ -8,6 +8,7 @@ import type { CommandContext } from './commands/context.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { exploreCommand } from './commands/explore.ts';
 import { exportCommand } from './commands/export.ts';
+import { generateCommand } from './commands/generate.ts';
 import { healCommand } from './commands/heal.ts';
 import { huntCommand } from './commands/hunt.ts';
 import { inductCommand } from './commands/induct.ts';
@@ -40,6 +41,7 @@ async function main(argv: readonly string[], context: CommandContext): Promise<n
   replayCommand(program, context, setExitCode);
   planCommand(program, context);
   checkCommand(program, context, setExitCode);
+  generateCommand(program, context);
   reportCommand(program, context);
   exportCommand(program, context);
   exploreCommand(program, context, setExitCode);

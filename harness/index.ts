@@ -39,6 +39,7 @@ export { judgeSchedule, type ScheduleOnBuild } from './replay/judge-schedule.ts'
 export type { ReplayDocument } from './replay/replay-schedule.ts';
 export { defineHandlers } from './define-handlers.ts';
 export { defineInvariant } from './define-invariant.ts';
+export { defineModel, type ModelDefinition } from './define-model.ts';
 export { definePattern } from './define-pattern.ts';
 export type { PatternDefinition } from '../checkers/patterns/registry.ts';
 export type { Rule as PatternRule } from '../checkers/patterns/language/rule.ts';
@@ -91,6 +92,7 @@ export type { FaultAction, FaultEffect, FaultRecord, PacketRule, PlannedFault, S
 export type { History, HistorySemantics } from './core/history.ts';
 export { operationsOf } from './core/history.ts';
 export type { Json, JsonObject } from './core/json.ts';
+export type { Sampling, SamplingContext, SequentialModel } from './core/models/model.ts';
 export type { NodeView, Role } from './core/node-view.ts';
 export type { HistoryEvent, Operation } from './core/operation.ts';
 export type { Plan, PlannedOperation } from './core/plan.ts';

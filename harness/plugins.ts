@@ -5,8 +5,8 @@ import { pathToFileURL } from 'node:url';
 import { InputError, messageOf, VerdictError } from './core/errors.ts';
 
 /**
- * Loads plugin files. A plugin is a module that calls `defineSystem`, `defineFault`, `defineWorkload` or
- * `defineChecker` of this package when it is loaded.
+ * Loads plugin files. A plugin is a module that calls `defineSystem`, `defineModel`, `defineChecker` or another of this
+ * package's `define…` functions when it is loaded.
  *
  * @throws InputError naming the file that is not there or could not be loaded
  */

@@ -43,8 +43,9 @@ export interface Prepared {
 export function schemaParts(): SchemaParts {
   return {
     families: faults.all,
-    workloads: workloads.all.map((workload) => workload.name),
+    workloads: workloads.all,
     checks: checkers.all.map((checker) => checker.name),
+    checksOnRequest: checkers.all.filter(({ onRequest }) => onRequest).map((checker) => checker.name),
   };
 }
 

@@ -1,9 +1,13 @@
 import type { ClientOutcome, SystemClient } from '../harness/core/contracts/system.ts';
+import type { ClosingOperation } from '../harness/core/contracts/workload.ts';
 import { NS_PER_MS } from '../harness/core/duration.ts';
 import type { Json } from '../harness/core/json.ts';
 import type { HistoryEvent } from '../harness/core/operation.ts';
-import { LAST_SEEN, type ClientPlan, type PlannedOperation } from '../harness/core/plan.ts';
+import type { ClientPlan, PlannedOperation } from '../harness/core/plan.ts';
 import type { WorkloadSpec } from '../harness/core/spec.ts';
+import { afterAttempt } from './attempts.ts';
+import { LastSeen } from './last-seen.ts';
+import { completionValue, requestName, type Wording } from './wording.ts';
 
 /** Time as the loop sees it; given from outside so that the loop itself is a function of its inputs. */
 export interface LoopClock {
@@ -19,6 +23,7 @@ export type ClientEvent = Omit<HistoryEvent, 'index'> & { readonly process: numb
 
 export interface ClientLoopOptions {
   readonly spec: WorkloadSpec;
+  readonly wording: Wording;
   readonly nodes: readonly string[];
   readonly clients: readonly ClientPlan[];
   readonly system: SystemClient;
@@ -55,9 +60,6 @@ interface Due {
 /** Pause between two attempts when nobody accepts the request: requests must not keep an election from happening. */
 const RETRY_PAUSE_MS = 40;
 
-/** Nodes that name each other as leader must not make a client spin between them. */
-const HINTS_FOLLOWED_AT_ONCE = 2;
-
 /**
  * Runs clients open-loop: an operation is started when it is due, by its own client's process if that is free, else by
  * any free one, else it queues; latency counts from the planned time, so that a stalled system cannot hide its stall.
@@ -68,8 +70,7 @@ export class ClientLoop {
   readonly #free: Set<Process>;
   readonly #backlog: Due[] = [];
   readonly #running = new Set<Promise<void>>();
-  /** Per client: what it last saw on each key. */
-  readonly #lastSeen: Map<string, Json>[];
+  readonly #lastSeen: LastSeen;
   #backlogHead = 0;
   #nextProcess: number;
   #invoked = 0;
@@ -78,7 +79,7 @@ export class ClientLoop {
     this.#options = options;
     this.#own = options.clients.map((client, index) => newProcess(index, client.node));
     this.#free = new Set(this.#own);
-    this.#lastSeen = options.clients.map(() => new Map<string, Json>());
+    this.#lastSeen = new LastSeen(options.clients.length);
     this.#nextProcess = options.clients.length;
   }
 
@@ -120,7 +121,7 @@ export class ClientLoop {
    */
   async close(
     keys: readonly string[],
-    make: (key: string, attempt: number) => readonly Omit<PlannedOperation, 'atMs'>[],
+    make: (key: string, attempt: number) => readonly ClosingOperation[],
     until: number,
     signal: AbortSignal,
   ): Promise<string[]> {
@@ -138,10 +139,11 @@ export class ClientLoop {
     return stuck.filter((key) => key !== undefined);
   }
 
-  async #closeKey(process: Process, operations: readonly Omit<PlannedOperation, 'atMs'>[]): Promise<boolean> {
-    for (const operation of operations) {
+  async #closeKey(process: Process, operations: readonly ClosingOperation[]): Promise<boolean> {
+    for (const { optional, ...operation } of operations) {
       const atMs = this.#options.clock.now() / NS_PER_MS;
-      if ((await this.#execute(process, { client: -1, operation: { ...operation, atMs } })) !== 'ok') return false;
+      const type = await this.#execute(process, { client: -1, operation: { ...operation, atMs } });
+      if (type !== 'ok' && (type === 'info' || optional !== true)) return false;
     }
     return true;
   }
@@ -171,9 +173,9 @@ export class ClientLoop {
 
   /** One operation from invocation to completion, over as many attempts as its time allows. */
   async #execute(process: Process, { client, operation }: Due): Promise<'ok' | 'fail' | 'info'> {
-    const { clock, emit } = this.#options;
+    const { clock, emit, wording } = this.#options;
     const { f, key } = operation;
-    const value = this.#resolve(client, operation);
+    const value = this.#lastSeen.resolve(client, operation);
     const invoked = clock.now();
     emit({
       time: invoked,
@@ -188,9 +190,9 @@ export class ClientLoop {
     const { outcome, node } = await this.#attempts(process, f, key, value, invoked);
     const common = { time: clock.now(), process: process.number, f, key, node };
     if (outcome.type === 'ok') {
-      const seen = f === 'read' ? outcome.value : value;
+      const seen = completionValue(wording, f, value, outcome.value);
       emit({ ...common, type: 'ok', value: seen });
-      this.#remember(client, key, f, seen);
+      this.#lastSeen.saw(client, key, f, seen);
     } else {
       emit({ ...common, type: outcome.type, value, error: outcome.error });
       if (outcome.type === 'info') this.#retire(process);
@@ -205,25 +207,23 @@ export class ClientLoop {
     value: Json,
     invoked: number,
   ): Promise<{ outcome: ClientOutcome; node: string }> {
-    const { spec, clock, system, nodes } = this.#options;
+    const { spec, clock, system, nodes, wording, deduplicates } = this.#options;
     const end = invoked + spec.timeoutMs * NS_PER_MS;
-    const request = { client: process.session, request: process.request, f, key, value, reads: spec.reads };
+    const asked = { f: requestName(wording, f), key, value, reads: spec.reads };
+    const request = { client: process.session, request: process.request, ...asked };
+    const repeats = deduplicates && spec.retries === 'same-id';
     let unanswered: ClientOutcome | undefined;
     let next = this.#firstNode(process);
-    for (let attempt = 0; ; attempt++) {
+    for (let attempts = 1; ; attempts++) {
       const node = nodes[next] as string;
       const deadline = clock.deadline(Math.min(end, clock.now() + spec.attemptTimeoutMs * NS_PER_MS));
       const outcome = await system.invoke({ ...request, node, signal: deadline.signal });
       deadline.release();
-      if (outcome.type === 'ok') return { outcome, node };
-      if (outcome.type === 'fail' && !outcome.retry) return { outcome, node };
-      if (outcome.type === 'info') {
-        unanswered = outcome;
-        if (!this.#options.deduplicates || spec.retries === 'none') return { outcome, node };
-      }
-      const hinted = outcome.type === 'fail' && outcome.leader !== undefined ? nodes.indexOf(outcome.leader) : -1;
-      next = hinted < 0 ? (next + 1) % nodes.length : hinted;
-      const wait = hinted < 0 || attempt >= HINTS_FOLLOWED_AT_ONCE ? RETRY_PAUSE_MS * NS_PER_MS : 0;
+      const following = afterAttempt({ outcome, attempts, node: next, nodes, repeats });
+      if (following.over) return { outcome, node };
+      if (outcome.type === 'info') unanswered = outcome;
+      next = following.node;
+      const wait = following.atOnce ? 0 : RETRY_PAUSE_MS * NS_PER_MS;
       // Once any attempt may have been accepted, a later refusal proves nothing about the operation.
       if (clock.now() + wait >= end) return { outcome: unanswered ?? outcome, node };
       if (wait > 0) await clock.sleepUntil(clock.now() + wait, NEVER);
@@ -233,17 +233,6 @@ export class ClientLoop {
   #firstNode(process: Process): number {
     const leader = this.#options.spec.route === 'leader' ? this.#options.leader() : undefined;
     return leader === undefined ? process.home : Math.max(0, this.#options.nodes.indexOf(leader));
-  }
-
-  /** Symbolic arguments get their value at the moment of invocation, and the history records that value. */
-  #resolve(client: number, { key, value }: PlannedOperation): Json {
-    if (!Array.isArray(value)) return value;
-    const seen = this.#lastSeen[client]?.get(key) ?? null;
-    return (value as Json[]).map((item) => (item === LAST_SEEN ? seen : item));
-  }
-
-  #remember(client: number, key: string, f: string, seen: Json): void {
-    this.#lastSeen[client]?.set(key, f === 'cas' ? ((seen as Json[])[1] as Json) : seen);
   }
 
   #retire(process: Process): void {

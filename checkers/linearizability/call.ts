@@ -50,7 +50,7 @@ export function operationOf(call: Call): Operation {
     f: call.f,
     input: call.input,
     output: call.output ?? null,
-    type: isCrashed(call) ? 'info' : call.refused ? 'fail' : 'ok',
+    type: isCrashed(call) && call.output === undefined ? 'info' : call.refused ? 'fail' : 'ok',
     invoked: call.invoked,
     completed: call.completed,
   };

@@ -1,7 +1,9 @@
 import type { Checker, RunRecord } from '../../harness/core/contracts/checker.ts';
+import { columnsOf } from '../../harness/core/history/columns-builder.ts';
 import { operationsOf } from '../../harness/core/history.ts';
 import type { Json } from '../../harness/core/json.ts';
 import type { CheckResult } from '../../harness/core/verdict.ts';
+import { strongestModel, type StrongestModel } from '../consistency/strongest.ts';
 import { checkLinearizable, type KeyResult, type LinearizabilityResult } from './linearizability.ts';
 
 /** Every operation seems to take effect at one moment between its invocation and its completion. */
@@ -9,13 +11,22 @@ export const linearizable: Checker = {
   name: 'linearizable',
   summary: 'every operation seems to take effect at one moment between its invocation and its completion',
   check({ history }: RunRecord): CheckResult {
-    return linearizableResult(checkLinearizable(operationsOf(history.events), history.semantics));
+    const { events, semantics } = history;
+    const result = checkLinearizable(columnsOf(events), semantics);
+    return linearizableResult(
+      result,
+      result.verdict === 'fail' ? strongestModel(operationsOf(events), semantics) : undefined,
+    );
   },
 };
 
-/** The result in the form of a verdict document. Evidence: `{keys, operations, stages, patterns, perKey, witness?, excerpt?}`. */
-export function linearizableResult(result: LinearizabilityResult): CheckResult {
-  const { verdict, reason, summary, witness, excerpt } = result;
+/**
+ * The result in the form of a verdict document, of a failure with what still holds. Evidence: `{keys, operations, stages,
+ * patterns, perKey, witness?, excerpt?, strongest?}`.
+ */
+export function linearizableResult(result: LinearizabilityResult, strongest?: StrongestModel): CheckResult {
+  const { verdict, reason, witness, excerpt } = result;
+  const summary = strongest === undefined ? result.summary : `${result.summary} ${strongest.sentence}`;
   return {
     name: linearizable.name,
     verdict,
@@ -28,6 +39,7 @@ export function linearizableResult(result: LinearizabilityResult): CheckResult {
       patterns: { ...result.patterns },
       perKey: result.keys.map((key) => ({ ...key })),
       ...(witness === undefined ? {} : { witness: witness as unknown as Json, excerpt: excerpt as unknown as Json }),
+      ...(strongest === undefined ? {} : { strongest: strongest as unknown as Json }),
     },
   };
 }

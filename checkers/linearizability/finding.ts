@@ -1,4 +1,5 @@
 import type { Operation } from '../../harness/core/operation.ts';
+import type { DeadEnd } from '../../harness/core/witness.ts';
 import type { Call } from './call.ts';
 
 /**
@@ -53,8 +54,16 @@ export type QueuePattern =
 /** `two-holders`: two critical sections overlap. `token-not-rising`: a later holder got no greater fencing token. */
 export type LockPattern = 'two-holders' | 'release-without-acquire' | 'token-not-rising';
 
-/** A read outside what the increments allow, or two that disagree. */
-export type CounterPattern = 'count-too-small' | 'count-too-large' | 'count-moved-back';
+/**
+ * Contradictions about the totals of a counter.
+ *
+ * - `count-too-small`, `count-too-large`: increments that had completed are missing, or there were not so many by then.
+ * - `count-moved-back`: a counter that only rises (or falls) was seen at an earlier total than before.
+ * - `lost-increment`: two increments answered totals as if the other had not happened.
+ * - `impossible-count`: a total that no number of the increments leads to.
+ */
+export type CounterPattern =
+  'count-too-small' | 'count-too-large' | 'count-moved-back' | 'lost-increment' | 'impossible-count';
 
 /** A few calls that cannot all be true. */
 export interface Finding {
@@ -64,4 +73,6 @@ export interface Finding {
   /** An operation that belongs to the story although it constrains nothing: a write that failed. */
   readonly context?: Operation;
   readonly sentence: string;
+  /** Of a contradiction that was found by searching: where all orders end. */
+  readonly deadEnds?: readonly DeadEnd[];
 }

@@ -15,7 +15,7 @@ export interface NormalisedKey {
   readonly initial: number;
   /** Every call is one on a register, so that reasoning about values is exact. */
   readonly isRegister: boolean;
-  /** Operations that failed, by the interned value they would have written. */
+  /** Operations that failed, by the interned value they would have written or added. */
   readonly failedWriters: ReadonlyMap<number, Operation>;
 }
 
@@ -36,22 +36,10 @@ export function normalise(
   let isRegister = true;
   for (const operation of operations) {
     if (operation.type === 'fail') rememberFailedWriter(operation, model, values, failedWriters);
-    const outcome = outcomeOf(operation, model, semantics);
-    if (outcome === undefined) continue;
-    const access = model.access(operation.f, operation.input, outcome.output);
-    if (access === undefined) isRegister = false;
-    const changes = access !== undefined && !outcome.refused;
-    calls.push({
-      operation,
-      f: operation.f,
-      input: operation.input,
-      output: outcome.output,
-      refused: outcome.refused,
-      invoked: operation.invoked,
-      completed: operation.type === 'info' ? Infinity : operation.completed,
-      observes: changes && access.observes !== undefined ? values.id(access.observes) : NONE,
-      writes: changes && access.writes !== undefined ? values.id(access.writes) : NONE,
-    });
+    const call = callOf(operation, model, semantics, values);
+    if (call === undefined) continue;
+    if (!accessesRegister(call, model)) isRegister = false;
+    calls.push(call);
   }
   return {
     key,
@@ -63,6 +51,34 @@ export function normalise(
     isRegister,
     failedWriters,
   };
+}
+
+/** The operation as a call; undefined when it says nothing. */
+export function callOf(
+  operation: Operation,
+  model: SequentialModel,
+  semantics: HistorySemantics,
+  values: Interner,
+): Call | undefined {
+  const outcome = outcomeOf(operation, model, semantics);
+  if (outcome === undefined) return undefined;
+  const access = model.access(operation.f, operation.input, outcome.output);
+  const changes = access !== undefined && !outcome.refused;
+  return {
+    operation,
+    f: operation.f,
+    input: operation.input,
+    output: outcome.output,
+    refused: outcome.refused,
+    invoked: operation.invoked,
+    completed: operation.type === 'info' ? Infinity : operation.completed,
+    observes: changes && access.observes !== undefined ? values.id(access.observes) : NONE,
+    writes: changes && access.writes !== undefined ? values.id(access.writes) : NONE,
+  };
+}
+
+function accessesRegister({ f, input, output }: Call, model: SequentialModel): boolean {
+  return model.access(f, input, output) !== undefined;
 }
 
 /**
@@ -131,6 +147,8 @@ function rememberFailedWriter(
   values: Interner,
   failedWriters: Map<number, Operation>,
 ): void {
-  const written = model.access(operation.f, operation.input, undefined)?.writes;
+  if (model.reads.includes(operation.f)) return;
+  const access = model.access(operation.f, operation.input, undefined);
+  const written = access === undefined ? operation.input : access.writes;
   if (written !== undefined) failedWriters.set(values.id(written), operation);
 }

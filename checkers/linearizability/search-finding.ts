@@ -1,4 +1,5 @@
 import { NONE, type Call } from './call.ts';
+import { deadEndsOf } from './explanation/dead-ends.ts';
 import type { Finding, Pattern } from './finding.ts';
 import type { NormalisedKey } from './normalise.ts';
 import { howLongBefore, nameOf, onKey, valueText } from './sentence.ts';
@@ -10,7 +11,8 @@ import type { Core } from './shrink.ts';
  */
 export function searchFinding(key: NormalisedKey, core: Core): Finding {
   const late = core.calls.filter((call) => call.observes !== NONE).sort((a, b) => b.invoked - a.invoked)[0];
-  return (late && overwritten(key, core, late)) ?? noOrder(key, core);
+  const finding = (late && overwritten(key, core, late)) ?? noOrder(key, core);
+  return { ...finding, deadEnds: deadEndsOf(key, core) };
 }
 
 function overwritten(key: NormalisedKey, core: Core, late: Call): Finding | undefined {
@@ -44,10 +46,16 @@ function leaves(call: Call): number {
 function noOrder(key: NormalisedKey, core: Core): Finding {
   const calls = core.calls.map((call) => nameOf(call));
   const named = calls.length > 6 ? `${calls.slice(0, 6).join(', ')} and ${calls.length - 6} more` : calls.join(', ');
-  const before = core.starts.length > 1 ? ', whatever was there before' : '';
+  const before = BEFORE[core.before](core.starts.map((start) => valueText(key.values, start)));
   return {
     pattern: 'not-linearizable',
     calls: core.calls,
     sentence: `no order of ${named}${onKey(key.key)} explains their answers${before}`,
   };
 }
+
+const BEFORE: Readonly<Record<Core['before'], (states: readonly string[]) => string>> = {
+  initial: () => '',
+  anything: (states) => (states.length > 1 ? ', whatever was there before' : ''),
+  possible: (states) => `, and what came before can only have left ${states.join(' or ')}`,
+};

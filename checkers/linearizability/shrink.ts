@@ -1,100 +1,159 @@
+import type { Json } from '../../harness/core/json.ts';
 import { Budget } from './budget.ts';
 import { asWrite, isCrashed, NONE, type Call } from './call.ts';
+import { since, until } from './explanation/cut.ts';
 import { dropUnobserved, type NormalisedKey } from './normalise.ts';
+import { isRefuted, latestCuts } from './search/refute.ts';
 import { search } from './search/search.ts';
 
 /** Calls that cannot be ordered, whichever of these interned values was there first. */
 export interface Core {
   readonly calls: readonly Call[];
   readonly starts: readonly number[];
+  /** What the starts are: the initial state, any value at all, or the states that were possible at a moment. */
+  readonly before: 'initial' | 'anything' | 'possible';
 }
 
 /** Steps for one attempt, and for all of them: a witness that could be smaller is still a witness. */
-const STEPS_PER_ATTEMPT = 50_000;
-const STEPS_IN_TOTAL = 5_000_000;
+const STEPS_PER_ATTEMPT = 300_000;
+const STEPS_IN_TOTAL = 24_000_000;
+/** Steps to find out what was possible before, how many returns back that is asked, and how many states are too many. */
+const STEPS_FOR_CUTS = 20_000_000;
+const CUTS = 256;
+const MOST_STARTS = 16;
 
 /**
  * Cuts a history that is not linearizable down to a few calls that are not either. Only cuts that can never make a
- * linearizable history look wrong are tried: dropping what was invoked after the deadline, replacing the time before a
- * moment by "any value may have been there", dropping observations, and dropping writes whose value nobody observes.
+ * linearizable history look wrong are tried:
+ *
+ * - forgetting what came after the deadline,
+ * - replacing the time before a moment by "any value may have been there" or by the states that were possible then,
+ * - dropping observations, of a cas only its observing,
+ * - dropping writes whose value nobody observes,
+ * - of crashed writes of one value keeping the first, when there is no order even if it may happen again and again.
  */
 export function shrink(key: NormalisedKey, deadline: number | undefined): Core {
+  const prefix = deadline === undefined ? key.calls : until(deadline, key.calls, key.model);
   const shrinker = new Shrinker(key);
-  const prefix = key.calls.filter((call) => deadline === undefined || call.invoked <= deadline);
-  const window = key.isRegister ? shrinker.latestWindow(prefix) : prefix;
-  return shrinker.core(shrinker.withoutObservations(window));
+  return shrinker.minimal(shrinker.latestWindow(prefix));
 }
 
 class Shrinker {
   readonly #key: NormalisedKey;
   readonly #budget = new Budget(STEPS_IN_TOTAL);
-  /** Whether the calls stand for a part of the history that some value preceded. */
-  #afterSomething = false;
+  #before: Core['before'] = 'initial';
+  #possible: readonly number[];
+  /** Crashed calls of one kind were left out, so they may have to happen more than once. */
+  #repeatedly = false;
 
   constructor(key: NormalisedKey) {
     this.#key = key;
+    this.#possible = [key.initial];
   }
 
-  core(calls: readonly Call[]): Core {
-    return { calls, starts: this.#startsOf(calls) };
-  }
-
-  /** The shortest part at the end of these calls that is impossible whatever was there before. */
+  /** The shortest part at the end of these calls that is impossible after what may have been there before. */
   latestWindow(calls: readonly Call[]): readonly Call[] {
+    const window = this.#key.isRegister ? this.#afterAnything(calls) : undefined;
+    return window ?? this.#afterPossible(calls) ?? this.#tidy(calls);
+  }
+
+  /** Removes and weakens what can go, many calls at once and then single ones, until nothing more can. */
+  minimal(calls: readonly Call[]): Core {
+    let current = this.#withPlainCrashes(calls);
+    for (let size = Math.max(1, current.length >> 1); size >= 1; size >>= 1) {
+      current = this.#withoutObservations(current, size);
+    }
+    for (let before: readonly Call[] = []; before !== current;) {
+      before = current;
+      current = this.#withoutObservations(current, 1);
+      if (this.#key.isRegister) current = this.#weakened(current);
+    }
+    return { calls: current, starts: this.#startsOf(current), before: this.#before };
+  }
+
+  #afterAnything(calls: readonly Call[]): readonly Call[] | undefined {
     const moments = [...new Set(calls.map((call) => call.invoked))].sort((a, b) => b - a);
-    this.#afterSomething = true;
+    const windowOf = (size: number): readonly Call[] => this.#since(moments[size - 1] as number, calls);
+    this.#before = 'anything';
+    this.#possible = [...new Set([this.#key.initial, ...this.#key.calls.map((call) => call.writes)])];
     for (let size = 2; size < moments.length; size *= 2) {
-      if (!this.#isImpossible(windowFrom(calls, moments[size - 1] as number))) continue;
+      if (!this.#isImpossible(windowOf(size))) continue;
       let [tooSmall, enough] = [size / 2, size];
       while (enough - tooSmall > 1) {
         const middle = (tooSmall + enough) >> 1;
-        if (this.#isImpossible(windowFrom(calls, moments[middle - 1] as number))) enough = middle;
+        if (this.#isImpossible(windowOf(middle))) enough = middle;
         else tooSmall = middle;
       }
-      return windowFrom(calls, moments[enough - 1] as number);
+      return windowOf(enough);
     }
-    this.#afterSomething = false;
-    return calls;
+    this.#before = 'initial';
+    this.#possible = [this.#key.initial];
+    return undefined;
   }
 
-  /** Removes and weakens single calls, and before that many at once, until nothing more can go. */
-  withoutObservations(calls: readonly Call[]): readonly Call[] {
-    let current = calls;
-    for (let size = Math.max(1, current.length >> 1); size >= 1; size >>= 1)
-      current = this.#withoutChunks(current, size);
-    for (let before = Infinity; current.length < before;) {
-      before = current.length;
-      current = this.#withoutChunks(current, 1);
-      if (this.#key.isRegister) current = this.#weakened(current);
+  #afterPossible(calls: readonly Call[]): readonly Call[] | undefined {
+    const { model, semantics, values } = this.#key;
+    const cuts = latestCuts(calls, model, semantics.initial, new Budget(STEPS_FOR_CUTS), CUTS);
+    for (const { moment, states } of cuts) {
+      if (states.length > MOST_STARTS) continue;
+      this.#before = 'possible';
+      this.#possible = states.map((state) => values.id(state));
+      const window = this.#since(moment, calls);
+      if (this.#isImpossible(window)) return window;
     }
-    return current;
+    this.#before = 'initial';
+    this.#possible = [this.#key.initial];
+    return undefined;
   }
 
-  #withoutChunks(calls: readonly Call[], size: number): readonly Call[] {
+  /** Crashed calls as plain writes, of each value one: then they hardly cost anything. */
+  #withPlainCrashes(calls: readonly Call[]): readonly Call[] {
+    if (!this.#key.isRegister || !calls.some(isCrashed)) return calls;
+    const { model, values } = this.#key;
+    const plain = this.#tidy(calls.map((call) => (isCrashed(call) ? asWrite(call, model, values) : call)));
+    const start = this.#isImpossible(plain) ? plain : calls;
+    this.#repeatedly = true;
+    const first = firstOfEachKind(start);
+    if (this.#isImpossible(first)) return first;
+    this.#repeatedly = false;
+    return start;
+  }
+
+  #withoutObservations(calls: readonly Call[], size: number): readonly Call[] {
     let current = calls;
-    const observations = calls.filter((call) => call.writes === NONE && this.#onlyObserves(call));
+    const observations = calls.filter((call) => this.#onlyObserves(call));
     for (let start = 0; start < observations.length; start += size) {
       const chunk = new Set(observations.slice(start, start + size));
-      const attempt = current.filter((call) => !chunk.has(call));
-      if (this.#isImpossible(attempt)) current = attempt;
+      const attempt = this.#tidy(current.filter((call) => !chunk.has(call)));
+      if (attempt.length < current.length && this.#isImpossible(attempt)) current = attempt;
     }
     return current;
   }
 
   #weakened(calls: readonly Call[]): readonly Call[] {
+    const { model, values } = this.#key;
     let current = calls;
     for (const call of calls) {
       if (!current.includes(call) || call.writes === NONE) continue;
-      const attempts = [
-        () => current.filter((other) => other !== call),
-        () => current.map((other) => (other === call ? asWrite(call, this.#key.model, this.#key.values) : other)),
-      ];
-      if (!this.#isUnobserved(call, current)) attempts.shift();
-      if (attempts.length === 1 && call.observes === NONE) continue;
-      const better = attempts.map((attempt) => attempt()).find((attempt) => this.#isImpossible(attempt));
-      if (better) current = better;
+      const attempts: (readonly Call[])[] = [];
+      if (this.#isUnobserved(call, current)) attempts.push(current.filter((other) => other !== call));
+      if (call.observes !== NONE) {
+        const write = asWrite(call, model, values);
+        attempts.push(this.#tidy(current.map((other) => (other === call ? write : other))));
+      }
+      const alike = current.find((other) => other !== call && isCrashed(other) && other.writes === call.writes);
+      if (alike && call.observes === NONE && !isCrashed(call)) attempts.push(this.#merged(call, alike, current));
+      current = attempts.find((attempt) => this.#isImpossible(attempt)) ?? current;
     }
     return current;
+  }
+
+  /** The write as one that may happen or not, which the crashed one then stands for; or the other way round. */
+  #merged(call: Call, crashed: Call, calls: readonly Call[]): readonly Call[] {
+    if (!this.#repeatedly || crashed.observes !== NONE) return calls;
+    const [first] = [call, crashed].sort((a, b) => a.invoked - b.invoked) as [Call, Call];
+    const merged = { ...first, completed: Infinity, output: undefined };
+    return calls.flatMap((other) => (other === call ? [] : [other === crashed ? merged : other]));
   }
 
   #onlyObserves(call: Call): boolean {
@@ -107,47 +166,55 @@ class Shrinker {
   }
 
   #isImpossible(calls: readonly Call[]): boolean {
-    return this.#startsOf(calls).every((start) => {
-      const budget = new Budget(Math.min(STEPS_PER_ATTEMPT, this.#budget.left));
-      const { verdict } = search(calls, this.#key.model, this.#key.values.value(start), budget, 'contradiction');
-      this.#budget.spend(budget.spent);
-      return verdict === 'fail';
-    });
+    return this.#startsOf(calls).every((start) => this.#isImpossibleAfter(calls, this.#key.values.value(start)));
+  }
+
+  #isImpossibleAfter(calls: readonly Call[], start: Json): boolean {
+    const budget = new Budget(Math.min(STEPS_PER_ATTEMPT, this.#budget.left));
+    const { model } = this.#key;
+    const impossible = this.#repeatedly
+      ? isRefuted(calls, model, start, budget)
+      : search(calls, model, start, budget, 'contradiction').verdict === 'fail';
+    this.#budget.spend(budget.spent);
+    return impossible;
   }
 
   /**
-   * The values that may have been there before: those the calls mention, and one for all the others, which no call can
-   * tell apart.
+   * The values that may have been there before. Of any at all, those that the calls mention, and one for all the others,
+   * which no call can tell apart.
    */
   #startsOf(calls: readonly Call[]): readonly number[] {
-    const { initial, values, model } = this.#key;
-    if (!this.#afterSomething) return [initial];
+    if (this.#before !== 'anything') return this.#possible;
+    const { values, model } = this.#key;
     const mentioned = new Set<number>();
     for (const { f, input, output } of calls) {
       const access = model.access(f, input, output);
       for (const value of [access?.observes, access?.writes]) if (value !== undefined) mentioned.add(values.id(value));
     }
-    const possible = new Set([
-      initial,
-      ...this.#key.calls.map((call) => call.writes).filter((value) => value !== NONE),
-    ]);
-    const other = [...possible].find((value) => !mentioned.has(value));
-    const starts = [...possible].filter((value) => mentioned.has(value));
+    const possible = this.#possible.filter((value) => value !== NONE);
+    const other = possible.find((value) => !mentioned.has(value));
+    const starts = possible.filter((value) => mentioned.has(value));
     return other === undefined ? starts : [...starts, other];
+  }
+
+  #since(moment: number, calls: readonly Call[]): readonly Call[] {
+    return this.#tidy(since(moment, calls, this.#key.model));
+  }
+
+  #tidy(calls: readonly Call[]): readonly Call[] {
+    return this.#key.isRegister ? dropUnobserved(calls) : calls;
   }
 }
 
-/**
- * What has to be true from this moment on: calls invoked since then as they were. Of those going on at the moment only
- * that they may still take effect.
- */
-function windowFrom(calls: readonly Call[], moment: number): readonly Call[] {
-  const window: Call[] = [];
+/** Of crashed calls that do the same, the one that was invoked first. */
+function firstOfEachKind(calls: readonly Call[]): readonly Call[] {
+  const first = new Map<string, Call>();
   for (const call of calls) {
-    if (call.invoked >= moment || isCrashed(call)) window.push(call);
-    else if (call.completed >= moment && call.writes !== NONE) {
-      window.push({ ...call, completed: Infinity, output: undefined });
-    }
+    if (!isCrashed(call)) continue;
+    const kind = JSON.stringify([call.f, call.observes, call.writes]);
+    const known = first.get(kind);
+    if (known === undefined || call.invoked < known.invoked) first.set(kind, call);
   }
-  return dropUnobserved(window);
+  const kept = new Set(first.values());
+  return calls.filter((call) => !isCrashed(call) || kept.has(call));
 }

@@ -1,17 +1,20 @@
 import type { Checker, RunRecord } from '../../harness/core/contracts/checker.ts';
 import { operationsOf } from '../../harness/core/history.ts';
 import { timeOf } from '../../harness/core/nemesis-events.ts';
+import type { SequentialModel } from '../../harness/core/models/model.ts';
+import { model } from '../../harness/core/models/registry.ts';
 import type { Operation } from '../../harness/core/operation.ts';
 import type { CheckResult } from '../../harness/core/verdict.ts';
 
-/** What every key owes once all faults are healed. */
-const OWED = [
-  { name: 'write', met: ({ f }: Operation) => f !== 'read' },
-  { name: 'read', met: ({ f }: Operation) => f === 'read' },
-] as const;
+/** Something that every key owes once all faults are healed. */
+interface Owed {
+  readonly name: string;
+  readonly met: (operation: Operation) => boolean;
+}
 
 /**
- * After all faults are healed the cluster serves again: on every key a new write and a new read succeed. Raft promises
+ * After all faults are healed the cluster serves again: on every key a new write and a new read succeed, or, where there
+ * are no reads, one of each of its operations: a lock is acquired and released. Raft promises
  * no more than that, and no sooner than its clocks allow; the spec's `recovery` is the bound.
  */
 export const progress: Checker = {
@@ -21,8 +24,9 @@ export const progress: Checker = {
     const healed = timeOf(record.history.events, 'start-recovery');
     if (healed === undefined) return notReached();
     const after = operationsOf(record.history.events).filter(({ type, invoked }) => type === 'ok' && invoked >= healed);
+    const due = owedBy(model(record.history.semantics.model));
     const missing = record.plan.keys.flatMap((key) => {
-      const owed = OWED.filter(({ met }) => !after.some((operation) => operation.key === key && met(operation)));
+      const owed = due.filter(({ met }) => !after.some((operation) => operation.key === key && met(operation)));
       return owed.map(({ name }) => ({ key, operation: name }));
     });
     const evidence = { keys: record.plan.keys.length, missing };
@@ -30,7 +34,7 @@ export const progress: Checker = {
       return {
         name: 'progress',
         verdict: 'pass',
-        summary: `all ${String(record.plan.keys.length)} keys were written and read again after the faults`,
+        summary: `all ${String(record.plan.keys.length)} keys were served again after the faults: ${due.map(({ name }) => name).join(' and ')}`,
         evidence,
       };
     }
@@ -47,6 +51,14 @@ export const progress: Checker = {
     };
   },
 };
+
+function owedBy({ reads, functions }: SequentialModel): Owed[] {
+  if (reads.length === 0) return functions.map((name) => ({ name, met: ({ f }) => f === name }));
+  return [
+    { name: 'write', met: ({ f }) => !reads.includes(f) },
+    { name: 'read', met: ({ f }) => reads.includes(f) },
+  ];
+}
 
 function notReached(): CheckResult {
   return { name: 'progress', verdict: 'unknown', summary: 'the run was cut off before recovery', evidence: null };

@@ -97,7 +97,9 @@ function contradiction({ history }: RunRecord, states: readonly (ReplicaState | 
   const { node, contents } = mostAdvanced(states as readonly ReplicaState[]);
   for (const [key, value] of Object.entries(contents ?? {})) {
     const possible = final.get(key);
-    if (possible === undefined || possible.some((one) => sameValue(one, value))) continue;
+    // An absent key is one at its initial value.
+    const held = value ?? history.semantics.initial;
+    if (possible === undefined || possible.some((one) => sameValue(one, held))) continue;
     const expected = possible
       .slice(0, SHOWN)
       .map((one) => JSON.stringify(one))

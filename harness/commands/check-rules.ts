@@ -7,7 +7,8 @@ import { resultOfRules } from '../../checkers/patterns/result.ts';
 import type { CheckResult } from '../core/verdict.ts';
 import { planOf, readRecord } from '../record.ts';
 import { readRulesFile } from '../rules-file.ts';
-import { readHistory, type SemanticsOverrides } from '../store/history-file.ts';
+import type { SemanticsOverrides } from '../store/history-file.ts';
+import { headOf, isJsonl, loadEvents } from '../store/import/load-history.ts';
 import { kindOfFile } from '../store/kind-of-file.ts';
 import { readTraceFile } from '../store/trace-file.ts';
 import { RunFolder } from '../store/run-folder.ts';
@@ -35,8 +36,8 @@ async function overRun(directory: string, rulesFile: string): Promise<Evaluation
 }
 
 async function overFile(file: string, evaluation: Evaluation, semantics: SemanticsOverrides): Promise<Evaluation> {
-  if ((await kindOfFile(file)) === 'history') {
-    const { events: history } = await readHistory(file, semantics);
+  if ((await kindOfFile(file)) === 'history' || !isJsonl(headOf(file))) {
+    const { events: history } = await loadEvents(file, semantics);
     observeRun({ trace: [], history, logged: [], isLive: true }, evaluation);
     return evaluation;
   }

@@ -1,55 +1,95 @@
 import { existsSync, statSync } from 'node:fs';
 import { relative } from 'node:path';
-import { Option, type Command } from 'commander';
-import { linearizableResult } from '../../checkers/linearizability/checker.ts';
-import { checkLinearizable } from '../../checkers/linearizability/linearizability.ts';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { CONSISTENCY_MODELS, type ConsistencyModel } from '../../checkers/transactions/consistency-model.ts';
+import { contradictionSvg } from '../../reports/diagram/contradiction-svg.ts';
+import { describeVerdict, type Explain } from '../../reports/text/history-verdict.ts';
 import { summarise } from '../../reports/text/summary.ts';
 import { InputError } from '../core/errors.ts';
 import type { FailSemantics, NilRead } from '../core/history.ts';
-import { operationsOf } from '../core/history.ts';
-import type { Json } from '../core/json.ts';
+import { isJsonObject, type Json } from '../core/json.ts';
 import { exitCode, type CheckResult } from '../core/verdict.ts';
 import { finishRun } from '../finish.ts';
+import { judgeHistory, type JudgeOptions } from '../judge-history.ts';
+import { loadPlugins } from '../plugins.ts';
 import { planOf } from '../record.ts';
-import { readHistory, type SemanticsOverrides } from '../store/history-file.ts';
+import type { SemanticsOverrides } from '../store/history-file.ts';
+import { formats } from '../store/import/formats.ts';
+import { JSONL, loadHistory } from '../store/import/load-history.ts';
 import { kindOfFile } from '../store/kind-of-file.ts';
 import { RUN_FILES, RunFolder } from '../store/run-folder.ts';
 import { checkRules } from './check-rules.ts';
 import { print, type CommandContext } from './context.ts';
+import { refuseOverwriting, writeOutput } from './output-file.ts';
 
 interface CheckFlags {
   readonly model?: string;
   readonly initial?: string;
   readonly failSemantics?: FailSemantics;
   readonly nilRead?: NilRead;
+  readonly format?: string;
+  readonly plugin: readonly string[];
+  readonly budget?: number;
+  readonly workers?: number;
+  readonly level?: ConsistencyModel;
+  readonly explain: Explain;
+  readonly out?: string;
+  readonly svg?: string;
+  readonly force?: true;
   readonly rules?: string;
   readonly json?: true;
   readonly quiet?: true;
 }
 
 /**
- * `verdict check HISTORY|RUN`: judges a recorded history, or a run folder with everything in it, also one whose harness
- * was killed in the middle.
+ * `verdict check HISTORY|RUN`: judges a recorded history of ours or of another tool, or a run folder with everything in
+ * it, also one whose harness was killed in the middle.
  */
 export function checkCommand(program: Command, context: CommandContext, setExitCode: (code: number) => void): void {
+  const list = (value: string, previous: readonly string[]): readonly string[] => [...previous, value];
   program
     .command('check')
     .description(
       'judge a history file, or a whole run folder (finished or torn); with --rules also a trace, or a history by its events',
     )
-    .argument('<history-or-run>', 'history.jsonl, or a run folder; with --rules also trace.jsonl')
-    .option('--model <model>', 'sequential model of the history; default: its header, else cas-register')
-    .option('--initial <value>', 'initial value, as JSON')
+    .argument('<history-or-run>', 'a history, or a run folder; with --rules also trace.jsonl')
+    .addOption(
+      new Option('--format <format>', 'form of the history; default: told from its content').choices([
+        JSONL,
+        ...formats.all.map(({ name }) => name),
+      ]),
+    )
+    .option('--model <model>', 'sequential model of the history; default: its header, else what fits its functions')
+    .option('--initial <value>', "initial value, as JSON; default: the model's")
     .addOption(
       new Option('--fail-semantics <semantics>', 'what a fail proves').choices(['did-not-happen', 'observed-mismatch']),
     )
     .addOption(new Option('--nil-read <meaning>', 'what a read of null means').choices(['value', 'wildcard']))
+    .option('--plugin <file>', 'loads a plugin, for its models (repeatable)', list, [])
+    .option('--budget <steps>', 'steps that may be spent on each key', wholeNumber)
+    .option('--workers <threads>', 'threads at most, for long histories; default: one per core', wholeNumber)
+    .addOption(
+      new Option('--level <model>', 'what was promised of transactions; default: strict-serializable').choices(
+        CONSISTENCY_MODELS,
+      ),
+    )
+    .addOption(
+      new Option('--explain <how-much>', 'what is shown of the evidence')
+        .choices(['none', 'witness', 'full'])
+        .default('witness'),
+    )
+    .option('--out <file>', 'also writes the result as JSON to this file')
+    .option('--svg <file>', 'also writes the witness as a picture to this file')
+    .option('--force', 'replaces files that are there')
     .option('--rules <file>', 'judge by the event-pattern rules of this file only')
     .option('--json', 'print the result as JSON')
     .option('--quiet', 'no remarks beside the result')
     .action(async (target: string, flags: CheckFlags) => {
       if (!existsSync(target))
         throw new InputError(`${target}: there is no such file or folder`, { code: 'FILE_NOT_FOUND' });
+      refuseOverwriting(flags.out, flags.force);
+      refuseOverwriting(flags.svg, flags.force);
+      await loadPlugins(flags.plugin);
       if (flags.rules !== undefined) {
         const result = await checkRules(target, flags.rules, semanticsOf(flags));
         print(context.stdout, inWords(result, flags.json, result));
@@ -85,11 +125,39 @@ async function checkFile(file: string, flags: CheckFlags, { stdout, stderr }: Co
       hint: 'Give the rules with --rules FILE, or give the run folder, or the history.jsonl in it.',
     });
   }
-  const history = await readHistory(file, semanticsOf(flags));
-  if (history.tornTail && !flags.quiet) print(stderr, `${file}: the last line is torn and was left out`);
-  const result = linearizableResult(checkLinearizable(operationsOf(history.events), history.semantics));
-  print(stdout, inWords(result, flags.json, { semantics: history.semantics, ...result }));
+  const history = await loadHistory(file, semanticsOf(flags), flags.format);
+  const { semantics, origins, format, remarks } = history;
+  const result = explained(await judgeHistory(history, optionsOf(flags)), flags.explain);
+  const document = { semantics, origins, format, remarks, ...result };
+  const json = JSON.stringify(document, undefined, 2);
+  if (flags.out !== undefined) writeOutput(flags.out, `${json}\n`, flags.force);
+  if (flags.svg !== undefined) drawWitness(flags.svg, result, flags, (remark) => print(stderr, remark));
+  if (flags.json) for (const remark of flags.quiet ? [] : remarks) print(stderr, `${file}: ${remark}`);
+  print(stdout, flags.json ? json : describeVerdict({ result, semantics, origins, format, remarks }, flags.explain));
   return exitCode(result.verdict, [result], 'pass');
+}
+
+/** The result with as much evidence as was asked for. */
+function explained(result: CheckResult, explain: Explain): CheckResult {
+  if (explain === 'full' || !isJsonObject(result.evidence)) return result;
+  const { witness, excerpt, ...evidence } = result.evidence;
+  const kept = explain === 'witness' && witness !== undefined ? { witness, excerpt: excerpt ?? null } : {};
+  return { ...result, evidence: { ...evidence, ...kept } };
+}
+
+function drawWitness(file: string, result: CheckResult, { force }: CheckFlags, remark: (text: string) => void): void {
+  const picture = contradictionSvg(result.evidence);
+  if (picture === undefined) remark(`${file} was not written: there is no witness to draw`);
+  else writeOutput(file, picture, force);
+}
+
+function optionsOf({ budget, workers, level, explain }: CheckFlags): JudgeOptions {
+  return {
+    weaker: explain !== 'none',
+    ...(budget === undefined ? {} : { steps: budget }),
+    ...(workers === undefined ? {} : { workers }),
+    ...(level === undefined ? {} : { level }),
+  };
 }
 
 /** What is shown of an exact run whose trace is not there anymore, and so was not seen again. */
@@ -108,6 +176,12 @@ function semanticsOf({ model, initial, failSemantics, nilRead }: CheckFlags): Se
     ...(failSemantics === undefined ? {} : { failSemantics }),
     ...(nilRead === undefined ? {} : { nilRead }),
   };
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('expected a whole number above 0');
+  return value;
 }
 
 function inWords({ verdict, summary }: CheckResult, asJson: true | undefined, document: object): string {

@@ -1,17 +1,21 @@
-import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Option, type Command } from 'commander';
-import { HarnessError, InputError, messageOf } from '../core/errors.ts';
+import { InputError } from '../core/errors.ts';
 import { loadPlugins } from '../plugins.ts';
 import { readSource, type ScheduleSource } from '../replay/schedule-source.ts';
 import { recordedSubject } from '../replay/schedule-subject.ts';
 import { targetOf, type ScheduleTarget, type TargetFlags } from '../replay/schedule-target.ts';
 import { ednHistory } from '../search/export/edn.ts';
+import { jsonlHistory } from '../search/export/jsonl.ts';
 import { EXPORTS, type ExportFormat } from '../search/export/formats.ts';
 import type { Exported } from '../search/export/subject.ts';
-import { readHistory } from '../store/history-file.ts';
+import { formats } from '../store/import/formats.ts';
+import { headOf, loadEvents } from '../store/import/load-history.ts';
+import { kindOfFile } from '../store/kind-of-file.ts';
 import { RUN_FILES } from '../store/run-folder.ts';
 import { print, type CommandContext } from './context.ts';
+import { refuseOverwriting, writeOutput } from './output-file.ts';
 
 interface ExportFlags extends TargetFlags {
   readonly to: ExportFormat;
@@ -20,16 +24,13 @@ interface ExportFlags extends TargetFlags {
   readonly force?: true;
 }
 
-/** What says that a file cannot be there, whatever the machine. */
-const WRONG_PLACE = ['ENOENT', 'ENOTDIR', 'EISDIR', 'EACCES', 'EROFS'];
-
-/** `verdict export SCHEDULE|RUN --to FORMAT`: a schedule, or what its clients saw, in the form of another tool. */
+/** `verdict export SCHEDULE|RUN|HISTORY --to FORMAT`: a schedule, or what its clients saw, in the form of another tool. */
 export function exportCommand(program: Command, context: CommandContext): void {
   const list = (value: string, previous: readonly string[]): readonly string[] => [...previous, value];
   program
     .command('export')
     .description('write a schedule, or the history of a run, in the form of another tool')
-    .argument('<schedule-or-run>', 'a schedule in either form, or a run folder')
+    .argument('<schedule-or-run>', 'a schedule in either form, a run folder, or a history in any form')
     .addOption(
       new Option(
         '--as, --to <format>',
@@ -48,10 +49,10 @@ export function exportCommand(program: Command, context: CommandContext): void {
     .option('--out <file>', 'file to write; default: standard output')
     .option('--force', 'replaces the file if it is there')
     .action(async (target: string, flags: ExportFlags) => {
-      refuseOverwriting(flags);
+      refuseOverwriting(flags.out, flags.force);
       const { text, notes } = await exported(target, flags);
       if (flags.out === undefined) context.stdout.write(text);
-      else write(flags.out, text, flags);
+      else writeOutput(flags.out, text, flags.force);
       if (flags.out !== undefined) print(context.stderr, `Written: ${flags.out}`);
       for (const note of notes) print(context.stderr, note);
     });
@@ -61,7 +62,9 @@ async function exported(file: string, flags: ExportFlags): Promise<Exported> {
   if (!existsSync(file)) throw new InputError(`${file}: there is no such file or folder`, { code: 'FILE_NOT_FOUND' });
   const folder = statSync(file).isDirectory();
   const history = join(file, RUN_FILES.history);
-  if (folder && flags.to === 'edn' && existsSync(history)) return recordedHistory(history);
+  const write = HISTORIES[flags.to];
+  if (write !== undefined && folder && existsSync(history)) return recordedHistory(history, write);
+  if (write !== undefined && !folder && (await isHistory(file))) return recordedHistory(file, write);
   if (folder && !existsSync(join(file, RUN_FILES.schedule))) throw withoutSchedule(file);
   const source = readSource(file);
   const plugins = [...(source.beside?.plugins ?? []), ...flags.plugin];
@@ -84,39 +87,23 @@ function sourceNotes(source: ScheduleSource, { system, build }: ScheduleTarget, 
   ];
 }
 
-/** What the clients of a run recorded, faults among it. */
-async function recordedHistory(file: string): Promise<Exported> {
-  const { events, tornTail } = await readHistory(file, {});
-  return { text: ednHistory(events), notes: tornTail ? [`${file}: the last line is torn and was left out`] : [] };
+/** The forms in which a recorded history can be written. */
+const HISTORIES: Readonly<Partial<Record<ExportFormat, typeof ednHistory>>> = { edn: ednHistory, jsonl: jsonlHistory };
+
+async function isHistory(file: string): Promise<boolean> {
+  const head = headOf(file);
+  return formats.all.some((format) => format.recognises(head)) || (await kindOfFile(file)) === 'history';
+}
+
+/** What clients recorded, faults among it. */
+async function recordedHistory(file: string, write: typeof ednHistory): Promise<Exported> {
+  const { events, semantics, remarks } = await loadEvents(file, {});
+  return { text: write(events, semantics), notes: remarks.map((remark) => `${file}: ${remark}`) };
 }
 
 function withoutSchedule(folder: string): InputError {
   return new InputError(`${folder} holds no ${RUN_FILES.schedule}`, {
     code: 'EXPORT_NO_SCHEDULE',
-    hint: 'Runs of engine sim record a schedule; of a live run only the history can be exported: --to edn.',
-  });
-}
-
-function refuseOverwriting({ out, force }: ExportFlags): void {
-  if (out !== undefined && force === undefined && existsSync(out)) throw alreadyThere(out);
-}
-
-function write(file: string, text: string, { force }: ExportFlags): void {
-  try {
-    writeFileSync(file, text, { flag: force === undefined ? 'wx' : 'w' });
-  } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code ?? '';
-    // Made by somebody else since we looked.
-    if (code === 'EEXIST') throw alreadyThere(file);
-    const message = `${file} cannot be written: ${messageOf(cause)}`;
-    if (WRONG_PLACE.includes(code)) throw new InputError(message, { code: 'FILE_UNWRITABLE', cause });
-    throw new HarnessError(message, { code: 'FILE_UNWRITABLE', hint: 'Give --out where there is space.', cause });
-  }
-}
-
-function alreadyThere(file: string): InputError {
-  return new InputError(`${file} is there already`, {
-    code: 'FILE_EXISTS',
-    hint: 'Give another --out, or --force to replace it.',
+    hint: 'Runs of engine sim record a schedule; of a live run only the history can be exported: --to edn or jsonl.',
   });
 }

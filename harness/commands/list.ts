@@ -15,6 +15,7 @@ import { systems } from '../../cluster/systems/registry.ts';
 import { transformers } from '../../cluster/world/transformers/registry.ts';
 import { faults } from '../../nemesis/registry.ts';
 import { workloads } from '../../workloads/registry.ts';
+import type { Workload } from '../core/contracts/workload.ts';
 import { loadPlugins } from '../plugins.ts';
 import { print, type CommandContext } from './context.ts';
 
@@ -39,7 +40,7 @@ const LISTS: Readonly<Record<string, () => Promise<readonly Row[]> | readonly Ro
       .map(({ name, summary, ready }) => ({ name, summary: ready ? summary : `${summary} (fetched at first use)` }));
   },
   faults: () => faults.all.map(({ name, summary, parameters }) => ({ name, summary, details: keysOf(parameters) })),
-  workloads: () => workloads.all,
+  workloads: () => workloads.all.map(workloadRow),
   checks: () => checkers.all,
   invariants: () => [
     ...INVARIANTS.map(({ id, name, statement, source, predicates }) => ({
@@ -81,6 +82,19 @@ export function listCommand(program: Command, context: CommandContext): void {
       if (flags.json) print(context.stdout, JSON.stringify(lists, undefined, 2));
       else for (const [name, rows] of Object.entries(lists)) printList(context, name, rows);
     });
+}
+
+/** A workload, what its clients' history is held to, and who can be put under it. */
+function workloadRow({ name, summary, semantics, operations, check = 'linearizable' }: Workload): Row {
+  const able = systems.all.filter((system) => operations.every((operation) => system.operations.includes(operation)));
+  return {
+    name,
+    summary,
+    details: [
+      `judged by ${check}, model ${semantics.model}`,
+      `systems: ${able.map((system) => system.name).join(', ')}`,
+    ],
+  };
 }
 
 /** A planted bug of the reference Raft: what it needs of a build, and the schedule that shows it, or else what does. */

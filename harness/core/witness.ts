@@ -6,6 +6,8 @@ export interface WitnessOperation {
   /** Index of the invocation in the history. */
   readonly index: number;
   readonly process: number;
+  /** Where the witness is about several keys. */
+  readonly key?: string;
   readonly f: string;
   readonly input: Json;
   readonly output: Json;
@@ -16,6 +18,19 @@ export interface WitnessOperation {
   readonly node: string | null;
 }
 
+/** Why no order reaches the completion of an operation: what was possible by then, and where each possibility ends. */
+export interface DeadEnd {
+  /** The operation, by the index of its invocation. */
+  readonly operation: number;
+  /** Operations that had begun and could have taken effect before it. */
+  readonly pending: readonly number[];
+  /** Every state that could have been there, each with the fewest operations that lead to it from one possible before. */
+  readonly states: readonly { readonly state: Json; readonly after: readonly number[] }[];
+  /** How many states more there are than are listed. */
+  readonly more: number;
+  readonly sentence: string;
+}
+
 /** The few operations that cannot all be true, and why, in one sentence. */
 export interface Witness {
   readonly key: string;
@@ -23,4 +38,6 @@ export interface Witness {
   readonly pattern: string;
   readonly operations: readonly WitnessOperation[];
   readonly sentence: string;
+  /** Where the contradiction has no simpler form: per state that may have been there first, where its orders end. */
+  readonly deadEnds?: readonly DeadEnd[];
 }

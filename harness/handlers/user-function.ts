@@ -91,7 +91,7 @@ function compareWithSecond<Given extends readonly unknown[], Result>(
   if (canonicalJson([first]) === canonicalJson([second])) return;
   throw invalid(
     `${user.what} gave two different results for the same ${user.subject}: ` +
-      'handlers must not use random numbers or the time',
+      'it must not use random numbers or the time',
     undefined,
     'says what handlers may depend on.',
   );

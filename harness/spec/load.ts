@@ -10,6 +10,7 @@ import type { JsonObject } from '../core/json.ts';
 import type { HostName, ProgramSource, ResolvedSpec } from '../core/spec.ts';
 import { plainIssue } from '../core/plain-issue.ts';
 import { nodeNames } from '../core/plan.ts';
+import { checksFor, foreignCheckProblems } from './checks-for.ts';
 import { locator, placed, problemsOf, type Locate, type Problem } from './problems.ts';
 import { specSchema, type SchemaParts, type SpecOutput } from './schema.ts';
 
@@ -22,6 +23,8 @@ export interface Override {
   /** How the user wrote it, for messages: `--nodes`, `--set workload.rate`. */
   readonly flag: string;
 }
+
+type CompleteSpec = SpecOutput & { readonly checks: readonly string[] };
 
 /** A spec checked and completed, except for what only the system (build, options) and the caller (seed) know. */
 export interface LoadedSpec {
@@ -66,10 +69,12 @@ export function loadSpec(text: string, file: string, overrides: readonly Overrid
     error: plainIssue,
   });
   if (!parsed.success) throw invalid(problemsOf(parsed.error.issues), locate);
-  const problems = semanticProblems(parsed.data, parts.families);
+  const checks = parsed.data.checks ?? checksFor(parsed.data.workload.name, parts);
+  const data = { ...parsed.data, checks };
+  const problems = [...semanticProblems(data, parts.families), ...foreignCheckProblems(data, parts)];
   if (problems.length > 0) throw invalid(problems, locate);
   return {
-    spec: toSpec(parsed.data),
+    spec: toSpec(data),
     host: parsed.data.host,
     locate,
     effectiveText: (seed) => {
@@ -101,7 +106,7 @@ const HINTS: Readonly<Record<string, string>> = {
 const KEYS_HINT = 'schema/spec.schema.json has all keys with their values; `verdict init` writes a spec to start from.';
 
 /** What a schema cannot say: relations between keys. */
-function semanticProblems(spec: SpecOutput, families: readonly FaultFamily[]): Problem[] {
+function semanticProblems(spec: CompleteSpec, families: readonly FaultFamily[]): Problem[] {
   const problems: Problem[] = [];
   const programs = (['image', 'binary', 'dockerfile'] as const).filter((key) => spec[key] !== undefined);
   if (programs.length > 1) {
@@ -144,7 +149,7 @@ function semanticProblems(spec: SpecOutput, families: readonly FaultFamily[]): P
   return problems;
 }
 
-function patternProblems({ patterns = {}, checks, nodes }: SpecOutput): Problem[] {
+function patternProblems({ patterns = {}, checks, nodes }: CompleteSpec): Problem[] {
   if (Object.keys(patterns).length > 0 && !checks.includes('patterns')) {
     const message = 'is judged by the check patterns, which checks leaves out';
     return [{ path: ['patterns'], message, dependsOn: [['checks']] }];
@@ -166,7 +171,7 @@ function parametersOf(entry: SpecOutput['nemesis'][number]): JsonObject {
   return parameters;
 }
 
-function toSpec(data: SpecOutput): LoadedSpec['spec'] {
+function toSpec(data: CompleteSpec): LoadedSpec['spec'] {
   const { attempt, timeout, ...workload } = data.workload;
   return {
     name: data.name,

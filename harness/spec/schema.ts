@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import type { FaultFamily } from '../core/contracts/fault-family.ts';
+import type { Workload } from '../core/contracts/workload.ts';
 import { duration, rate, seed, wholeNumber } from './scalars.ts';
 
 /** What the schema must know of the registries: the same schema serves plugins. */
 export interface SchemaParts {
   readonly families: readonly FaultFamily[];
-  readonly workloads: readonly string[];
+  readonly workloads: readonly Pick<Workload, 'name' | 'check'>[];
   readonly checks: readonly string[];
+  /** Those of them that are made only where a spec names them. */
+  readonly checksOnRequest?: readonly string[];
 }
 
 /**
@@ -14,6 +17,7 @@ export interface SchemaParts {
  * Every key has a default and a description.
  */
 export function specSchema(parts: SchemaParts) {
+  const workloads = parts.workloads.map(({ name }) => name);
   return z.strictObject({
     name: z
       .string()
@@ -33,8 +37,8 @@ export function specSchema(parts: SchemaParts) {
     host: z.enum(['docker', 'namespace', 'auto']).default('auto').describe('Where live nodes run'),
     nodes: wholeNumber(1, 25).default(3).describe('Cluster size'),
     seed: seed.optional().describe('Fixes the plan; drawn and printed when absent'),
-    workload: workloadSchema(parts.workloads)
-      .default(() => workloadSchema(parts.workloads).parse({}))
+    workload: workloadSchema(workloads)
+      .default(() => workloadSchema(workloads).parse({}))
       .describe('What clients do'),
     nemesis: z.array(entrySchema(parts.families)).default([]).describe('Faults and when they happen'),
     duration: duration('Length of the load with faults').default(30_000),
@@ -58,8 +62,8 @@ export function specSchema(parts: SchemaParts) {
     recovery: duration('After this, all healed, every key must have made progress').default(10_000),
     checks: z
       .array(z.enum(parts.checks as [string, ...string[]]))
-      .default(() => [...parts.checks])
-      .describe('Which checkers judge the run; default: all'),
+      .optional()
+      .describe('Which checkers judge the run; default: all, except those for the clients of other workloads'),
     patterns: z
       .record(z.string().regex(/^[A-Za-z][A-Za-z0-9-]*$/, 'expected letters, digits and dashes'), z.string())
       .optional()

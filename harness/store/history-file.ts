@@ -1,21 +1,25 @@
-import { createReadStream } from 'node:fs';
 import { InputError } from '../core/errors.ts';
-import {
-  HISTORY_FORMAT,
-  type FailSemantics,
-  type History,
-  type HistorySemantics,
-  type NilRead,
-} from '../core/history.ts';
-import { isJsonObject, type Json } from '../core/json.ts';
+import { HISTORY_FORMAT, type History, type HistorySemantics } from '../core/history.ts';
+import { isJsonObject } from '../core/json.ts';
 import type { SequentialModel } from '../core/models/model.ts';
 import { model } from '../core/models/registry.ts';
 import { NEMESIS, type HistoryEvent } from '../core/operation.ts';
+import { eachLine, textOf } from './history/byte-lines.ts';
+import {
+  DEFAULT_SEMANTICS,
+  malformed,
+  notJson,
+  parseEvent,
+  parseHeader,
+  parseJson,
+  type SemanticsOverrides,
+} from './history/event-rules.ts';
 import { LineFile } from './line-file.ts';
 import { unreadable } from './unreadable.ts';
 
-/** Bytes read at once. */
-const CHUNK = 1 << 20;
+export type { SemanticsOverrides } from './history/event-rules.ts';
+
+const WITHOUT = 'Without a history there is nothing to judge; `verdict check` takes a run folder or a history.';
 
 /** Longest time an event stays in memory before it is in the file. */
 const FLUSH_MS = 100;
@@ -59,21 +63,6 @@ export function openHistory(
   };
 }
 
-/** What takes the place of the header's word, or of the defaults where there is no header. */
-export interface SemanticsOverrides {
-  readonly model?: string;
-  readonly initial?: Json;
-  readonly failSemantics?: FailSemantics;
-  readonly nilRead?: NilRead;
-}
-
-const DEFAULTS: HistorySemantics = {
-  model: 'cas-register',
-  initial: null,
-  failSemantics: 'did-not-happen',
-  nilRead: 'value',
-};
-
 export interface ReadHistory extends History {
   /** The last line was cut off in the middle (its writer was killed) and left out. */
   readonly tornTail: boolean;
@@ -90,101 +79,37 @@ export async function readHistory(path: string, overrides: SemanticsOverrides): 
   const lines: number[] = [];
   let header: Partial<HistorySemantics> = {};
   let torn: { readonly line: number; readonly reason: string } | undefined;
-  let number = 0;
-  for await (const text of linesOf(path)) {
-    number++;
+  const take = (text: string, number: number): void => {
     if (torn) throw malformed(path, torn.line, torn.reason);
-    if (text.trim() === '') continue;
-    const value = parse(text);
-    if (value === undefined) torn = { line: number, reason: `not JSON: ${excerpt(text)}` };
+    if (text.trim() === '') return;
+    const value = parseJson(text);
+    if (value === undefined) torn = { line: number, reason: notJson(text) };
     else if (number === 1 && isJsonObject(value) && 'format' in value) header = parseHeader(value, path);
     else {
-      events.push(parseEvent(value, events.length, (reason) => malformed(path, number, reason)));
+      events.push(parseEvent(value, text, events.length, (reason) => malformed(path, number, reason)));
       lines.push(number);
     }
+  };
+  try {
+    await eachLine(path, (bytes, from, to, number) => take(textOf(bytes, from, to, number), number));
+  } catch (cause) {
+    if (cause instanceof InputError) throw cause;
+    throw unreadable(path, cause, WITHOUT);
   }
-  if (torn?.line === 1) throw malformed(path, 1, torn.reason);
-  const semantics = { ...DEFAULTS, ...header, ...overrides };
+  const cut = torn as { readonly line: number; readonly reason: string } | undefined;
+  if (cut?.line === 1) throw malformed(path, 1, cut.reason);
+  const semantics = { ...DEFAULT_SEMANTICS, ...header, ...overrides };
   refuseNonsense(events, model(semantics.model), (position, reason) =>
     malformed(path, lines[position] as number, reason),
   );
-  return { semantics, events, tornTail: torn !== undefined };
-}
-
-/** Lines of a file without their line feeds; the last one may lack it. */
-async function* linesOf(path: string): AsyncGenerator<string> {
-  let rest = '';
-  try {
-    for await (const chunk of createReadStream(path, { encoding: 'utf8', highWaterMark: CHUNK })) {
-      const lines = (rest + (chunk as string)).split('\n');
-      rest = lines.pop() ?? '';
-      yield* lines;
-    }
-  } catch (cause) {
-    if (cause instanceof InputError) throw cause;
-    throw unreadable(
-      path,
-      cause,
-      'Without a history there is nothing to judge; `verdict check` takes a run folder or a history.',
-    );
-  }
-  if (rest !== '') yield rest;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function parseHeader(value: Readonly<Record<string, unknown>>, path: string): Partial<HistorySemantics> {
-  const { format, ...semantics } = value;
-  if (format !== HISTORY_FORMAT) {
-    throw new InputError(`${path}:1 format ${JSON.stringify(format)}: this version reads ${HISTORY_FORMAT}`, {
-      code: 'HISTORY_FORMAT',
-    });
-  }
-  const { failSemantics, nilRead } = semantics;
-  if (failSemantics !== 'did-not-happen' && failSemantics !== 'observed-mismatch') {
-    throw malformed(
-      path,
-      1,
-      `failSemantics: expected did-not-happen or observed-mismatch, not ${JSON.stringify(failSemantics)}`,
-    );
-  }
-  if (nilRead !== 'value' && nilRead !== 'wildcard') {
-    throw malformed(path, 1, `nilRead: expected value or wildcard, not ${JSON.stringify(nilRead)}`);
-  }
-  return semantics;
-}
-
-const TYPES: readonly unknown[] = ['invoke', 'ok', 'fail', 'info'];
-
-function parseEvent(value: unknown, position: number, refuse: (reason: string) => InputError): HistoryEvent {
-  if (!isJsonObject(value)) throw refuse('expected a JSON object');
-  const { process, type, f, key, time } = value;
-  if (process !== NEMESIS && !Number.isSafeInteger(process))
-    throw refuse(`process: expected a whole number or "${NEMESIS}"`);
-  if (!TYPES.includes(type)) throw refuse('type: expected invoke, ok, fail or info');
-  if (typeof f !== 'string') throw refuse('f: expected a text such as "read"');
-  if (key !== undefined && typeof key !== 'string') throw refuse('key: expected a text');
-  if (time !== undefined && (typeof time !== 'number' || !Number.isFinite(time)))
-    throw refuse('time: expected nanoseconds');
-  return {
-    ...value,
-    index: position,
-    time: time ?? position,
-    value: value['value'] ?? null,
-  } as unknown as HistoryEvent;
+  return { semantics, events, tornTail: cut !== undefined };
 }
 
 /**
  * Refuses what the checkers would ignore in silence or stumble over: functions and arguments that the model does not
  * know, completions of operations that were never invoked, times that run backwards.
  */
-function refuseNonsense(
+export function refuseNonsense(
   events: readonly HistoryEvent[],
   { name, functions, inputProblem }: SequentialModel,
   refuse: (position: number, reason: string) => InputError,
@@ -208,15 +133,4 @@ function refuseNonsense(
       throw refuse(position, `time: the operation was invoked later, at ${String(invocation.time)}`);
     open.delete(process);
   }
-}
-
-function malformed(path: string, line: number, reason: string): InputError {
-  return new InputError(`${path}:${String(line)} ${reason}`, {
-    code: 'HISTORY_INVALID',
-    hint: 'Expected one event per line: {"process", "type", "f", "key"?, "value", "time"?}.',
-  });
-}
-
-function excerpt(text: string): string {
-  return text.length <= 60 ? text : `${text.slice(0, 60)}…`;
 }

@@ -3,8 +3,9 @@ import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ContentType } from 'allure-js-commons';
 import type { ReporterRuntime } from 'allure-js-commons/sdk/reporter';
-import { witnessSvg } from '../page/witness-svg.ts';
+import { contradictionSvg } from '../diagram/contradiction-svg.ts';
 import type { RunView } from '../model/run-view.ts';
+import { witnessedCheck } from '../model/witness.ts';
 
 /** Files of a run folder that go along, in this order, with what Allure is told they are. */
 const FILES = [
@@ -27,7 +28,7 @@ export async function attachFiles(
 ): Promise<void> {
   const [page, ...data] = FILES.filter(({ file }) => existsSync(join(runDirectory, file)));
   if (page) attachFile(runtime, test, page, runDirectory);
-  const picture = view.witness && witnessSvg(view.witness);
+  const picture = contradictionSvg(witnessedCheck(view.document)?.evidence ?? null);
   if (picture !== undefined) {
     runtime.writeAttachment(test, undefined, 'Counterexample', Buffer.from(picture), {
       contentType: ContentType.SVG,

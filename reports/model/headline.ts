@@ -118,6 +118,7 @@ function remarksOf({ document, record, end, witness }: RunView): string[] {
   if (witness !== undefined && check !== undefined && sawEveryStep(check)) {
     remarks.push(`What clients saw of it: ${sentence(witness.sentence)}`);
   }
+  remarks.push(...weakerModels(document));
   const passed = document.checks.filter(({ name, verdict }) => verdict === 'pass' && name !== MEASURES);
   if (document.verdict === 'vacuous' && passed.length > 0) {
     remarks.push(`These checks passed: ${enumerate(passed.map(({ name }) => name))}.`);
@@ -133,4 +134,12 @@ function remarksOf({ document, record, end, witness }: RunView): string[] {
     );
   }
   return remarks;
+}
+
+/** What still holds of a history that is not linearizable. */
+function weakerModels({ checks }: VerdictDocument): string[] {
+  return checks.flatMap(({ evidence }) => {
+    const strongest = isJsonObject(evidence) ? evidence['strongest'] : undefined;
+    return isJsonObject(strongest) && typeof strongest['sentence'] === 'string' ? [strongest['sentence']] : [];
+  });
 }

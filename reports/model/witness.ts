@@ -2,6 +2,7 @@ import { isJsonObject, type Json } from '../../harness/core/json.ts';
 import type { CheckResult } from '../../harness/core/verdict.ts';
 import type { VerdictDocument } from '../../harness/core/verdict-document.ts';
 import type { Witness, WitnessOperation } from '../../harness/core/witness.ts';
+import { describeCall } from './words.ts';
 
 /** The smallest counterexample of a run: the first witness a failed check brought as `evidence.witness`. */
 export function witnessOf(document: VerdictDocument): Witness | undefined {
@@ -18,12 +19,24 @@ export function witnessedCheck({ checks }: VerdictDocument): CheckResult | undef
  * contradiction only shows when somebody looks. Undefined where no single operation is to blame.
  */
 export function culpritOf(witness: Witness): WitnessOperation | undefined {
-  if (witness.pattern === 'not-linearizable') return undefined;
+  if (NOBODYS_FAULT.includes(witness.pattern)) return undefined;
   const answered = witness.operations
     .filter((operation) => operation.type === 'ok' && operation.completed !== null)
     .sort((a, b) => (a.completed ?? 0) - (b.completed ?? 0) || a.index - b.index);
-  const observers = witness.pattern === 'cas-conflict' ? ['cas', 'read'] : ['read', 'cas'];
+  const observers = witness.pattern === 'cas-conflict' ? ['cas', 'read'] : OBSERVERS;
   return observers.map((f) => answered.findLast((operation) => operation.f === f)).find((found) => found !== undefined);
+}
+
+/** Contradictions among all the operations. */
+const NOBODYS_FAULT = ['not-linearizable', 'not-sequential', 'no-version-order'];
+
+/** Functions whose answer shows the state, those that do nothing else first. */
+const OBSERVERS = ['read', 'get', 'contains', 'dequeue', 'add-and-get', 'cas', 'acquire'];
+
+/** What was asked and answered; with the key where the witness is about several. */
+export function describeWitnessed(operation: WitnessOperation, limit: number): string {
+  const call = describeCall(operation, limit);
+  return operation.key === undefined ? call : `${operation.key}: ${call}`;
 }
 
 /** Processes of a witness, each with its operations, in the order in which they first act. */
@@ -37,7 +50,8 @@ export function lanesOf(witness: Witness): { readonly process: number; readonly 
   return [...lanes].map(([process, operations]) => ({ process, operations }));
 }
 
-function witnessIn(evidence: Json): Witness | undefined {
+/** The witness in the evidence of a check; undefined where there is none. */
+export function witnessIn(evidence: Json): Witness | undefined {
   if (!isJsonObject(evidence) || !isJsonObject(evidence['witness'])) return undefined;
   const witness = evidence['witness'];
   if (!Array.isArray(witness['operations']) || typeof witness['sentence'] !== 'string') return undefined;

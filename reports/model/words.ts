@@ -18,8 +18,9 @@ export function enumerate(items: readonly string[]): string {
   return `${items.slice(0, -1).join(', ')} and ${items[items.length - 1] as string}`;
 }
 
-/** `stale-read` as a person writes it. */
+/** `stale-read` as a person writes it. Anomalies of transactions, such as `G-single`, keep the name they have everywhere. */
 export function humanise(identifier: string): string {
+  if (/^G[-\d]/.test(identifier)) return identifier;
   return identifier.replaceAll('-', ' ').replaceAll('_', ' ');
 }
 
@@ -57,17 +58,23 @@ export function shorten(text: string, limit: number): string {
   return text.length <= limit ? text : `${text.slice(0, limit - 1)}…`;
 }
 
-/** What was asked and answered, in a few characters: `read → 3`, `write 3`, `cas 1 → 2`. */
+/** What was asked and answered, in a few characters: `read → 3`, `write 3`, `cas 1 → 2`, `acquire 1 → 7`. */
 export function describeCall(
   call: { readonly f: string; readonly input: Json; readonly output: Json; readonly type: CompletionType },
   limit = 24,
 ): string {
-  if (call.f === 'read') return `read → ${call.type === 'ok' ? shortJson(call.output, limit) : '?'}`;
-  if (call.f === 'cas' && Array.isArray(call.input) && call.input.length === 2) {
-    const [expected, next] = call.input as unknown as readonly [Json, Json];
+  const { f, input, output } = call;
+  const answered = call.type === 'ok';
+  if (f === 'read') return `read → ${answered ? shortJson(output, limit) : '?'}`;
+  if (f === 'cas' && Array.isArray(input) && input.length === 2) {
+    const [expected, next] = input as unknown as readonly [Json, Json];
     return `cas ${shortJson(expected, limit)} → ${shortJson(next, limit)}`;
   }
-  return call.input === null ? call.f : `${call.f} ${shortJson(call.input, limit)}`;
+  if (f === 'txn') return `txn ${shortJson(answered ? output : input, limit)}`;
+  const asked = input === null ? f : `${f} ${shortJson(input, limit)}`;
+  // An operation that can only succeed is answered with what it asked for.
+  const says = answered && (input === null || canonicalJson(output) !== canonicalJson(input));
+  return says ? `${asked} → ${shortJson(output, limit)}` : asked;
 }
 
 /** What the outcome of an operation means. */

@@ -6,6 +6,7 @@ import { leadersInWords } from '../model/leaderships.ts';
 import { viewRun, type RunView } from '../model/run-view.ts';
 import { witnessedCheck } from '../model/witness.ts';
 import { capitalise, grouped } from '../model/words.ts';
+import { oneLine } from './one-line.ts';
 import { witnessLines } from './witness-lines.ts';
 
 /**
@@ -50,10 +51,4 @@ function otherFindings({ document }: RunView): string[] {
 
 function effectsOf(view: RunView): string {
   return view.faults.length === 0 ? 'none planned' : effectTotals(view.faults).map(effectsInWords).join('; ');
-}
-
-/** What a system under test said must not start lines of its own or drive the terminal. */
-function oneLine(text: string): string {
-  // eslint-disable-next-line no-control-regex -- these are the characters to be removed
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, '?');
 }

@@ -1,10 +1,13 @@
 import type { Witness, WitnessOperation } from '../../harness/core/witness.ts';
-import { culpritOf } from '../model/witness.ts';
-import { describeCall, duration, OUTCOME_WORDS } from '../model/words.ts';
+import { culpritOf, describeWitnessed } from '../model/witness.ts';
+import { duration, OUTCOME_WORDS } from '../model/words.ts';
 import { alignedRows } from './table.ts';
 
 /** Operations listed; a witness is small, and a large one is not read in a terminal. */
 const LISTED = 8;
+/** Characters of a value, and of all the values of a transaction. */
+const NARROW = 20;
+const WIDE = 60;
 /** Columns of the lanes. */
 const LANE = 28;
 
@@ -18,13 +21,15 @@ export function witnessLines(witness: Witness): string[] {
   const culprit = culpritOf(witness);
   const column = columns(shown);
   const first = shown[0]?.invoked ?? 0;
+  // Where the history knows no times its moments are positions, which are shown as `#` already.
+  const timed = ordered.some(({ index, invoked }) => invoked !== index);
   const lines = alignedRows(
     shown.map((operation) => [
       `#${String(operation.index)}`,
       `process ${String(operation.process)}`,
-      describeCall(operation, 20).replaceAll('→', '->'),
+      describeWitnessed(operation, operation.f === 'txn' ? WIDE : NARROW).replaceAll('→', '->'),
       laneOf(operation, column),
-      timeOf(operation, first),
+      ...(timed ? [timeOf(operation, first)] : []),
       noteOf(operation, operation === culprit),
     ]),
   );

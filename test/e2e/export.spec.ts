@@ -87,7 +87,7 @@ describe('verdict export on the command line', function () {
   for (const [what, args, message] of [
     ['a file that is not there', ['nowhere.txt', '--to', 'edn'], /nowhere\.txt: there is no such file or folder/],
     ['a folder without schedule', ['examples', '--to', 'mocha'], /holds no schedule\.jsonl[\s\S]*live run/],
-    ['an unknown form', ['README.md', '--to', 'word'], /Allowed choices are mocha, maelstrom, edn, etcd-raft/],
+    ['an unknown form', ['README.md', '--to', 'word'], /Allowed choices are mocha, maelstrom, edn, jsonl, etcd-raft/],
     ['no form', ['README.md'], /required option .*--to/],
   ] as const) {
     it(`refuses ${what}`, async () => {

@@ -4,6 +4,9 @@ import { describe, it } from 'mocha';
 import type { ClientOutcome, ClientRequest, SystemClient } from '../../harness/core/contracts/system.ts';
 import { LAST_SEEN, type ClientPlan, type PlannedOperation } from '../../harness/core/plan.ts';
 import { ClientLoop, type ClientEvent } from '../../workloads/client-loop.ts';
+import { append } from '../../workloads/append/append.ts';
+import { register } from '../../workloads/register/register.ts';
+import type { Wording } from '../../workloads/wording.ts';
 import { monotonicClock } from '../../harness/engine/live/monotonic-clock.ts';
 
 type Answer = (request: ClientRequest) => Promise<ClientOutcome> | ClientOutcome;
@@ -21,6 +24,7 @@ interface Setup {
   readonly answer: Answer;
   readonly clients: readonly (readonly PlannedOperation[])[];
   readonly deduplicates?: boolean;
+  readonly wording?: Wording;
   readonly timeoutMs?: number;
   readonly attemptTimeoutMs?: number;
 }
@@ -32,7 +36,13 @@ async function run(setup: Setup): Promise<ClientEvent[]> {
     node: index % 3,
     operations,
   }));
-  const loop = new ClientLoop({
+  const loop = loopOf(setup, clients, events);
+  await loop.load(5_000_000_000, new AbortController().signal);
+  return events;
+}
+
+function loopOf(setup: Setup, clients: readonly ClientPlan[], events: ClientEvent[]): ClientLoop {
+  return new ClientLoop({
     spec: {
       name: 'register',
       keys: 1,
@@ -44,6 +54,7 @@ async function run(setup: Setup): Promise<ClientEvent[]> {
       timeoutMs: setup.timeoutMs ?? 500,
       attemptTimeoutMs: setup.attemptTimeoutMs ?? 100,
     },
+    wording: setup.wording ?? register,
     nodes: ['n1', 'n2', 'n3'],
     clients,
     system: systemOf(setup.answer),
@@ -52,8 +63,22 @@ async function run(setup: Setup): Promise<ClientEvent[]> {
     emit: (event) => events.push(event),
     leader: () => undefined,
   });
-  await loop.load(5_000_000_000, new AbortController().signal);
-  return events;
+}
+
+/** Closes one key with a release that may be refused and an acquire that may not, for a short while. */
+async function close(outcomes: Readonly<Record<string, ClientOutcome>>): Promise<{ stuck: string[]; asked: string[] }> {
+  const asked: string[] = [];
+  const answer: Answer = ({ f }) => {
+    asked.push(f);
+    return outcomes[f] as ClientOutcome;
+  };
+  const loop = loopOf({ answer, clients: [], deduplicates: false }, [], []);
+  const operations = [
+    { f: 'release', key: 'k1', value: 'a', optional: true },
+    { f: 'acquire', key: 'k1', value: 'a' },
+  ] as const;
+  const stuck = await loop.close(['k1'], () => operations, 100_000_000, new AbortController().signal);
+  return { stuck, asked };
 }
 
 const write = (atMs: number, value: number): PlannedOperation => ({ atMs, f: 'write', key: 'k1', value });
@@ -134,6 +159,43 @@ describe('ClientLoop', () => {
       clients: [[write(0, 1)]],
     });
     assert.equal(refused.at(-1)?.type, 'fail');
+  });
+
+  it("asks under the system's names, and records an absent key as one at its initial value", async () => {
+    const asked: string[] = [];
+    const events = await run({
+      wording: append,
+      answer: ({ f }) => {
+        asked.push(f);
+        return ok;
+      },
+      clients: [
+        [
+          { atMs: 0, f: 'read', key: 'k1', value: null },
+          { atMs: 20, f: 'append', key: 'k1', value: 7 },
+        ],
+      ],
+    });
+    assert.deepEqual(asked, ['read', 'list-append']);
+    assert.deepEqual(
+      events.filter(({ type }) => type === 'ok').map(({ f, value }) => [f, value]),
+      [
+        ['read', []],
+        ['append', 7],
+      ],
+    );
+  });
+
+  it('goes on with the closing operations after an optional one was refused, not after one without an outcome', async () => {
+    const optional = (outcome: ClientOutcome): Promise<{ stuck: string[]; asked: string[] }> =>
+      close({ release: outcome, acquire: ok });
+    const refused = { type: 'fail', error: 'mismatch', retry: false } as const;
+    assert.deepEqual(await optional(refused), { stuck: [], asked: ['release', 'acquire'] });
+    assert.deepEqual(await optional(ok), { stuck: [], asked: ['release', 'acquire'] });
+    const { stuck, asked } = await optional({ type: 'info', error: 'timeout' });
+    assert.deepEqual(stuck, ['k1']);
+    assert.ok(!asked.includes('acquire'));
+    assert.deepEqual((await close({ release: refused, acquire: refused })).stuck, ['k1']);
   });
 
   it('is open-loop: an overdue operation goes to a free process, and its planned time is recorded', async () => {

@@ -1,14 +1,10 @@
-import type { GenerationContext, Workload } from '../../harness/core/contracts/workload.ts';
-import { LAST_SEEN, type PlannedOperation } from '../../harness/core/plan.ts';
-
-type Request = Omit<PlannedOperation, 'atMs'>;
+import type { GenerationContext, UntimedOperation, Workload } from '../../harness/core/contracts/workload.ts';
+import { LAST_SEEN } from '../../harness/core/plan.ts';
+import { closingValue, uniqueValue } from '../unique-value.ts';
 
 /** Half the operations observe, the other half change something worth observing. */
 const READ_SHARE = 0.5;
 const WRITE_SHARE = 0.35;
-
-/** Values of closing operations, beyond any value a planned operation can write. */
-const CLOSING_VALUES = 1_000_000_000;
 
 /**
  * Independent registers with read, write and compare-and-set. Every written value is unique in the run, which makes the
@@ -20,18 +16,19 @@ export const register: Workload = {
   summary: 'read, write and compare-and-set on independent keys; unique values',
   semantics: { model: 'cas-register', initial: null, failSemantics: 'did-not-happen', nilRead: 'value' },
   operations: ['read', 'write', 'cas'],
-  operation: (context, k) => request(context, k),
+  operation,
   closing: (key, serial) => [
-    { f: 'write', key, value: CLOSING_VALUES + serial },
+    { f: 'write', key, value: closingValue(serial) },
     { f: 'read', key, value: null },
   ],
 };
 
-function request({ stream, keys, client, spec }: GenerationContext, k: number): Request {
+function operation(context: GenerationContext, k: number): UntimedOperation {
+  const { stream, keys } = context;
   const key = stream.pick(keys);
   const choice = stream.next();
   if (choice < READ_SHARE) return { f: 'read', key, value: null };
-  const unique = 1 + client + k * spec.clients;
+  const unique = uniqueValue(context, k);
   if (choice < READ_SHARE + WRITE_SHARE) return { f: 'write', key, value: unique };
   return { f: 'cas', key, value: [LAST_SEEN, unique] };
 }

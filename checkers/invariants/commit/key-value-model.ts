@@ -2,6 +2,7 @@ import type { Json } from '../../../harness/core/json.ts';
 import { isInternal, type Command, type Entry } from '../../../harness/core/raft/entry.ts';
 import { sameJson } from '../../../harness/core/raft/json-text.ts';
 import type { Outcome } from '../../../harness/core/raft/messages.ts';
+import { executeOnObject } from '../../../harness/core/raft/object-commands.ts';
 
 /** A request that was executed, and what it came to. */
 export interface Execution {
@@ -28,7 +29,8 @@ export function runSequentially(entries: readonly Entry[]): SequentialRun {
 }
 
 /** Executes a command on the contents. An absent value is null. A command the store does not know is refused. */
-function execute(contents: Map<string, Json>, { f, key, value }: Command): Outcome {
+function execute(contents: Map<string, Json>, command: Command): Outcome {
+  const { f, key, value } = command;
   const present = contents.get(key) ?? null;
   switch (f) {
     case 'get':
@@ -52,8 +54,15 @@ function execute(contents: Map<string, Json>, { f, key, value }: Command): Outco
     case 'configure':
       return { ok: true, value };
     default:
-      return REFUSED;
+      return executeOther(contents, command);
   }
+}
+
+function executeOther(contents: Map<string, Json>, command: Command): Outcome {
+  const execution = executeOnObject((key) => contents.get(key) ?? null, command);
+  if (execution === undefined) return REFUSED;
+  for (const [key, value] of execution.assigned) assign(contents, key, value);
+  return execution.outcome;
 }
 
 const REFUSED: Outcome = { ok: false, error: 'mismatch' };

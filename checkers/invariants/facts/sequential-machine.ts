@@ -3,6 +3,7 @@ import { type Command, type Entry, isInternal } from '../../../harness/core/raft
 import { sameJson } from '../../../harness/core/raft/json-text.ts';
 import { EMPTY_LOG, type Log } from '../../../harness/core/raft/log.ts';
 import type { Outcome } from '../../../harness/core/raft/messages.ts';
+import { executeOnObject } from '../../../harness/core/raft/object-commands.ts';
 import type { Older } from './remembered.ts';
 
 /** A request that was executed. */
@@ -124,16 +125,25 @@ export class SequentialMachine {
     order.push(executed);
   }
 
-  #execute({ f, key, value }: Command, place: number): Outcome {
+  #execute(command: Command, place: number): Outcome {
+    const { f, key, value } = command;
     if (f === 'get') return { ok: true, value: this.valueAt(key, place) };
     if (f === 'put') return this.#assign(key, value, place, value);
     if (f === 'delete') return this.#assign(key, null, place, null);
     if (f === 'append') return this.#assign(key, text(this.valueAt(key, place)) + text(value), place, value);
     if (f === 'no-op' || f === 'configure') return { ok: true, value };
-    if (f !== 'cas' || !Array.isArray(value)) return MISMATCH;
+    if (f !== 'cas') return this.#executeOnObject(command, place);
+    if (!Array.isArray(value)) return MISMATCH;
     const [expected, next] = value as readonly Json[];
     if (expected === undefined || next === undefined || !sameJson(this.valueAt(key, place), expected)) return MISMATCH;
     return this.#assign(key, next, place, value);
+  }
+
+  #executeOnObject(command: Command, place: number): Outcome {
+    const execution = executeOnObject((key) => this.valueAt(key, place), command);
+    if (execution === undefined) return MISMATCH;
+    for (const [key, value] of execution.assigned) this.#assign(key, value, place, value);
+    return execution.outcome;
   }
 
   #assign(key: string, value: Json, place: number, answer: Json): Outcome {

@@ -1,56 +1,152 @@
 import type { Budget } from '../budget.ts';
-import { Configurations, type Configuration } from './configurations.ts';
-import type { SearchAnswer } from './depth-first.ts';
+import { ConfigurationList, EVENT, NOTHING, STATE } from './configuration.ts';
+import { MEMORY_WORDS, type SearchAnswer } from './depth-first.ts';
+import { Moves, onlyFirst, type CrashedCalls, type Starts } from './moves.ts';
 import type { Problem } from './problem.ts';
+import { enlarged, TupleTable } from './tuple-table.ts';
+
+/** A new configuration is compared with so many of the same state at most: beyond that comparing costs more than it saves. */
+const COMPARED = 256;
 
 /**
- * Follows all possible configurations from return to return, with crashed calls that never run out (Lowe's graph
- * search, relaxed). Few configurations remain distinct then, so it ends soon. When none is left the history is not
- * linearizable; when some are left at the end, it is linearizable only if no crashed call could have been overused.
+ * Follows all possible configurations from return to return (Lowe's graph search). Exact, or relaxed: with crashed calls
+ * that never run out few configurations remain distinct, so it ends soon. When none is left, the history is not
+ * linearizable; when some are left at the end, it is linearizable, unless crashed calls may have been overused.
  */
-export function breadthFirst(problem: Problem, budget: Budget, steps: number): SearchAnswer {
-  const configurations = new Configurations(problem, budget, 'without-limit');
-  const until = budget.spent + steps;
-  let frontier: readonly Configuration[] = [configurations.first];
-  for (let event = 0; event < problem.returns.length; event++) {
-    const next = new Map<string, Configuration>();
-    const places = new Places(configurations);
-    const waiting = [...frontier];
-    for (let place = waiting.pop(); place !== undefined; place = waiting.pop()) {
-      if (budget.left === 0 || budget.spent >= until) return { verdict: 'unknown' };
-      budget.spend(1);
-      const settled = configurations.settle(place);
-      if (!places.add(settled)) continue;
-      const advanced = configurations.advance(settled);
-      for (const reached of advanced ? [advanced] : configurations.successors(settled)) {
-        if (reached.event === event) waiting.push(reached);
-        else next.set(configurations.fullKeyOf(reached), reached);
+export class BreadthFirst {
+  readonly moves: Moves;
+  readonly #problem: Problem;
+  readonly #budget: Budget;
+  readonly #isExact: boolean;
+  /** Those at the event, followed or not; emptied for every event. */
+  readonly #places: Places;
+  #frontier: ConfigurationList;
+  #next: ConfigurationList;
+  readonly #distinct: TupleTable;
+
+  /** @param starts where it may begin; by default in the initial state with nothing in the order */
+  constructor(problem: Problem, budget: Budget, crashedCalls: CrashedCalls, starts: Starts = onlyFirst) {
+    this.#problem = problem;
+    this.#budget = budget;
+    this.#isExact = crashedCalls === 'as-often-as-invoked' || problem.crashed.length === 0;
+    this.moves = new Moves(problem, budget, crashedCalls);
+    this.#places = new Places(this.moves);
+    this.#frontier = new ConfigurationList(this.moves.width);
+    this.#next = new ConfigurationList(this.moves.width);
+    this.#distinct = new TupleTable(this.moves.width);
+    for (const start of starts(this.moves)) this.#frontier.push(start, 0);
+  }
+
+  /** The configurations at the event that was reached last. */
+  get frontier(): ConfigurationList {
+    return this.#frontier;
+  }
+
+  /** @param watch is told the frontier with which each event is entered */
+  run(steps: number, watch?: (event: number, frontier: ConfigurationList) => void): SearchAnswer {
+    const answer = this.runTo(this.#problem.returns.length, steps, watch);
+    return answer.verdict === 'pass' && !this.#isExact ? { verdict: 'unknown' } : answer;
+  }
+
+  /** Only until this event is entered: `pass` when it can be, which leaves the {@link frontier} there. */
+  runTo(end: number, steps: number, watch?: (event: number, frontier: ConfigurationList) => void): SearchAnswer {
+    const until = this.#budget.spent + steps;
+    for (let event = 0; event < end; event++) {
+      watch?.(event, this.#frontier);
+      if (!this.#follow(event, until)) return { verdict: 'unknown' };
+      if (this.#next.length === 0) return { verdict: 'fail', dead: event };
+      [this.#frontier, this.#next] = [this.#next, this.#frontier];
+    }
+    watch?.(end, this.#frontier);
+    return { verdict: 'pass' };
+  }
+
+  /** Finds the configurations at the next event; false when the budget was spent. */
+  #follow(event: number, until: number): boolean {
+    const { moves } = this;
+    this.#next.length = 0;
+    this.#distinct.clear();
+    this.#places.clear();
+    const waiting = this.#frontier;
+    const here = new Int32Array(moves.width);
+    while (waiting.length > 0) {
+      const words = (this.#places.length + this.#next.length + waiting.length) * (2 * moves.width);
+      if (this.#budget.left === 0 || this.#budget.spent >= until || words > MEMORY_WORDS) return false;
+      this.#budget.spend(1);
+      const at = waiting.at(--waiting.length);
+      for (let index = 0; index < here.length; index++) here[index] = waiting.array[at + index] as number;
+      moves.settle(here, 0);
+      if (!this.#places.add(here)) continue;
+      if (moves.advance(here, 0)) {
+        this.#reach(here, 0);
+        continue;
+      }
+      moves.expand(here, 0);
+      const { successors } = moves;
+      for (let index = successors.length - 1; index >= 0; index--) {
+        const from = successors.at(index);
+        if (successors.array[from + EVENT] === event) waiting.push(successors.array, from);
+        else this.#reach(successors.array, from);
       }
     }
-    if (next.size === 0) return { verdict: 'fail', dead: event };
-    frontier = [...next.values()];
+    return true;
   }
-  return problem.crashed.size === 0 ? { verdict: 'pass' } : { verdict: 'unknown' };
+
+  #reach(array: Int32Array, at: number): void {
+    const known = this.#distinct.size;
+    if (this.#distinct.add(array, at) === known) this.#next.push(array, at);
+  }
 }
 
 /** The configurations of one event that were followed, by state; those from which no more is possible are left out. */
 class Places {
-  readonly #configurations: Configurations;
-  readonly #byState = new Map<number, Configuration[]>();
+  readonly #moves: Moves;
+  readonly #distinct: TupleTable;
+  /** By state: the last one of it; by configuration: the one of the same state before. */
+  #last: Int32Array = new Int32Array(64).fill(NOTHING);
+  #earlier: Int32Array = new Int32Array(64);
+  #states: number[] = [];
 
-  constructor(configurations: Configurations) {
-    this.#configurations = configurations;
+  constructor(moves: Moves) {
+    this.#moves = moves;
+    this.#distinct = new TupleTable(moves.width);
+  }
+
+  get length(): number {
+    return this.#distinct.size;
+  }
+
+  clear(): void {
+    for (const state of this.#states) this.#last[state] = NOTHING;
+    this.#states = [];
+    this.#distinct.clear();
   }
 
   /** False when one that is at least as good was followed before. */
-  add(configuration: Configuration): boolean {
-    const alike = this.#byState.get(configuration.state);
-    if (alike === undefined) {
-      this.#byState.set(configuration.state, [configuration]);
-      return true;
+  add(configuration: Int32Array): boolean {
+    const state = configuration[STATE] as number;
+    while (state >= this.#last.length) {
+      const length = this.#last.length;
+      this.#last = enlarged(this.#last).fill(NOTHING, length);
     }
-    if (alike.some((other) => this.#configurations.dominates(other, configuration))) return false;
-    alike.push(configuration);
+    if (this.#isDominated(configuration, state)) return false;
+    const known = this.#distinct.size;
+    if (this.#distinct.add(configuration, 0) !== known) return false;
+    if (known === this.#earlier.length) this.#earlier = enlarged(this.#earlier);
+    const last = this.#last[state] as number;
+    if (last === NOTHING) this.#states.push(state);
+    this.#earlier[known] = last;
+    this.#last[state] = known;
     return true;
+  }
+
+  #isDominated(configuration: Int32Array, state: number): boolean {
+    const { tuples, width } = this.#distinct;
+    let compared = 0;
+    let other = this.#last[state] as number;
+    for (; other !== NOTHING && compared < COMPARED; other = this.#earlier[other] as number, compared++) {
+      if (this.#moves.dominates(tuples, other * width, configuration, 0)) return true;
+    }
+    return false;
   }
 }

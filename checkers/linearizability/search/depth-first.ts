@@ -1,19 +1,20 @@
 import type { Budget } from '../budget.ts';
-import { Configurations, type Configuration } from './configurations.ts';
+import type { Call } from '../call.ts';
+import { EVENT, NOTHING } from './configuration.ts';
+import { ConfigurationList } from './configuration.ts';
+import { Moves, onlyFirst, type Starts } from './moves.ts';
+import { orderAlong } from './order.ts';
 import type { Problem } from './problem.ts';
+import { Visits } from './visits.ts';
 
 /** `dead`: the return at this event can never be reached, so the history is not linearizable. */
 export type SearchAnswer =
-  { readonly verdict: 'pass' } | { readonly verdict: 'fail'; readonly dead: number } | { readonly verdict: 'unknown' };
+  | { readonly verdict: 'pass'; readonly order?: () => readonly Call[] }
+  | { readonly verdict: 'fail'; readonly dead: number }
+  | { readonly verdict: 'unknown' };
 
-/** Visits to places that differ only in the crashed calls used. */
-interface Visits {
-  readonly crashed: Set<number>;
-  readonly first: Configuration[];
-}
-
-/** Only with so many earlier visits is a new one compared: comparing with all would cost more than it saves. */
-const COMPARED = 8;
+/** Integers that the memory of one search may hold: 128 MB. */
+export const MEMORY_WORDS = 32 * 1024 * 1024;
 
 /**
  * Looks for one order by trying the most promising next call first, remembering what led nowhere (Wing and Gong 1993,
@@ -22,65 +23,70 @@ const COMPARED = 8;
 export class DepthFirst {
   readonly #problem: Problem;
   readonly #budget: Budget;
-  readonly #configurations: Configurations;
-  readonly #stack: Configuration[];
-  readonly #visited: Map<string, Visits>[] = [];
+  readonly #moves: Moves;
+  readonly #visits: Visits;
+  /** Configurations to go on from, each with the visit it comes from and the move that leads to it. */
+  readonly #stack: ConfigurationList;
+  readonly #from: number[] = [];
+  readonly #by: number[] = [];
+  readonly #here: Int32Array;
   #furthest = 0;
 
-  constructor(problem: Problem, budget: Budget) {
+  /** @param starts where it may begin; by default in the initial state with nothing in the order */
+  constructor(problem: Problem, budget: Budget, starts: Starts = onlyFirst) {
     this.#problem = problem;
     this.#budget = budget;
-    this.#configurations = new Configurations(problem, budget, 'as-often-as-invoked');
-    this.#stack = [this.#configurations.first];
+    this.#moves = new Moves(problem, budget, 'as-often-as-invoked');
+    this.#visits = new Visits(this.#moves.width, this.#moves.used);
+    this.#stack = new ConfigurationList(this.#moves.width);
+    this.#here = this.#moves.first();
+    for (const start of starts(this.#moves)) {
+      this.#stack.push(start, 0);
+      this.#from.push(NOTHING);
+      this.#by.push(NOTHING);
+    }
   }
 
-  /** Goes on until there is an answer or this many steps are spent. */
+  /** Goes on until there is an answer, or this many steps or the memory are spent. */
   run(steps: number): SearchAnswer {
     const until = this.#budget.spent + steps;
-    for (let next = this.#stack.pop(); next !== undefined; next = this.#stack.pop()) {
-      if (this.#budget.left === 0 || this.#budget.spent >= until) {
-        this.#stack.push(next);
+    while (this.#stack.length > 0) {
+      if (this.#budget.left === 0 || this.#budget.spent >= until || this.#words > MEMORY_WORDS) {
         return { verdict: 'unknown' };
       }
       this.#budget.spend(1);
-      const reached = this.#runAhead(next);
-      if (reached === undefined) continue;
-      if (reached.event === this.#problem.returns.length) return { verdict: 'pass' };
-      const successors = this.#configurations.successors(reached);
+      const visit = this.#enterNext();
+      if (visit === NOTHING) continue;
+      if (this.#here[EVENT] === this.#problem.returns.length) {
+        return { verdict: 'pass', order: () => orderAlong(this.#problem, this.#moves, this.#visits.pathTo(visit)) };
+      }
+      this.#moves.expand(this.#here, 0);
+      const { successors, moves } = this.#moves;
       for (let index = successors.length - 1; index >= 0; index--) {
-        this.#stack.push(successors[index] as Configuration);
+        this.#stack.push(successors.array, successors.at(index));
+        this.#from.push(visit);
+        this.#by.push(moves[index] as number);
       }
     }
     return { verdict: 'fail', dead: this.#furthest };
   }
 
-  /** As far as there is no choice; undefined when this place was seen before. */
-  #runAhead(from: Configuration): Configuration | undefined {
-    let configuration = from;
-    while (configuration.event < this.#problem.returns.length) {
-      configuration = this.#configurations.settle(configuration);
-      const advanced = this.#configurations.advance(configuration);
-      if (advanced === undefined) break;
-      this.#budget.spend(1);
-      configuration = advanced;
-    }
-    this.#furthest = Math.max(this.#furthest, configuration.event);
-    return this.#isVain(configuration) ? undefined : configuration;
+  get #words(): number {
+    return this.#visits.words + this.#stack.length * (this.#stack.width + 2);
   }
 
-  /** Whether a place like this one was seen before, from which at least as much was possible. */
-  #isVain(configuration: Configuration): boolean {
-    const visited = (this.#visited[configuration.event] ??= new Map<string, Visits>());
-    const key = this.#configurations.keyOf(configuration);
-    const visits = visited.get(key);
-    if (visits === undefined) {
-      visited.set(key, { crashed: new Set([configuration.crashed]), first: [configuration] });
-      return false;
+  /** Takes the next configuration off the stack and runs ahead as far as there is no choice; NOTHING if that was in vain. */
+  #enterNext(): number {
+    const at = this.#stack.at(--this.#stack.length);
+    const { array } = this.#stack;
+    for (let index = 0; index < this.#here.length; index++) this.#here[index] = array[at + index] as number;
+    const end = this.#problem.returns.length;
+    while ((this.#here[EVENT] as number) < end) {
+      this.#moves.settle(this.#here, 0);
+      if (!this.#moves.advance(this.#here, 0)) break;
+      this.#budget.spend(1);
     }
-    if (visits.crashed.has(configuration.crashed)) return true;
-    if (visits.first.some((other) => this.#configurations.usesNoMore(other, configuration))) return true;
-    visits.crashed.add(configuration.crashed);
-    if (visits.first.length < COMPARED) visits.first.push(configuration);
-    return false;
+    this.#furthest = Math.max(this.#furthest, this.#here[EVENT] as number);
+    return this.#visits.add(this.#here, 0, this.#from.pop() as number, this.#by.pop() as number);
   }
 }

@@ -2,11 +2,11 @@ import type { Json } from '../../../harness/core/json.ts';
 import type { SequentialModel } from '../../../harness/core/models/model.ts';
 import type { Budget } from '../budget.ts';
 import type { Call } from '../call.ts';
-import { breadthFirst } from './breadth-first.ts';
-import { DepthFirst } from './depth-first.ts';
+import { BreadthFirst } from './breadth-first.ts';
+import { DepthFirst, type SearchAnswer } from './depth-first.ts';
 import { Problem } from './problem.ts';
 
-export type SearchStage = 'depth-first' | 'breadth-first' | 'depth-first-again';
+export type SearchStage = 'depth-first' | 'breadth-first' | 'depth-first-again' | 'breadth-first-exact';
 
 export interface SearchResult {
   readonly verdict: 'pass' | 'fail' | 'unknown';
@@ -14,20 +14,23 @@ export interface SearchResult {
   readonly stage: SearchStage;
   /** Completion by which no order is left, when there is none: what was invoked later has no part in it. */
   readonly deadline: number | undefined;
+  /** Where an order was found by itself: that order, all completed calls in it. */
+  readonly order: (() => readonly Call[]) | undefined;
 }
 
 /** Steps of the first attempt: a flat part and one per call, enough for most histories that are linearizable. */
 const FIRST_ATTEMPT = 50_000;
 const FIRST_ATTEMPT_PER_CALL = 100;
-/** Part of what is left then that may go into the proof. */
-const PROOF_SHARE = 0.7;
+/** Part of what is left then that may go into each of the next two. */
+const SHARE = 0.5;
 
 /** What is likely to exist, and therefore looked for first. */
 export type Expected = 'order' | 'contradiction';
 
 /**
  * Decides any history of any model, at a cost that grows with what runs at the same time: first quickly for an order
- * (unless a contradiction is expected), then for a proof that there is none, then for an order with all that is left.
+ * (unless a contradiction is expected), then for a proof that there is none with crashed calls that never run out, then
+ * for an order again, and with what is left for either.
  */
 export function search(
   calls: readonly Call[],
@@ -36,22 +39,37 @@ export function search(
   budget: Budget,
   expected: Expected,
 ): SearchResult {
-  if (!budget.spend(calls.length)) return { verdict: 'unknown', stage: 'depth-first', deadline: undefined };
+  const nothing = { deadline: undefined, order: undefined };
+  if (!budget.spend(calls.length)) return { verdict: 'unknown', stage: 'depth-first', ...nothing };
   const problem = new Problem(calls, model, initial);
-  const depthFirst = new DepthFirst(problem, budget);
-  const attempts: readonly [SearchStage, () => ReturnType<DepthFirst['run']>][] = [
-    ['depth-first', () => depthFirst.run(FIRST_ATTEMPT + FIRST_ATTEMPT_PER_CALL * calls.length)],
-    ['breadth-first', () => breadthFirst(problem, budget, budget.left * PROOF_SHARE)],
-    ['depth-first-again', () => depthFirst.run(budget.left)],
-  ];
   let last: SearchStage = 'depth-first';
-  for (const [stage, attempt] of expected === 'order' ? attempts : attempts.slice(1)) {
+  for (const [stage, attempt] of stagesOf(problem, budget, expected)) {
     const answer = attempt();
     last = stage;
-    if (answer.verdict === 'pass') return { verdict: 'pass', stage, deadline: undefined };
+    if (answer.verdict === 'pass') return { verdict: 'pass', stage, deadline: undefined, order: answer.order };
     if (answer.verdict === 'fail') {
-      return { verdict: 'fail', stage, deadline: problem.returns[answer.dead]?.returning.call.completed };
+      return { verdict: 'fail', stage, deadline: problem.returns[answer.dead]?.completed, order: undefined };
     }
   }
-  return { verdict: 'unknown', stage: last, deadline: undefined };
+  return { verdict: 'unknown', stage: last, ...nothing };
+}
+
+function stagesOf(
+  problem: Problem,
+  budget: Budget,
+  expected: Expected,
+): readonly (readonly [SearchStage, () => SearchAnswer])[] {
+  const depthFirst = new DepthFirst(problem, budget);
+  const relaxed = [
+    'breadth-first',
+    () => new BreadthFirst(problem, budget, 'without-limit').run(budget.left * SHARE),
+  ] as const;
+  const again = ['depth-first-again', () => depthFirst.run(budget.left * SHARE)] as const;
+  const exact = [
+    'breadth-first-exact',
+    () => new BreadthFirst(problem, budget, 'as-often-as-invoked').run(budget.left),
+  ] as const;
+  if (expected === 'contradiction') return [relaxed, again, exact];
+  const first = FIRST_ATTEMPT + FIRST_ATTEMPT_PER_CALL * problem.returns.length;
+  return [['depth-first', () => depthFirst.run(first)], relaxed, again, exact];
 }

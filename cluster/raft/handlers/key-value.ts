@@ -15,6 +15,13 @@ const COMMANDS: Readonly<Record<string, ClientFunction>> = {
   append: 'append',
   cas: 'cas',
   delete: 'delete',
+  'list-append': 'list-append',
+  add: 'add',
+  'read-set': 'get',
+  increment: 'increment',
+  acquire: 'acquire',
+  release: 'release',
+  txn: 'txn',
   reconfigure: 'configure',
   transfer: 'transfer',
 };

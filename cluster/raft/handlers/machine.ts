@@ -3,6 +3,7 @@ import type { Command } from '../../../harness/core/raft/entry.ts';
 import { chain, exclude, hashJson, hashText, hashTextFrom, include } from '../../../harness/core/raft/hash.ts';
 import { sameJson } from '../../../harness/core/raft/json-text.ts';
 import type { Outcome } from '../../../harness/core/raft/messages.ts';
+import { executeOnObject } from '../../../harness/core/raft/object-commands.ts';
 import type { ClientRecord, MachineState } from '../../../harness/core/raft/node-state.ts';
 import { CONFIGURE } from './configuration.ts';
 import { PersistentMap } from '../../../harness/core/raft/persistent-map.ts';
@@ -16,7 +17,8 @@ export interface Machine extends MachineState {
 export const EMPTY_MACHINE: Machine = { contents: PersistentMap.empty(), clients: PersistentMap.empty(), hash: 0 };
 
 /** Executes a command, whether or not it was executed before. What a store does not know comes to a mismatch. */
-export function execute(machine: Machine, { f, key, value }: Command): { machine: Machine; outcome: Outcome } {
+export function execute(machine: Machine, command: Command): { machine: Machine; outcome: Outcome } {
+  const { f, key, value } = command;
   const current = machine.contents.get(key) ?? null;
   switch (f) {
     case 'get':
@@ -39,8 +41,15 @@ export function execute(machine: Machine, { f, key, value }: Command): { machine
       return { machine: assign(machine, key, next), outcome: { ok: true, value, previous: current } };
     }
     default:
-      return { machine, outcome: { ok: false, error: 'mismatch' } };
+      return executeOther(machine, command);
   }
+}
+
+function executeOther(machine: Machine, command: Command): { machine: Machine; outcome: Outcome } {
+  const execution = executeOnObject((key) => machine.contents.get(key) ?? null, command);
+  if (execution === undefined) return { machine, outcome: { ok: false, error: 'mismatch' } };
+  const { outcome, assigned } = execution;
+  return { machine: assigned.reduce((before, [key, value]) => assign(before, key, value), machine), outcome };
 }
 
 /** Notes what a client's request came to, in place of the client's earlier one. */

@@ -5,7 +5,8 @@ import type { Extensions } from './extensions.ts';
 import type { Machine } from './machine.ts';
 
 /**
- * What a client asks of the key-value store. The value of `cas` is `[expected, next]`; an absent value is null. Two
+ * What a client asks of the key-value store. The value of `cas` is `[expected, next]`; an absent value is null. Some
+ * commands take what a key holds for a list, a set, a counter or a lock (`object-commands.ts` in `harness/core/raft`). Two
  * commands concern the cluster itself: `configure` with the list of all members from now on, and `transfer` with the
  * member that shall lead, or null for whichever is best prepared.
  */
@@ -15,7 +16,9 @@ export interface ClientCommand {
   readonly value: Json;
 }
 
-export type ClientFunction = 'get' | 'put' | 'append' | 'cas' | 'delete' | 'configure' | 'transfer';
+export type ClientFunction = 'get' | 'put' | 'append' | 'cas' | 'delete' | ObjectFunction | 'configure' | 'transfer';
+
+export type ObjectFunction = 'list-append' | 'add' | 'increment' | 'acquire' | 'release' | 'txn';
 
 export type Message = RaftMessage;
 

@@ -1,5 +1,6 @@
 import { isJsonObject, type Json } from '../../../harness/core/json.ts';
 import type { RaftMessage, Snapshot } from '../../../harness/core/raft/messages.ts';
+import { isTransaction } from '../../../harness/core/raft/object-commands.ts';
 import { countOf, type Segment } from '../../../harness/core/raft/segment.ts';
 import { entriesOf } from '../../../harness/core/raft/segment.ts';
 import type { ClientCommand, Input } from '../handlers/types.ts';
@@ -61,6 +62,16 @@ export function isCommand(value: unknown): value is ClientCommand {
     case 'put':
     case 'append':
       return isPlainJson(argument, MAX_DEPTH);
+    case 'list-append':
+    case 'add':
+      return argument !== null && isPlainJson(argument, MAX_DEPTH);
+    case 'increment':
+      return Number.isSafeInteger(argument);
+    case 'acquire':
+    case 'release':
+      return isName(argument);
+    case 'txn':
+      return isTransaction(argument) && isPlainJson(argument, MAX_DEPTH);
     case 'configure':
       return isMembers(argument) && argument.length > 0;
     case 'transfer':

@@ -1,15 +1,20 @@
 import type { ClientOutcome, ClientRequest, NodeStatus, SystemClient } from '../../../harness/core/contracts/system.ts';
 import type { Json, JsonObject } from '../../../harness/core/json.ts';
-import { decodeValue, encodeText, encodeValue } from './encoding.ts';
-import { Gateway, type Reply, type Unanswered } from './gateway.ts';
+import { encodeText, encodeValue } from './encoding.ts';
+import { Gateway } from './gateway.ts';
+import { MISMATCH, ok, readOutcome, writeOutcome } from './outcomes.ts';
 import { readReplicas } from './replicas.ts';
+import { Sessions } from './sessions.ts';
+import { addToSet, readSet } from './sets.ts';
+import { transact } from './transactions.ts';
+import { appendToList, increment, update } from './updates.ts';
+import { versionIn } from './versions.ts';
 
-/** Codes of gRPC after which nothing was done: the request was refused as it stands, or for want of space or quota. */
-const REFUSED_CODES: ReadonlySet<number> = new Set([3, 5, 7, 8, 9, 11, 12, 16]);
-const UNAVAILABLE = 14;
-
-/** A client of the members at these base URLs. */
-export function connectEtcd(members: readonly { readonly name: string; readonly url: string }[]): SystemClient {
+/** A client of the members at these base URLs; its locks are lost when they were not renewed for `lockLeaseMs`. */
+export function connectEtcd(
+  members: readonly { readonly name: string; readonly url: string }[],
+  lockLeaseMs: number,
+): SystemClient {
   const gateways = new Map(members.map(({ name, url }) => [name, new Gateway(name, url)]));
   const gateway = (node: string): Gateway => {
     const found = gateways.get(node);
@@ -17,43 +22,67 @@ export function connectEtcd(members: readonly { readonly name: string; readonly 
     return found;
   };
   const names = new Map<string, string>();
+  const sessions = new Sessions(lockLeaseMs);
   return {
-    invoke: (request) => invoke(gateway(request.node), request),
+    invoke: (request) => invoke(gateway(request.node), sessions, request),
     status: (node, signal) => status(gateway(node), names, signal),
     snapshotsInstalled: (node, signal) => snapshotsInstalled(gateway(node), signal),
     replicas: (keys, signal) => readReplicas([...gateways.values()], keys, signal),
-    close: () => Promise.resolve(),
+    close: () => {
+      sessions.close();
+      return Promise.resolve();
+    },
   };
 }
 
-async function invoke(gateway: Gateway, request: ClientRequest): Promise<ClientOutcome> {
-  const key = encodeText(request.key);
+async function invoke(gateway: Gateway, sessions: Sessions, request: ClientRequest): Promise<ClientOutcome> {
   switch (request.f) {
-    case 'read': {
-      const body = { key, ...(request.reads === 'serializable' && { serializable: true }) };
-      return readOutcome(await gateway.post('kv/range', body, request.signal));
-    }
-    case 'write': {
-      const body = { key, value: encodeValue(request.value) };
-      return writeOutcome(await gateway.post('kv/put', body, request.signal), () => ({
-        type: 'ok',
-        value: request.value,
-      }));
-    }
-    case 'cas': {
-      const [expected, next] = request.value as readonly [Json, Json];
-      const body = {
-        compare: [comparison(key, expected)],
-        success: [{ requestPut: { key, value: encodeValue(next) } }],
-      };
-      // A comparison that did not hold is reported by the absence of `succeeded`.
-      return writeOutcome(await gateway.post('kv/txn', body, request.signal), ({ succeeded }) =>
-        succeeded === true ? { type: 'ok', value: request.value } : { type: 'fail', error: 'mismatch', retry: false },
-      );
-    }
+    case 'read':
+      return read(gateway, request);
+    case 'write':
+      return write(gateway, request);
+    case 'cas':
+      return compareAndSet(gateway, request);
+    case 'list-append':
+      return update(gateway, request, appendToList);
+    case 'increment':
+      return update(gateway, request, increment);
+    case 'add':
+      return addToSet(gateway, request);
+    case 'read-set':
+      return readSet(gateway, request);
+    case 'acquire':
+      return sessions.acquire(gateway, request);
+    case 'release':
+      return sessions.release(request);
+    case 'txn':
+      return transact(gateway, request);
     default:
       throw new RangeError(`etcd does not serve ${request.f}`);
   }
+}
+
+async function read(gateway: Gateway, { key, reads, signal }: ClientRequest): Promise<ClientOutcome> {
+  const body = { key: encodeText(key), ...(reads === 'serializable' && { serializable: true }) };
+  return readOutcome(await gateway.post('kv/range', body, signal), (answer) => versionIn(answer).value);
+}
+
+async function write(gateway: Gateway, { key, value, signal }: ClientRequest): Promise<ClientOutcome> {
+  const body = { key: encodeText(key), value: encodeValue(value) };
+  return writeOutcome(await gateway.post('kv/put', body, signal), () => ok(value));
+}
+
+async function compareAndSet(gateway: Gateway, request: ClientRequest): Promise<ClientOutcome> {
+  const key = encodeText(request.key);
+  const [expected, next] = request.value as readonly [Json, Json];
+  const body = {
+    compare: [comparison(key, expected)],
+    success: [{ requestPut: { key, value: encodeValue(next) } }],
+  };
+  // A comparison that did not hold is reported by the absence of `succeeded`.
+  return writeOutcome(await gateway.post('kv/txn', body, request.signal), ({ succeeded }) =>
+    succeeded === true ? ok(request.value) : MISMATCH,
+  );
 }
 
 /** An absent key has no value to compare; that it was never created is another comparison. */
@@ -61,34 +90,6 @@ function comparison(key: string, expected: Json): JsonObject {
   return expected === null
     ? { key, target: 'CREATE', result: 'EQUAL', create_revision: '0' }
     : { key, target: 'VALUE', result: 'EQUAL', value: encodeValue(expected) };
-}
-
-/** A read has no effect, so every complete refusal proves that it did not happen. */
-function readOutcome(reply: Reply): ClientOutcome {
-  if (reply.kind === 'answer') return { type: 'ok', value: valueIn(reply.body) };
-  if (reply.kind === 'error') return { type: 'fail', error: reply.message, retry: reply.code === UNAVAILABLE };
-  return unanswered(reply);
-}
-
-/** A write that ran into a time-out inside the cluster may still be applied; only a refusal proves that it was not. */
-function writeOutcome(reply: Reply, answered: (body: JsonObject) => ClientOutcome): ClientOutcome {
-  if (reply.kind === 'answer') return answered(reply.body);
-  if (reply.kind !== 'error') return unanswered(reply);
-  return REFUSED_CODES.has(reply.code)
-    ? { type: 'fail', error: reply.message, retry: false }
-    : { type: 'info', error: reply.message };
-}
-
-function unanswered(reply: Unanswered): ClientOutcome {
-  return reply.kind === 'unsent'
-    ? { type: 'fail', error: reply.message, retry: true }
-    : { type: 'info', error: reply.message };
-}
-
-function valueIn(body: JsonObject): Json {
-  const kvs = body['kvs'] as readonly { readonly value?: string }[] | undefined;
-  const found = kvs?.[0];
-  return found === undefined ? null : decodeValue(found.value ?? '');
 }
 
 /** What a member says of itself; who the other members are is asked once, when a leader is not known by name. */

@@ -4,7 +4,7 @@ import { connectEtcd } from './client.ts';
 import { etcdCompaction } from './compaction.ts';
 import { CLIENT_PORT, etcdCommand } from './command.ts';
 import { etcdLogGrammar } from './log-grammar.ts';
-import { etcdOptions } from './options.ts';
+import { etcdOptions, parseEtcdOptions } from './options.ts';
 
 /** etcd: a key-value store on Raft, driven through its JSON gateway. */
 export const etcd: System = {
@@ -13,7 +13,7 @@ export const etcd: System = {
   defaultBuild: DEFAULT_BUILD,
   deduplicates: false,
   observation: 1,
-  operations: ['read', 'write', 'cas'],
+  operations: ['read', 'write', 'cas', 'list-append', 'add', 'read-set', 'increment', 'acquire', 'release', 'txn'],
   logPatterns: [
     { kind: 'panic', pattern: /^panic: |"level":"(?:d)?panic"/ },
     // Releases before 3.5 write `date time.micros C | package: text` for what they consider critical, then exit.
@@ -37,6 +37,9 @@ export const etcd: System = {
     'reads-outside-log',
     'no-op',
   ],
-  connect: ({ nodes }) =>
-    connectEtcd(nodes.map(({ name, address }) => ({ name, url: `http://${address}:${String(CLIENT_PORT)}` }))),
+  connect: ({ nodes, options }) =>
+    connectEtcd(
+      nodes.map(({ name, address }) => ({ name, url: `http://${address}:${String(CLIENT_PORT)}` })),
+      parseEtcdOptions(options).lockLeaseMs,
+    ),
 };

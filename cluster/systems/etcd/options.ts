@@ -6,6 +6,8 @@ import type { Json, JsonObject } from '../../../harness/core/json.ts';
 export interface EtcdOptions {
   readonly heartbeatMs: number;
   readonly electionTimeoutMs: number;
+  /** A lock is lost when its holder could not renew it for this time, rounded up to whole seconds. */
+  readonly lockLeaseMs: number;
   readonly preVote: boolean | undefined;
   /** Entries applied between two snapshots. */
   readonly snapshotCount: number | undefined;
@@ -13,8 +15,9 @@ export interface EtcdOptions {
   readonly catchUpEntries: number | undefined;
 }
 
-const ALLOWED = ['heartbeat', 'electionTimeout', 'preVote', 'snapshotCount', 'snapshotCatchUpEntries'];
+const ALLOWED = ['heartbeat', 'electionTimeout', 'lockLease', 'preVote', 'snapshotCount', 'snapshotCatchUpEntries'];
 const DEFAULTS = { heartbeat: '100ms', electionTimeout: '1000ms' };
+const DEFAULT_LOCK_LEASE = '5s';
 
 /** etcd refuses to start with an election timeout below this many heartbeats, or above 50 s. */
 const HEARTBEATS_PER_ELECTION = 5;
@@ -42,6 +45,7 @@ export function parseEtcdOptions(options: JsonObject): EtcdOptions {
   return {
     heartbeatMs,
     electionTimeoutMs,
+    lockLeaseMs: duration('lockLease', options['lockLease'] ?? DEFAULT_LOCK_LEASE),
     preVote: optional(options['preVote'], isBoolean, 'preVote must be true or false'),
     snapshotCount: optional(options['snapshotCount'], isCount, 'snapshotCount must be a whole number of at least 1'),
     catchUpEntries: optional(

@@ -31,7 +31,20 @@ export const raft: System = {
     { kind: 'fatal', pattern: /^FATAL\b/ },
     { kind: 'panic', pattern: /^#\s*Fatal error in|FATAL ERROR:|out of memory/ },
   ],
-  operations: ['read', 'write', 'append', 'cas', 'delete'],
+  operations: [
+    'read',
+    'write',
+    'append',
+    'cas',
+    'delete',
+    'list-append',
+    'add',
+    'read-set',
+    'increment',
+    'acquire',
+    'release',
+    'txn',
+  ],
   builds: () => Promise.resolve(listBuilds()),
   build: (name, program) =>
     new Promise((resolve) => {

@@ -51,5 +51,7 @@ export interface RunRecord {
 export interface Checker {
   readonly name: string;
   readonly summary: string;
+  /** Made only where a spec names it: it judges a promise that is not everybody's. */
+  readonly onRequest?: boolean;
   check(record: RunRecord): CheckResult;
 }

@@ -46,6 +46,8 @@ export interface SequentialModel {
   readonly refuses: (state: Json, f: string, input: Json) => boolean;
   /** State before the first operation, where a history does not say otherwise. */
   readonly initial: Json;
+  /** What is wrong with this state as the first one, or undefined when nothing is; without it any will do. */
+  readonly initialProblem?: (initial: Json) => string | undefined;
   /** What is wrong with these arguments, or undefined when nothing is. */
   readonly inputProblem: (f: string, input: Json) => string | undefined;
   /**

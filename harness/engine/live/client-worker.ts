@@ -119,6 +119,7 @@ class Session {
     this.#clock = monotonicClock(origin);
     const loop = new ClientLoop({
       spec: this.#plan.spec.workload,
+      wording: this.#workload,
       nodes: this.#plan.nodes,
       clients: this.#plan.clients,
       system: this.#system,
@@ -138,7 +139,7 @@ class Session {
   async #close(until: number): Promise<string[]> {
     if (this.#loop === undefined) throw new Error('client process: "close" before "load"');
     let serial = 0;
-    const make = (key: string) => this.#workload.closing(key, serial++);
+    const make = (key: string) => this.#workload.closing(key, serial++, this.#plan.spec.workload);
     const stuck = await this.#loop.close(this.#plan.keys, make, until, this.#load.signal);
     await this.#loop.settled();
     this.#watching.abort();

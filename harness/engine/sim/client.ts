@@ -1,6 +1,9 @@
 import type { KeyValueAnswer, KeyValueRequest } from '../../core/contracts/handlers.ts';
+import type { ClientOutcome } from '../../core/contracts/system.ts';
 import type { Json } from '../../core/json.ts';
 import type { CompletionType, HistoryEvent } from '../../core/operation.ts';
+import { afterAttempt, type Next } from '../../../workloads/attempts.ts';
+import { completionValue, requestName, type Wording } from '../../../workloads/wording.ts';
 import type { SimulatedNode } from './simulated-cluster.ts';
 
 export type ClientEvent = Omit<HistoryEvent, 'index'>;
@@ -12,12 +15,13 @@ export interface ClientOperation {
   readonly value: Json;
   /** When it was due, ns. */
   readonly planned: number;
-  /** `seen` is what an ok read returned; for every other operation its own value. */
+  /** `seen` is the value of the completion. */
   readonly ended: (type: CompletionType, seen: Json) => void;
 }
 
 /** What clients need of their surroundings. */
 export interface ClientSurroundings {
+  readonly wording: Wording;
   readonly nodes: readonly SimulatedNode[];
   /** Whether an unanswered request may be sent again under its id. */
   readonly retries: boolean;
@@ -53,9 +57,6 @@ interface Outstanding {
   lastNode: SimulatedNode | undefined;
 }
 
-/** Nodes that name each other as leader must not make a client spin between them. */
-const HINTS_FOLLOWED_AT_ONCE = 2;
-
 /**
  * A sequential requester: one operation at a time, over as many attempts as its time allows, all under one request id.
  * The outcome is `ok` or `fail` by a definite answer only; `fail` also when every single attempt was refused; else
@@ -90,7 +91,13 @@ export class Client {
     this.#surroundings.record({ time: now, process: this.#process, type: 'invoke', f, key, value, planned });
     this.#outstanding = {
       operation,
-      request: { client: this.#session, request: ++this.#request, f, key, value },
+      request: {
+        client: this.#session,
+        request: ++this.#request,
+        f: requestName(this.#surroundings.wording, f),
+        key,
+        value,
+      },
       deadline: now + this.#surroundings.operationTimeout,
       attempt: undefined,
       attempts: 0,
@@ -116,7 +123,10 @@ export class Client {
     const outstanding = this.#outstanding;
     if (outstanding?.request.request !== request || outstanding.attempt?.node !== node) return;
     if (outcome.type === 'ok') {
-      this.#end(outstanding, 'ok', now, outstanding.request.f === 'read' ? { value: outcome.value } : {});
+      const { f, value } = outstanding.operation;
+      this.#end(outstanding, 'ok', now, {
+        value: completionValue(this.#surroundings.wording, f, value, outcome.value),
+      });
     } else if (outcome.notLeader) {
       this.#refused(outstanding, outcome.error, now, outcome.leader);
     } else {
@@ -144,22 +154,30 @@ export class Client {
 
   /** This attempt certainly had no effect; another node may accept the request. */
   #refused(outstanding: Outstanding, error: string, now: number, leader?: string): void {
-    outstanding.attempt = undefined;
     outstanding.refusal = error;
-    const { nodes, retryPause } = this.#surroundings;
-    const hinted = nodes.findIndex((node) => node.name === leader);
-    this.#node = hinted >= 0 ? hinted : (this.#node + 1) % nodes.length;
-    const atOnce = hinted >= 0 && outstanding.attempts <= HINTS_FOLLOWED_AT_ONCE;
-    outstanding.notBefore = atOnce ? now : now + retryPause;
+    const hint = leader === undefined ? {} : { leader };
+    this.#follow(outstanding, { type: 'fail', error, retry: true, ...hint }, now);
   }
 
   /** This attempt may have had an effect, or may still have one. */
   #unanswered(outstanding: Outstanding, error: string, now: number): void {
-    outstanding.attempt = undefined;
     outstanding.unanswered = error;
-    this.#node = (this.#node + 1) % this.#surroundings.nodes.length;
-    if (this.#surroundings.retries) outstanding.notBefore = now + this.#surroundings.retryPause;
-    else this.#end(outstanding, 'info', now, { error });
+    if (this.#follow(outstanding, { type: 'info', error }, now).over) this.#end(outstanding, 'info', now, { error });
+  }
+
+  #follow(outstanding: Outstanding, outcome: ClientOutcome, now: number): Next {
+    const { nodes, retries, retryPause } = this.#surroundings;
+    const next = afterAttempt({
+      outcome,
+      attempts: outstanding.attempts,
+      node: this.#node,
+      nodes: nodes.map(({ name }) => name),
+      repeats: retries,
+    });
+    outstanding.attempt = undefined;
+    outstanding.notBefore = next.atOnce ? now : now + retryPause;
+    this.#node = next.node;
+    return next;
   }
 
   #timeOut(outstanding: Outstanding, now: number): void {

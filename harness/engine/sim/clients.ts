@@ -1,6 +1,7 @@
 import type { KeyValueAnswer, KeyValueRequest } from '../../core/contracts/handlers.ts';
 import { NS_PER_MS } from '../../core/duration.ts';
 import type { WorkloadSpec } from '../../core/spec.ts';
+import type { Wording } from '../../../workloads/wording.ts';
 import { Client, type ClientEvent, type ClientSurroundings } from './client.ts';
 import type { SimulatedCluster, SimulatedNode } from './simulated-cluster.ts';
 
@@ -12,6 +13,7 @@ export interface Submission {
 
 export interface ClientsOptions {
   readonly spec: WorkloadSpec;
+  readonly wording: Wording;
   readonly deduplicates: boolean;
   readonly cluster: SimulatedCluster;
   readonly nsPerTurn: number;
@@ -34,9 +36,10 @@ export class Clients {
   readonly submissions: Submission[] = [];
 
   constructor(options: ClientsOptions) {
-    const { spec, cluster, deduplicates, nsPerTurn } = options;
+    const { spec, wording, cluster, deduplicates, nsPerTurn } = options;
     this.#options = options;
     this.#surroundings = {
+      wording,
       nodes: cluster.nodes,
       retries: deduplicates && spec.retries === 'same-id',
       operationTimeout: spec.timeoutMs * NS_PER_MS,

@@ -1,13 +1,14 @@
-import type { Workload } from '../../core/contracts/workload.ts';
+import type { ClosingOperation, Workload } from '../../core/contracts/workload.ts';
 import type { CompletionType } from '../../core/operation.ts';
+import type { Plan } from '../../core/plan.ts';
 import type { Client } from './client.ts';
 import type { Clients } from './clients.ts';
 
 interface KeyProgress {
   readonly key: string;
   readonly client: Client;
-  operations: ReturnType<Workload['closing']>;
-  /** Operations of this try that succeeded. */
+  operations: readonly ClosingOperation[];
+  /** Operations of this try that are done with. */
   done: number;
   readonly total: number;
 }
@@ -17,16 +18,16 @@ interface KeyProgress {
  * key's succeed: progress the system owes once everything is healed.
  */
 export class Closing {
-  readonly #workload: Workload;
+  readonly #make: (key: string) => readonly ClosingOperation[];
   readonly #keys: readonly KeyProgress[];
   #serial = 0;
   #succeeded = 0;
 
-  constructor(workload: Workload, keys: readonly string[], nodes: number, clients: Clients) {
-    this.#workload = workload;
+  constructor({ keys, nodes, spec }: Plan, workload: Workload, clients: Clients) {
+    this.#make = (key) => workload.closing(key, this.#serial++, spec.workload);
     this.#keys = keys.map((key, index) => {
-      const operations = workload.closing(key, this.#serial++);
-      return { key, client: clients.open(index % nodes), operations, done: 0, total: operations.length };
+      const operations = this.#make(key);
+      return { key, client: clients.open(index % nodes.length), operations, done: 0, total: operations.length };
     });
   }
 
@@ -48,18 +49,19 @@ export class Closing {
     for (const progress of this.#keys) {
       const operation = progress.operations[progress.done];
       if (!operation || !progress.client.free) continue;
-      const ended = (type: CompletionType): void => this.#ended(progress, type);
-      progress.client.invoke({ ...operation, planned: now, ended }, now);
+      const { optional, ...asked } = operation;
+      const ended = (type: CompletionType): void => this.#ended(progress, type, optional === true);
+      progress.client.invoke({ ...asked, planned: now, ended }, now);
     }
   }
 
-  #ended(progress: KeyProgress, type: CompletionType): void {
-    if (type === 'ok') {
+  #ended(progress: KeyProgress, type: CompletionType, optional: boolean): void {
+    if (type === 'ok' || (type === 'fail' && optional)) {
       progress.done++;
       this.#succeeded++;
       return;
     }
     progress.done = 0;
-    progress.operations = this.#workload.closing(progress.key, this.#serial++);
+    progress.operations = this.#make(progress.key);
   }
 }

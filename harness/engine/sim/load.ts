@@ -1,7 +1,8 @@
 import { NS_PER_MS } from '../../core/duration.ts';
 import type { Json } from '../../core/json.ts';
 import type { CompletionType } from '../../core/operation.ts';
-import { LAST_SEEN, type ClientPlan, type PlannedOperation } from '../../core/plan.ts';
+import type { ClientPlan, PlannedOperation } from '../../core/plan.ts';
+import { LastSeen } from '../../../workloads/last-seen.ts';
 import type { Client } from './client.ts';
 import type { Clients } from './clients.ts';
 
@@ -18,8 +19,7 @@ interface Due {
 export class Load {
   readonly #clients: readonly Client[];
   readonly #due: readonly Due[];
-  /** Per client of the plan: what it last saw on each key. */
-  readonly #lastSeen: readonly Map<string, Json>[];
+  readonly #lastSeen: LastSeen;
   #arrived = 0;
   #backlog: Due[] = [];
   #invoked = 0;
@@ -27,7 +27,7 @@ export class Load {
   constructor(plans: readonly ClientPlan[], clients: Clients) {
     this.#clients = plans.map((plan) => clients.open(plan.node));
     this.#due = inOrderOfTime(plans);
-    this.#lastSeen = plans.map(() => new Map<string, Json>());
+    this.#lastSeen = new LastSeen(plans.length);
   }
 
   get planned(): number {
@@ -51,21 +51,14 @@ export class Load {
     const client = own.free ? own : this.#clients.find((candidate) => candidate.free);
     if (client === undefined) return false;
     const { f, key } = due.operation;
-    const seen = this.#lastSeen[due.client] as Map<string, Json>;
-    const value = resolveLastSeen(due.operation.value, seen.get(key) ?? null);
-    const ended = (type: CompletionType, result: Json): void => {
-      if (type === 'ok') seen.set(key, f === 'cas' ? ((result as readonly Json[])[1] as Json) : result);
+    const value = this.#lastSeen.resolve(due.client, due.operation);
+    const ended = (type: CompletionType, seen: Json): void => {
+      if (type === 'ok') this.#lastSeen.saw(due.client, key, f, seen);
     };
     this.#invoked++;
     client.invoke({ f, key, value, planned: due.planned, ended }, now);
     return true;
   }
-}
-
-/** Puts what the client last saw in place of the symbol, at the top or inside lists. */
-function resolveLastSeen(value: Json, seen: Json): Json {
-  if (value === LAST_SEEN) return seen;
-  return Array.isArray(value) ? (value as readonly Json[]).map((item) => resolveLastSeen(item, seen)) : value;
 }
 
 function inOrderOfTime(plans: readonly ClientPlan[]): Due[] {

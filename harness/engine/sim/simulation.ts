@@ -90,6 +90,7 @@ class PlanSimulation implements Simulation {
     );
     this.#clients = new Clients({
       spec: spec.workload,
+      wording: options.workload,
       deduplicates: options.deduplicates,
       cluster: this.#cluster,
       nsPerTurn: this.#nsPerTurn,
@@ -158,7 +159,7 @@ class PlanSimulation implements Simulation {
     this.#nemesis('stop-load', { planned: this.#load.planned, invoked: this.#load.invoked });
     this.#faults.healAll(now);
     this.#nemesis('start-recovery', { keys: plan.keys });
-    const closing = new Closing(workload, plan.keys, plan.nodes.length, this.#clients);
+    const closing = new Closing(plan, workload, this.#clients);
     const planned = (plan.spec.recoveryMs * NS_PER_MS) / this.#nsPerTurn;
     return { run: new Recovery(this.#cluster, this.#clients, closing, planned), closing };
   }

@@ -1,13 +1,19 @@
+import { HISTORY_FORMAT, type HistorySemantics } from '../../core/history.ts';
 import type { Json } from '../../core/json.ts';
 import type { HistoryEvent } from '../../core/operation.ts';
 
 /**
  * A history as Jepsen keeps it in `history.edn`: one map per event. An operation on a key has the value `[key value]`,
- * as histories of jepsen.independent do; an operation without key has the bare value.
+ * as histories of jepsen.independent do; an operation without key has the bare value. EDN says nothing of how a history
+ * is to be read, so that is in a comment in front, where it is known.
  */
-export function ednHistory(events: readonly HistoryEvent[]): string {
-  return events.map((event) => `${ednEvent(event)}\n`).join('');
+export function ednHistory(events: readonly HistoryEvent[], semantics?: HistorySemantics): string {
+  const header = semantics === undefined ? '' : `${EDN_HEADER}${JSON.stringify(semantics)}\n`;
+  return header + events.map((event) => `${ednEvent(event)}\n`).join('');
 }
+
+/** What the first line begins with; the semantics follow as JSON. */
+export const EDN_HEADER = `; ${HISTORY_FORMAT} `;
 
 function ednEvent({ index, time, process, type, f, key, value, error, node }: HistoryEvent): string {
   const fields = [

@@ -4,6 +4,9 @@ import type { ScheduleStep } from '../../core/step.ts';
 import type { ScheduleTarget } from '../../replay/schedule-target.ts';
 import { enact } from './enact.ts';
 
+/** Requests that ask something; the outcome of all others is that they happened. */
+const QUESTIONS: readonly string[] = ['read', 'read-set', 'txn'];
+
 /** An operation whose client waits. */
 interface Open {
   readonly process: number;
@@ -61,7 +64,7 @@ export class ScheduleHistory {
     if (open?.request.request !== request) return;
     if (outcome.type === 'ok') {
       const { f, value } = open.request;
-      this.#end(open, 'ok', undefined, f === 'read' ? outcome.value : value, node);
+      this.#end(open, 'ok', undefined, QUESTIONS.includes(f) ? outcome.value : value, node);
     } else if (outcome.notLeader === true) this.#refused(open, node, outcome.error);
     else this.#end(open, 'fail', outcome.error, open.request.value, node);
   }

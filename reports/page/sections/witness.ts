@@ -16,7 +16,7 @@ export function witnessSection({ witness }: RunView): Html | undefined {
         ${witnessFigure(witness) ?? markup`<p>Too many operations to draw; they are listed below.</p>`}
       </div>
       <aside>
-        <p class="kind">${capitalise(humanise(witness.pattern))} on key <code>${witness.key}</code></p>
+        <p class="kind">${capitalise(humanise(witness.pattern))}${onKey(witness.key)}</p>
         <p class="why">${sentence(witness.sentence)}</p>
         <p class="note">
           Bars run from invocation to completion. The order of all moments is exact; the distances between them are
@@ -50,7 +50,12 @@ export function witnessSection({ witness }: RunView): Html | undefined {
   </section>`;
 }
 
+/** Nothing where the contradiction is not one key's. */
+function onKey(key: string): Html | undefined {
+  return key === '' ? undefined : markup` on key <code>${key}</code>`;
+}
+
 function operationRow(operation: WitnessOperation, dead: boolean): Html {
   const took = operation.completed === null ? '–' : duration(operation.completed - operation.invoked);
-  return markup`<tr${dead ? markup` class="dead"` : undefined}><td class="number">${operation.index}</td><td class="number">${operation.process}</td><td>${operation.node ?? '–'}</td><td>${operation.f}</td><td><code>${shortJson(operation.input)}</code></td><td><code>${operation.type === 'ok' ? shortJson(operation.output) : '–'}</code></td><td>${OUTCOME_WORDS[operation.type]}</td><td class="number">${clock(operation.invoked)}</td><td class="number">${took}</td></tr>`;
+  return markup`<tr${dead ? markup` class="dead"` : undefined}><td class="number">${operation.index}</td><td class="number">${operation.process}</td><td>${operation.node ?? '–'}</td><td>${operation.key === undefined ? operation.f : `${operation.f} ${operation.key}`}</td><td><code>${shortJson(operation.input)}</code></td><td><code>${operation.type === 'ok' ? shortJson(operation.output) : '–'}</code></td><td>${OUTCOME_WORDS[operation.type]}</td><td class="number">${clock(operation.invoked)}</td><td class="number">${took}</td></tr>`;
 }

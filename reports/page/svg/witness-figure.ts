@@ -1,6 +1,6 @@
 import type { Witness, WitnessOperation } from '../../../harness/core/witness.ts';
-import { describeCall, duration, OUTCOME_WORDS } from '../../model/words.ts';
-import { culpritOf, lanesOf } from '../../model/witness.ts';
+import { duration, OUTCOME_WORDS } from '../../model/words.ts';
+import { culpritOf, describeWitnessed, lanesOf } from '../../model/witness.ts';
 import { markup, type Html } from '../html.ts';
 import { px } from './scale.ts';
 
@@ -82,7 +82,7 @@ function barShapes(
   const cross = dead
     ? markup`<path class="cross" d="M${px(to + 9)} ${px(middle - 5)}l10 10m0 -10l-10 10"/>`
     : undefined;
-  return markup`<g><title>${describeCall(operation, 200)}: ${OUTCOME_WORDS[operation.type]} (history index ${operation.index})</title>
+  return markup`<g><title>${describeWitnessed(operation, 200)}: ${OUTCOME_WORDS[operation.type]} (history index ${operation.index})</title>
     <rect class="bar bar-${kind}${known ? '' : ' open'}" x="${px(from)}" y="${px(middle - BAR / 2)}" width="${px(Math.max(3, to - from))}" height="${BAR}" rx="2"/>
     <path class="edge edge-${kind}" d="M${px(from)} ${px(middle - BAR / 2 - 3)}v${BAR + 6}"/>${end}${cross}
     <text class="call${dead ? ' dead' : ''}" x="${px(textStart)}" y="${px(below ? middle + BAR / 2 + 15 : middle - BAR / 2 - 7)}">${text}</text></g>`;
@@ -91,7 +91,7 @@ function barShapes(
 function labelOf(operation: WitnessOperation, dead: boolean): string {
   const suffix =
     operation.type === 'fail' ? ' (did not happen)' : operation.type === 'info' ? ' (outcome unknown)' : '';
-  return `#${String(operation.index)} ${describeCall(operation, 16)}${suffix}${dead ? ' (impossible)' : ''}`;
+  return `#${String(operation.index)} ${describeWitnessed(operation, 16)}${suffix}${dead ? ' (impossible)' : ''}`;
 }
 
 /** A thin line at every invocation and completion, with the time since the first where there is room for it. */

@@ -32,7 +32,8 @@ interface Draft {
 
 /**
  * A history as a correct object would produce it under concurrency: each operation takes effect at a random moment
- * between its ends. Some outcomes are then lost, some operations refused, and some answers falsified.
+ * between its ends. Some outcomes are then lost, some operations refused, and some answers outdated or
+ * falsified.
  */
 export function randomHistory(stream: Stream, shape: Shape): Operation[] {
   const sequential = model(shape.semantics.model);
@@ -40,6 +41,7 @@ export function randomHistory(stream: Stream, shape: Shape): Operation[] {
   const operations: Operation[] = [];
   const running = new Map<number, { draft: Draft; done: { state: Json; answer: Answer } | undefined }>();
   let state = shape.semantics.initial;
+  const states = [state];
   let process = 0;
   let index = 0;
   let time = 0;
@@ -59,8 +61,10 @@ export function randomHistory(stream: Stream, shape: Shape): Operation[] {
     const own = stream.pick([...running.keys()]);
     const { draft, done } = running.get(own) as { draft: Draft; done: { answer: Answer } | undefined };
     if (done === undefined && !stream.chance(0.1)) {
-      const answer = answerOf(state, draft, shape);
+      const isOld = sequential.reads.includes(draft.f) && stream.chance(shape.wrong / 2);
+      const answer = answerOf(isOld ? stream.pick(states.slice(-4)) : state, draft, shape);
       if (answer !== REFUSED) state = sequential.step(state, draft.f, draft.input, undefined)?.state ?? state;
+      states.push(state);
       running.set(own, { draft, done: { state, answer } });
       continue;
     }

@@ -29,6 +29,21 @@ describe('progress', () => {
     assert.equal(progress.check(recordOf(events)).verdict, 'fail');
   });
 
+  it('asks for each operation of an object without reads: a lock that can be acquired must be released, too', () => {
+    const semantics = { model: 'mutex', initial: null, failSemantics: 'did-not-happen', nilRead: 'value' } as const;
+    const acquired = (events: Events): Events => {
+      for (const key of ['k1', 'k2']) events.operation(110, 'acquire', key, 'a', 'ok');
+      return events;
+    };
+    const stuck = { ...recordOf(acquired(recovered())) };
+    const judged = progress.check({ ...stuck, history: { ...stuck.history, semantics } });
+    assert.deepEqual([judged.verdict, judged.reason], ['fail', 'no-progress']);
+    const events = acquired(recovered());
+    for (const key of ['k1', 'k2']) events.operation(120, 'release', key, 'a', 'ok');
+    const served = recordOf(events);
+    assert.equal(progress.check({ ...served, history: { ...served.history, semantics } }).verdict, 'pass');
+  });
+
   it('does not count an operation begun before the faults were healed', () => {
     const events = new Events().load(0);
     for (const key of ['k1', 'k2'])

@@ -17,7 +17,7 @@ duration: 20s
 `;
 
 function plan(seed: string, text = SPEC): Plan {
-  const parts = { families: faults.all, workloads: ['register'], checks: ['linearizable'] };
+  const parts = { families: faults.all, workloads: [{ name: 'register' }], checks: ['linearizable'] };
   const { spec } = loadSpec(text, 'spec.yaml', [], parts);
   return makePlan({ ...spec, seed, build: 'paper' }, { workload: register, family: (name) => faults.named(name) });
 }

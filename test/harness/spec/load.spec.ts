@@ -4,7 +4,11 @@ import { InputError } from '../../../harness/core/errors.ts';
 import { loadSpec, type LoadedSpec, type Override } from '../../../harness/spec/load.ts';
 import { faults } from '../../../nemesis/registry.ts';
 
-const parts = { families: faults.all, workloads: ['register'], checks: ['linearizable', 'progress', 'effects'] };
+const parts = {
+  families: faults.all,
+  workloads: [{ name: 'register' }],
+  checks: ['linearizable', 'progress', 'effects'],
+};
 
 function load(text: string, overrides: Override[] = []): LoadedSpec {
   return loadSpec(text, 'spec.yaml', overrides, parts);

@@ -2,7 +2,7 @@ import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import type { Json } from '../../../harness/core/json.ts';
 import type { Witness, WitnessOperation } from '../../../harness/core/witness.ts';
-import { culpritOf, lanesOf, witnessOf } from '../../../reports/model/witness.ts';
+import { culpritOf, describeWitnessed, lanesOf, witnessOf } from '../../../reports/model/witness.ts';
 import { failingRun, passingRun } from '../fixtures.ts';
 
 function operation(index: number, f: string, invoked: number, completed: number | null): WitnessOperation {
@@ -40,6 +40,13 @@ describe('witness of a verdict', () => {
       witness('stale-read', operation(1, 'read', 5, 6), operation(2, 'write', 0, 9), operation(3, 'read', 7, 8)),
     );
     assert.equal(found?.index, 3);
+  });
+
+  it('blames nobody where all operations together have no order, and names keys where there are several', () => {
+    const read = operation(1, 'read', 0, 1);
+    assert.equal(culpritOf(witness('not-sequential', read)), undefined);
+    assert.equal(describeWitnessed(read, 20), 'read → null');
+    assert.equal(describeWitnessed({ ...read, key: 'x' }, 20), 'x: read → null');
   });
 
   it('blames a cas where two of them conflict', () => {

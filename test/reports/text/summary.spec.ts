@@ -49,6 +49,17 @@ describe('summarise', () => {
     );
   });
 
+  it('says what still holds of a history that is not linearizable', () => {
+    const { record, document } = failingRun();
+    const sentence = 'The strongest model that holds: causal consistency.';
+    const checks = document.checks.map((check) =>
+      check.name === 'linearizable'
+        ? { ...check, evidence: { ...(check.evidence as object), strongest: { sentence } } }
+        : check,
+    );
+    assert.equal(summarise({ ...document, checks }, record, undefined).split('\n')[2], sentence);
+  });
+
   it('names checks that failed beside the first', () => {
     const { record, document } = failingRun();
     const checks = document.checks.map((check) =>

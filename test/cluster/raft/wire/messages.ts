@@ -8,6 +8,11 @@ import type { Json } from '../../../../harness/core/json.ts';
 const count = fc.nat({ max: 1_000 });
 const name = fc.string({ minLength: 1, maxLength: 4 });
 const value = fc.jsonValue({ maxDepth: 3 }).map((json) => JSON.parse(JSON.stringify(json)) as Json);
+const element = value.filter((json) => json !== null);
+const part = fc.oneof(
+  fc.tuple(fc.constant('append'), fc.string(), element),
+  fc.tuple(fc.constant('r'), fc.string(), fc.constant(null)),
+);
 const command = fc.oneof(
   fc.record({ f: fc.constantFrom('get', 'delete'), key: fc.string(), value: fc.constant(null) }),
   fc.record({ f: fc.constantFrom('put', 'append'), key: fc.string(), value }),
@@ -17,6 +22,10 @@ const command = fc.oneof(
     value: fc.uniqueArray(name, { minLength: 1, maxLength: 4 }),
   }),
   fc.record({ f: fc.constant('cas'), key: fc.string(), value: fc.tuple(value, value) }),
+  fc.record({ f: fc.constantFrom('list-append', 'add'), key: fc.string(), value: element }),
+  fc.record({ f: fc.constant('increment'), key: fc.string(), value: fc.integer() }),
+  fc.record({ f: fc.constantFrom('acquire', 'release'), key: fc.string(), value: name }),
+  fc.record({ f: fc.constant('txn'), key: fc.string(), value: fc.array(part, { minLength: 1, maxLength: 3 }) }),
 );
 const request = fc.oneof(
   fc.record({

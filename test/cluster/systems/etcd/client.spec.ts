@@ -25,6 +25,8 @@ const TIMED_OUT_35 = '{"code":14, "message":"etcdserver: request timed out", "de
 const NO_SPACE = '{"error":"etcdserver: mvcc: database space exceeded","code":8}';
 const LEADER_CHANGED = '{"error":"etcdserver: leader changed","message":"etcdserver: leader changed","code":14}';
 
+const LEASE_MS = 5_000;
+
 type Handler = (request: IncomingMessage, response: ServerResponse, body: string) => void;
 
 interface Asked {
@@ -59,7 +61,7 @@ describe('client of etcd', () => {
     servers.push(server);
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
-    return connectEtcd([{ name: 'n1', url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }]);
+    return connectEtcd([{ name: 'n1', url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }], LEASE_MS);
   };
 
   const answering = (status: number, body: string): Promise<SystemClient> =>
@@ -141,7 +143,7 @@ describe('client of etcd', () => {
     });
 
     it('a member that was never there is a failure, too', async () => {
-      const client = connectEtcd([{ name: 'n1', url: await nowhere() }]);
+      const client = connectEtcd([{ name: 'n1', url: await nowhere() }], LEASE_MS);
       assert.deepEqual(await invoke(client, 'write', 5), fail('connection refused', true));
     });
 
@@ -170,7 +172,10 @@ describe('client of etcd', () => {
       const server = createServer(() => undefined).listen(0, '127.0.0.1');
       servers.push(server);
       await once(server, 'listening');
-      const client = connectEtcd([{ name: 'n1', url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }]);
+      const client = connectEtcd(
+        [{ name: 'n1', url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }],
+        LEASE_MS,
+      );
       assert.deepEqual(await invoke(client, 'write', 5, AbortSignal.timeout(50)), fail('timed out', true));
     });
   });
@@ -249,7 +254,7 @@ describe('client of etcd', () => {
 
     it('says when there is no leader, or no answer', async () => {
       assert.deepEqual(await ask('0'), { node: 'n1', term: 2, isLeader: false, leader: undefined, log });
-      const silent = connectEtcd([{ name: 'n1', url: await nowhere() }]);
+      const silent = connectEtcd([{ name: 'n1', url: await nowhere() }], LEASE_MS);
       assert.equal(await silent.status('n1', AbortSignal.timeout(1_000)), undefined);
     });
   });

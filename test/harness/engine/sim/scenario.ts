@@ -10,7 +10,7 @@ import type { TraceLine } from '../../../../harness/core/trace.ts';
 import { createSimulation, type SimulationResult } from '../../../../harness/engine/sim/simulation.ts';
 import { makePlan } from '../../../../harness/plan/planner.ts';
 import { faults } from '../../../../nemesis/registry.ts';
-import { register } from '../../../../workloads/register/register.ts';
+import { workloads } from '../../../../workloads/registry.ts';
 
 const WORKLOAD: WorkloadSpec = {
   name: 'register',
@@ -26,7 +26,7 @@ const WORKLOAD: WorkloadSpec = {
 
 export type Scenario = Partial<Omit<ResolvedSpec, 'workload'>> & { readonly workload?: Partial<WorkloadSpec> };
 
-/** Ten virtual seconds of a register in 4,000 steps, without faults unless some are given. */
+/** Ten virtual seconds, of a register unless another workload is named, in 4,000 steps, without faults unless some are given. */
 export function planFor(scenario: Scenario): Plan {
   const spec: ResolvedSpec = {
     name: 'test',
@@ -47,7 +47,7 @@ export function planFor(scenario: Scenario): Plan {
     ...scenario,
     workload: { ...WORKLOAD, ...scenario.workload },
   };
-  return makePlan(spec, { workload: register, family: (name) => faults.named(name) });
+  return makePlan(spec, { workload: workloads.named(spec.workload.name), family: (name) => faults.named(name) });
 }
 
 /** One line under `nemesis:` as the loader hands it on, with the family's own defaults. */
@@ -93,7 +93,7 @@ export function simulate(plan: Plan, system: AnyKeyValueHandlers, options: Simul
     system,
     deduplicates,
     families,
-    workload: register,
+    workload: workloads.named(plan.spec.workload.name),
     ...(drift === undefined ? {} : { drift }),
     emit: {
       ...(observe === undefined ? {} : { observation: observe }),

@@ -6,7 +6,7 @@ export function readEdnHistory(text: string): HistoryEvent[] {
   return text
     .trim()
     .split('\n')
-    .filter((line) => line !== '')
+    .filter((line) => line !== '' && !line.startsWith(';'))
     .map((line) => {
       const { value, ...event } = new EdnReader(line).read() as unknown as HistoryEvent & { value: [string, Json] };
       return { ...event, key: value[0], value: value[1] };

@@ -1,0 +1,143 @@
+import type { HistorySemantics } from '../../harness/core/history.ts';
+import type { SequentialModel } from '../../harness/core/models/model.ts';
+import type { Verdict } from '../../harness/core/verdict.ts';
+import type { Witness, WitnessOperation } from '../../harness/core/witness.ts';
+import { isCertified } from './certificate.ts';
+import type { Finding, Pattern } from './finding.ts';
+import { allOf, type JudgedKey, type KeyOperations, type KeyResult } from './judged.ts';
+import { normalise, type NormalisedKey } from './normalise.ts';
+import { searchFinding } from './search-finding.ts';
+import { shrink } from './shrink.ts';
+import { witnessOf, witnessOperation } from './witness.ts';
+
+export interface LinearizabilityResult {
+  readonly verdict: Verdict;
+  /** The kind of contradiction. */
+  readonly reason: Pattern | undefined;
+  readonly summary: string;
+  readonly keys: readonly KeyResult[];
+  readonly operations: number;
+  /** How many contradictions of each kind were found on keys with unique values. */
+  readonly patterns: Readonly<Partial<Record<Pattern, number>>>;
+  readonly witness: Witness | undefined;
+  /** What else happened on the witness's key around it, at most {@link EXCERPT} operations. */
+  readonly excerpt: readonly WitnessOperation[];
+}
+
+export const EXCERPT = 200;
+
+/** The keys of a history with what was found for each, and what all of it is read by. */
+export interface Judged {
+  readonly keys: readonly KeyOperations[];
+  /** In the order of the keys. */
+  readonly judged: readonly JudgedKey[];
+  readonly operations: number;
+  /** Some operation succeeded. */
+  readonly someOk: boolean;
+  readonly model: SequentialModel;
+  readonly semantics: HistorySemantics;
+}
+
+/** What the keys say together. */
+export function conclude(judged: Judged): LinearizabilityResult {
+  const failed = failuresOf(judged);
+  const common = {
+    keys: judged.judged.map(({ result }) => result),
+    operations: judged.operations,
+    patterns: countPatterns(failed),
+  };
+  return { ...common, ...(failed.length > 0 ? explain(failed, judged) : withoutContradiction(judged)) };
+}
+
+interface Failure extends JudgedKey {
+  readonly operations: KeyOperations;
+}
+
+function failuresOf({ keys, judged }: Judged): Failure[] {
+  return judged
+    .map((key, position) => ({ ...key, operations: keys[position] as KeyOperations }))
+    .filter(({ result }) => result.verdict === 'fail');
+}
+
+type Explanation = Pick<LinearizabilityResult, 'verdict' | 'reason' | 'summary' | 'witness' | 'excerpt'>;
+
+/** The pattern seen most often, in its smallest instance: single ones may look like another bug by coincidence. */
+function explain(failed: readonly Failure[], judged: Judged): Explanation {
+  const { normalised, finding, starts, operations } = bestFinding(failed, judged);
+  const all = judged.keys.length;
+  const keys = `${failed.length} of ${all} ${all === 1 ? 'key is' : 'keys are'} not linearizable`;
+  if (!isCertified(normalised, finding.calls, starts)) {
+    const summary = `${keys}, but the second verifier could not confirm it within its budget`;
+    return { verdict: 'unknown', reason: undefined, summary, witness: undefined, excerpt: [] };
+  }
+  const witness = witnessOf(normalised.key, finding);
+  return {
+    verdict: 'fail',
+    reason: finding.pattern,
+    summary: `${keys}: ${finding.sentence}.`,
+    witness,
+    excerpt: excerptAround(operations, witness),
+  };
+}
+
+function bestFinding(
+  failed: readonly Failure[],
+  { model, semantics }: Judged,
+): {
+  readonly normalised: NormalisedKey;
+  readonly finding: Finding;
+  readonly starts: readonly number[];
+  readonly operations: KeyOperations;
+} {
+  const counts = countPatterns(failed);
+  const candidates = failed.flatMap(({ findings, operations }) => findings.map((finding) => ({ finding, operations })));
+  const best = candidates.sort(
+    (a, b) =>
+      (counts[b.finding.pattern] ?? 0) - (counts[a.finding.pattern] ?? 0) ||
+      a.finding.calls.length - b.finding.calls.length,
+  )[0];
+  if (best) {
+    // Such a finding holds by itself, so nothing else of its key is needed.
+    const normalised = normalise(best.operations.key, [], model, semantics);
+    return { ...best, normalised, starts: [normalised.initial] };
+  }
+  const smallest = failed
+    .map(({ operations, deadline }) => ({
+      operations,
+      deadline,
+      normalised: normalise(operations.key, allOf(operations), model, semantics),
+    }))
+    .reduce((a, b) => (b.normalised.calls.length < a.normalised.calls.length ? b : a));
+  const core = shrink(smallest.normalised, smallest.deadline);
+  return { ...smallest, finding: searchFinding(smallest.normalised, core), starts: core.starts };
+}
+
+function withoutContradiction({ judged, operations, someOk }: Judged): Explanation {
+  const nothing = { reason: undefined, witness: undefined, excerpt: [] };
+  const undecided = judged.filter(({ result }) => result.verdict === 'unknown').map(({ result }) => result.key);
+  const keys = `${judged.length} ${judged.length === 1 ? 'key' : 'keys'}`;
+  if (undecided.length > 0) {
+    const named = undecided.map((key) => JSON.stringify(key)).join(', ');
+    const summary = `The budget was spent before a decision on ${undecided.length} of ${keys}: ${named}.`;
+    return { ...nothing, verdict: 'unknown', summary };
+  }
+  if (!someOk) {
+    return { ...nothing, verdict: 'vacuous', summary: 'No operation succeeded, so there was nothing to check.' };
+  }
+  return { ...nothing, verdict: 'pass', summary: `${operations} operations on ${keys} are linearizable.` };
+}
+
+function countPatterns(judged: readonly JudgedKey[]): Partial<Record<Pattern, number>> {
+  const counts: Partial<Record<Pattern, number>> = {};
+  for (const { pattern } of judged.flatMap(({ findings }) => findings)) counts[pattern] = (counts[pattern] ?? 0) + 1;
+  return counts;
+}
+
+function excerptAround(operations: KeyOperations, witness: Witness): WitnessOperation[] {
+  const greatest = Math.max(...witness.operations.map((operation) => operation.index));
+  let last = operations.length - 1;
+  while (last >= 0 && operations.index(last) > greatest) last--;
+  const start = Math.max(0, Math.min(last + EXCERPT / 4, operations.length) - EXCERPT);
+  const length = Math.min(EXCERPT, operations.length - start);
+  return Array.from({ length }, (_, position) => witnessOperation(operations.at(start + position)));
+}

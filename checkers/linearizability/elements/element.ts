@@ -1,0 +1,33 @@
+import type { Json } from '../../../harness/core/json.ts';
+import type { Call } from '../call.ts';
+
+/** What operations put into a list, a set, or a string. */
+export interface Element {
+  readonly value: Json;
+  /** Nothing of what was there before stays: a put. */
+  readonly replaces: boolean;
+  /** The calls that put it there; several only where that makes no difference, as in a set. None: nobody did. */
+  readonly calls: readonly Call[];
+}
+
+/** A completed read and what it showed. */
+export interface Answer {
+  readonly call: Call;
+  readonly elements: readonly Element[];
+}
+
+/**
+ * With more elements than this no order is given: to replay it would take far longer than to find it, because each step
+ * makes a new state of all of them.
+ */
+export const REPLAYABLE = 20_000;
+
+/** Of a non-empty list. */
+export function firstInvoked(calls: readonly Call[]): Call {
+  return calls.reduce((first, call) => (call.invoked < first.invoked ? call : first));
+}
+
+/** Of a non-empty list. */
+export function firstCompleted(calls: readonly Call[]): Call {
+  return calls.reduce((first, call) => (call.completed < first.completed ? call : first));
+}

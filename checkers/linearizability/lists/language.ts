@@ -1,0 +1,72 @@
+import type { Json } from '../../../harness/core/json.ts';
+import { sameValue } from '../../../harness/core/models/same-value.ts';
+import { isCrashed, type Call } from '../call.ts';
+import type { Element } from '../elements/element.ts';
+import type { Notation } from '../elements/evidence.ts';
+import type { NormalisedKey } from '../normalise.ts';
+
+/** How the answers of a key show elements. */
+export interface Language {
+  /** Every element that a call put there. */
+  readonly written: readonly Element[];
+  /** Elements or characters of an answer; undefined when it has not the form of one. */
+  readonly lengthOf: (answer: Json) => number | undefined;
+  /** What an answer shows, in order; what no call put there as elements without calls. */
+  readonly elementsOf: (answer: Json) => readonly Element[];
+  /** The put that an answer begins with. */
+  readonly rootOf: (answer: Json) => Element | undefined;
+  /** Tells how many elements an answer shows, when what it shows is the beginning of this one. */
+  readonly beginningsOf: (longest: Json) => (answer: Json) => number | undefined;
+  readonly notation: Notation;
+  /** An answer could be understood in another way as well, which was not followed. */
+  readonly isAmbiguous: () => boolean;
+}
+
+/** Answers are lists of elements. Undefined when an element was appended twice, or the list was not empty at first. */
+export function listLanguage({ calls, model, semantics, values }: NormalisedKey): Language | undefined {
+  const { initial } = semantics;
+  if (initial !== null && (!Array.isArray(initial) || initial.length > 0)) return undefined;
+  const written: Element[] = [];
+  const byId = new Map<number, Element>();
+  for (const call of calls) {
+    if (model.reads.includes(call.f)) continue;
+    const id = values.id(call.input);
+    if (byId.has(id)) return undefined;
+    const element: Element = { value: call.input, replaces: false, calls: [call] };
+    byId.set(id, element);
+    written.push(element);
+  }
+  const elementFor = (value: Json): Element => {
+    const id = values.id(value);
+    const known = byId.get(id);
+    if (known) return known;
+    const unknown: Element = { value, replaces: false, calls: [] };
+    byId.set(id, unknown);
+    return unknown;
+  };
+  return {
+    written,
+    lengthOf: (answer) => (answer === null || Array.isArray(answer) ? shownIn(answer).length : undefined),
+    elementsOf: (answer) => shownIn(answer).map(elementFor),
+    rootOf: () => undefined,
+    beginningsOf: (longest) => (answer) => lengthOfBeginning(shownIn(answer), shownIn(longest)),
+    notation: (elements) => elements.map(({ value }) => value),
+    isAmbiguous: () => false,
+  };
+}
+
+function shownIn(answer: Json): readonly Json[] {
+  return (answer ?? []) as readonly Json[];
+}
+
+function lengthOfBeginning(short: readonly Json[], long: readonly Json[]): number | undefined {
+  for (let index = 0; index < short.length; index++) {
+    if (!sameValue(short[index] as Json, long[index] as Json)) return undefined;
+  }
+  return short.length;
+}
+
+/** Whether the call certainly happened, or was seen to. */
+export function isCompleted({ calls }: Element): boolean {
+  return calls.some((call: Call) => !isCrashed(call));
+}

@@ -1,0 +1,142 @@
+import type { Json } from '../../../harness/core/json.ts';
+import type { Budget } from '../budget.ts';
+import type { Call } from '../call.ts';
+import type { Answer, Element } from '../elements/element.ts';
+import { evidence, type Evidence } from '../elements/evidence.ts';
+import type { NormalisedKey } from '../normalise.ts';
+import type { Language } from './language.ts';
+
+/** What was there from one put to the next, or from the beginning to the first put. */
+export interface Segment {
+  /** The put; undefined for the beginning, when nothing was there. */
+  readonly root: Element | undefined;
+  /** The longest answer, which shows every element of the segment that any answer does; none at the beginning. */
+  readonly longest: Answer | undefined;
+  readonly answers: readonly SegmentAnswer[];
+}
+
+/** An answer that is the beginning of the longest one. */
+export interface SegmentAnswer {
+  readonly call: Call;
+  /** Elements that it shows. */
+  readonly count: number;
+  readonly answer: () => Answer;
+}
+
+interface CompletedRead {
+  readonly call: Call;
+  readonly output: Json;
+  /** Elements or characters. */
+  readonly length: number;
+}
+
+/** A key as its answers show it. */
+export interface Segments {
+  readonly segments: readonly Segment[];
+  readonly isSeen: (element: Element) => boolean;
+  /** Answers that are wrong by themselves or cannot both be right; with any there are no segments to speak of. */
+  readonly contradictions: readonly Evidence[];
+}
+
+/** Undefined when an answer has not the form of one; `unknown` when the budget was spent. */
+export function segmentsOf(
+  { calls, model }: NormalisedKey,
+  language: Language,
+  budget: Budget,
+): Segments | 'unknown' | undefined {
+  const byRoot = new Map<Element | undefined, CompletedRead[]>([[undefined, []]]);
+  for (const call of calls) {
+    if (!model.reads.includes(call.f) || call.output === undefined) continue;
+    const { output } = call;
+    const length = language.lengthOf(output);
+    if (length === undefined) return undefined;
+    if (!budget.spend(length)) return 'unknown';
+    const root = language.rootOf(output);
+    const own = byRoot.get(root);
+    if (own) own.push({ call, output, length });
+    else byRoot.set(root, [{ call, output, length }]);
+  }
+  const alone: Evidence[] = [];
+  const differences: Evidence[] = [];
+  const segments = [...byRoot].map(([root, reads]) => segmentOf(root, reads, language, alone, differences));
+  const seen = new Set(segments.flatMap(({ longest }) => longest?.elements ?? []));
+  const contradictions = [alone, differences, inTwoSegments(segments)].find((found) => found.length > 0) ?? [];
+  return { segments, isSeen: (element) => seen.has(element), contradictions };
+}
+
+/** These elements and answers, and the puts that the answers show: without those they would mean nothing. */
+export function withPuts(elements: readonly Element[], answers: readonly Answer[]): Evidence {
+  return evidence(
+    [...elements, ...answers.flatMap((answer) => answer.elements.filter((each) => each.replaces))],
+    answers,
+  );
+}
+
+/**
+ * Every answer has to be the beginning of the longest one of its segment, and no element may be in two segments. Answers
+ * that are wrong by themselves are told apart from those that differ: what they contradict is not to blame.
+ */
+function segmentOf(
+  root: Element | undefined,
+  reads: readonly CompletedRead[],
+  language: Language,
+  alone: Evidence[],
+  differences: Evidence[],
+): Segment {
+  const answerOf = ({ call, output }: CompletedRead): Answer => ({ call, elements: language.elementsOf(output) });
+  const longestRead = longestOf(reads);
+  if (longestRead === undefined) return { root, longest: undefined, answers: [] };
+  const longest = answerOf(longestRead);
+  alone.push(...wrongAlone(longest));
+  const countOf = language.beginningsOf(longestRead.output);
+  const answers: SegmentAnswer[] = [];
+  for (const read of reads) {
+    const count = countOf(read.output);
+    if (count !== undefined) {
+      answers.push({ call: read.call, count, answer: () => answerOf(read) });
+      continue;
+    }
+    const answer = answerOf(read);
+    const wrong = wrongAlone(answer);
+    alone.push(...wrong);
+    if (wrong.length === 0) differences.push(differenceOf(answer, longest));
+  }
+  return { root, longest, answers };
+}
+
+function differenceOf(answer: Answer, longest: Answer): Evidence {
+  const index = answer.elements.findIndex((element, position) => element !== longest.elements[position]);
+  return withPuts([answer.elements[index] as Element, longest.elements[index] as Element], [answer, longest]);
+}
+
+function longestOf(reads: readonly CompletedRead[]): CompletedRead | undefined {
+  let longest: CompletedRead | undefined;
+  for (const read of reads) if (longest === undefined || read.length > longest.length) longest = read;
+  return longest;
+}
+
+function wrongAlone(answer: Answer): Evidence[] {
+  const wrong: Evidence[] = [];
+  const before = new Set<Element>();
+  answer.elements.forEach((element, index) => {
+    if (element.calls.length === 0 || before.has(element)) wrong.push(withPuts([element], [answer]));
+    else if (element.replaces && index > 0) {
+      wrong.push(withPuts([answer.elements[index - 1] as Element, element], [answer]));
+    }
+    before.add(element);
+  });
+  return wrong;
+}
+
+function inTwoSegments(segments: readonly Segment[]): Evidence[] {
+  const places = new Map<Element, Answer>();
+  const found: Evidence[] = [];
+  for (const { longest } of segments) {
+    for (const element of longest?.elements ?? []) {
+      const other = places.get(element);
+      if (longest && other) found.push(withPuts([element], [other, longest]));
+      if (longest) places.set(element, longest);
+    }
+  }
+  return found;
+}

@@ -1,0 +1,87 @@
+import { isCrashed, type Call } from '../call.ts';
+import type { Finding } from '../finding.ts';
+import type { NormalisedKey } from '../normalise.ts';
+import { nameOf, onKey, valueText } from '../sentence.ts';
+import type { Clash } from './exclusion.ts';
+import type { Again, Orphan, Section } from './sections.ts';
+import type { Fenced, Sunken } from './tokens.ts';
+
+/** Two owners had the lock at the same time. */
+export function clashFinding(key: NormalisedKey, { holder, other }: Clash): Finding {
+  const calls = [...callsOf(other), ...callsOf(holder)];
+  const sentence =
+    `${ownerText(key, other)} had the lock${onKey(key.key)} (${namesOf(callsOf(other))}) ` +
+    `while ${ownerText(key, holder)} held it ${heldText(holder)}`;
+  return { pattern: 'two-holders', calls: distinct(calls), sentence };
+}
+
+export function orphanFinding(key: NormalisedKey, { release, previous, owner }: Orphan): Finding {
+  const calls = [...(previous ? callsOf(previous) : []), release];
+  const ended = previous?.release;
+  const before = ended ? `had released it in ${nameOf(ended)}` : 'had never acquired it';
+  const sentence =
+    `${nameOf(release)}${onKey(key.key)} by process ${release.operation.process} succeeded ` +
+    `although ${valueText(key.values, owner)} ${before}`;
+  return { pattern: 'release-without-acquire', calls, sentence };
+}
+
+/** An owner got the lock that it had already. */
+export function againFinding(key: NormalisedKey, { owner, acquire, held }: Again): Finding {
+  const since = held ? `the end of ${nameOf(held)}` : 'the beginning';
+  const sentence =
+    `${nameOf(acquire)}${onKey(key.key)} by process ${acquire.operation.process} succeeded ` +
+    `although ${valueText(key.values, owner)} had held it since ${since} and cannot have released it by then`;
+  return { pattern: 'two-holders', calls: held ? [held, acquire] : [acquire], sentence };
+}
+
+export function sunkenFinding(key: NormalisedKey, { earlier, later }: Sunken): Finding {
+  const sentence =
+    earlier.token === later.token
+      ? `${namesOf([earlier, later].map(acquireOf))}${onKey(key.key)} both answered token ${later.token}`
+      : `${nameOf(acquireOf(later))}${onKey(key.key)} answered token ${later.token} although ` +
+        `${nameOf(acquireOf(earlier))} had answered ${earlier.token} and must have come before`;
+  const calls = [...callsOf(earlier.section), ...callsOf(later.section)];
+  return { pattern: 'token-not-rising', calls: distinct(calls), sentence };
+}
+
+/** An acquire that answered no token at all, or none above the one there was first. */
+export function tokenFinding(key: NormalisedKey, section: Section, first: number): Finding {
+  const acquire = section.acquire as Call;
+  const sentence =
+    `${nameOf(acquire)}${onKey(key.key)} by process ${acquire.operation.process} answered ` +
+    `${JSON.stringify(acquire.output ?? null)}, which is no token above ${first}`;
+  return { pattern: 'token-not-rising', calls: callsOf(section), sentence };
+}
+
+/** Who held the lock first belongs to whatever is told of it. */
+export function withFirstHolder(finding: Finding, first: Section | undefined): Finding {
+  if (first === undefined) return finding;
+  return { ...finding, calls: distinct([...callsOf(first), ...finding.calls]) };
+}
+
+function callsOf({ acquire, release }: Section): Call[] {
+  return [acquire, release].filter((call) => call !== undefined);
+}
+
+function acquireOf({ section }: Fenced): Call {
+  return section.acquire as Call;
+}
+
+function ownerText(key: NormalisedKey, { owner }: Section): string {
+  return valueText(key.values, owner);
+}
+
+function namesOf(calls: readonly Call[]): string {
+  return calls.map(nameOf).join(' and ');
+}
+
+function heldText({ acquire, release }: Section): string {
+  const from = acquire ? `from the end of ${nameOf(acquire)}` : 'from the beginning';
+  if (release === undefined) return `${from}, and nobody released it`;
+  const unanswered = isCrashed(release) ? ', which nobody answered' : '';
+  return `${from} to the beginning of ${nameOf(release)}${unanswered}`;
+}
+
+function distinct(calls: readonly Call[]): Call[] {
+  return [...new Set(calls)];
+}

@@ -1,0 +1,136 @@
+import type { HistorySemantics } from '../../../harness/core/history.ts';
+import type { SequentialModel } from '../../../harness/core/models/model.ts';
+import type { HistoryEvent, Operation } from '../../../harness/core/operation.ts';
+import { Budget } from '../budget.ts';
+import type { Call } from '../call.ts';
+import { Interner } from '../interner.ts';
+import { callOf } from '../normalise.ts';
+import { BreadthFirst } from '../search/breadth-first.ts';
+import { DepthFirst } from '../search/depth-first.ts';
+import type { Moves } from '../search/moves.ts';
+import { Problem } from '../search/problem.ts';
+import { STEPS_PER_CHECK, type MonitorResult, type MonitorViolation } from './monitor.ts';
+import { enter, leave, startIn, type Start } from './starts.ts';
+
+/** So many completed operations are kept before those that are settled are replaced by what they can have led to. */
+const KEPT = 24;
+/** If that is more than this, they are kept until there are twice as many. */
+const MOST_STARTS = 256;
+/** A check that took this many steps is costly: the next one waits for a quarter more operations. */
+const COSTLY = 20_000;
+
+/** Watches one key: the operations of late, and what everything before can have led to. */
+export class KeyMonitor {
+  readonly #key: string;
+  readonly #model: SequentialModel;
+  readonly #semantics: HistorySemantics;
+  readonly #values = new Interner();
+  /** Operations without an outcome so far, by process. */
+  readonly #open = new Map<number, Operation>();
+  /** Completed since the starts, and all that crashed. */
+  #recent: Call[] = [];
+  #starts: readonly Start[];
+  #keep = KEPT;
+  /** Completions that do not ask for a check. */
+  #patience = 0;
+  #last: Pick<MonitorViolation, 'at' | 'operation'> | undefined;
+  #verdict: MonitorResult['verdict'] = 'pass';
+
+  constructor(key: string, model: SequentialModel, semantics: HistorySemantics) {
+    this.#key = key;
+    this.#model = model;
+    this.#semantics = semantics;
+    this.#starts = [startIn(semantics.initial)];
+  }
+
+  invoke(event: HistoryEvent, process: number): void {
+    this.#open.set(process, operationOf(event, process));
+  }
+
+  complete(event: HistoryEvent, process: number): MonitorViolation | undefined {
+    const invoked = this.#open.get(process);
+    if (invoked === undefined) return undefined;
+    this.#open.delete(process);
+    const operation = completed(invoked, event);
+    this.#remember(operation);
+    // That an outcome stays unknown changes nothing: it was so before.
+    if (operation.type === 'info') return undefined;
+    this.#last = { at: event.index, operation: operation.index };
+    return --this.#patience > 0 ? undefined : this.#check();
+  }
+
+  finish(): MonitorResult {
+    const violation = this.#verdict === 'fail' || this.#last === undefined ? undefined : this.#check();
+    return { verdict: this.#verdict, violation };
+  }
+
+  #remember(operation: Operation): void {
+    const call = callOf(operation, this.#model, this.#semantics, this.#values);
+    if (call !== undefined) this.#recent.push(call);
+  }
+
+  #check(): MonitorViolation | undefined {
+    const problem = this.#problem();
+    const budget = new Budget(STEPS_PER_CHECK);
+    this.#verdict = this.#decide(problem, budget);
+    if (this.#verdict === 'fail' && this.#last !== undefined) return { key: this.#key, ...this.#last };
+    this.#patience = budget.spent < COSTLY ? 0 : problem.returns.length >> 2;
+    if (this.#verdict === 'pass' && problem.returns.length > this.#keep) this.#settle(problem);
+    return undefined;
+  }
+
+  #problem(): Problem {
+    const going = [...this.#open.values()].flatMap(
+      (operation) => callOf(operation, this.#model, this.#semantics, this.#values) ?? [],
+    );
+    return new Problem([...this.#recent, ...going], this.#model, this.#semantics.initial);
+  }
+
+  #decide(problem: Problem, budget: Budget): MonitorResult['verdict'] {
+    const starts = (moves: Moves): Int32Array[] => this.#starts.map((start) => enter(start, problem, moves));
+    const { verdict } = new DepthFirst(problem, budget, starts).run(budget.left >> 1);
+    if (verdict !== 'unknown') return verdict;
+    return new BreadthFirst(problem, budget, 'as-often-as-invoked', starts).run(budget.left).verdict;
+  }
+
+  /** Replaces what is over by what it can have led to: everything that returned before the oldest open operation began. */
+  #settle(problem: Problem): void {
+    const oldest = Math.min(...[...this.#open.values()].map(({ invoked }) => invoked));
+    const event = problem.firstEventFrom(oldest);
+    const search = new BreadthFirst(problem, new Budget(STEPS_PER_CHECK), 'as-often-as-invoked', (moves) =>
+      this.#starts.map((start) => enter(start, problem, moves)),
+    );
+    const { verdict } = search.runTo(event, COSTLY);
+    if (verdict !== 'pass' || event === 0 || search.frontier.length > MOST_STARTS) {
+      this.#keep = 2 * problem.returns.length;
+      return;
+    }
+    this.#keep = KEPT;
+    this.#starts = leave(search.frontier, event, problem, search.moves);
+    const over = new Set(problem.returns.slice(0, event));
+    this.#recent = this.#recent.filter((call) => !over.has(call));
+  }
+}
+
+function operationOf(event: HistoryEvent, process: number): Operation {
+  return {
+    process,
+    f: event.f,
+    key: event.key,
+    input: event.value,
+    output: null,
+    type: 'info',
+    error: undefined,
+    invoked: event.time,
+    completed: Infinity,
+    index: event.index,
+    completionIndex: -1,
+    node: event.node,
+    planned: event.planned,
+  };
+}
+
+function completed(operation: Operation, { type, value, time, index }: HistoryEvent): Operation {
+  if (type === 'invoke' || type === 'info') return { ...operation, completionIndex: index };
+  return { ...operation, type, output: type === 'ok' ? value : null, completed: time, completionIndex: index };
+}

@@ -1,0 +1,114 @@
+import { addAntiDependencies } from '../anti-dependencies.ts';
+import type { DirectAnomalyName } from '../anomaly.ts';
+import type { Findings } from '../findings.ts';
+import { components } from '../graph/components.ts';
+import { RW, RW_BY_PROCESS, RW_BY_REALTIME, WR, WW, WW_BY_PROCESS, WW_BY_REALTIME } from '../graph/edge-kind.ts';
+import { GraphBuilder } from '../graph/graph.ts';
+import type { CycleOrder } from '../search/level.ts';
+import type { Transaction } from '../transaction.ts';
+import type { KeyVersions, Versions } from '../versions.ts';
+import { nameOf, valueText } from '../words.ts';
+import { accessesOf, INITIAL, type Access } from './register-reads.ts';
+import { VERSION_SOURCES, type VersionPair } from './version-sources.ts';
+
+/**
+ * What transactions over registers say of their order (Kingsbury and Alvaro 2020, section 5). Who read whose write is
+ * known; the order of the versions of a key is pieced together: nothing comes first, what a transaction found comes
+ * before what it left, and what a process or the clock saw first comes before what it saw next. The last two only
+ * count where these orders were promised, so their edges are of kinds of their own.
+ */
+export function inferFromRegisters(versions: Versions, graph: GraphBuilder, findings: Findings): void {
+  for (const key of versions.keys.values())
+    if (key.ambiguous === undefined) inferFromKey(versions, key, graph, findings);
+}
+
+const KINDS: Readonly<Record<CycleOrder, { ww: number; rw: number; cyclic: DirectAnomalyName }>> = {
+  none: { ww: WW, rw: RW, cyclic: 'cyclic-versions' },
+  process: { ww: WW_BY_PROCESS, rw: RW_BY_PROCESS, cyclic: 'cyclic-versions-process' },
+  realtime: { ww: WW_BY_REALTIME, rw: RW_BY_REALTIME, cyclic: 'cyclic-versions-realtime' },
+};
+
+function inferFromKey(versions: Versions, key: KeyVersions, graph: GraphBuilder, findings: Findings): void {
+  const accesses = accessesOf(versions, key, findings);
+  const readers = readersByVersion(accesses);
+  for (const [version, own] of readers) {
+    if (version !== INITIAL)
+      for (const reader of own) graph.edge(versions.writers[version] as number, reader, WR, version);
+  }
+  const all = accesses.flatMap(({ left }) => (left === undefined ? [] : [left]));
+  addAntiDependencies(graph, versions, readers.get(INITIAL) ?? [], all, RW);
+  let believed: VersionPair[] = [];
+  for (const { order, pairs } of VERSION_SOURCES) {
+    const added = pairs(accesses);
+    const circle = circleIn([...believed, ...added]);
+    if (circle) reportCircle(versions, key, circle, KINDS[order].cyclic, findings);
+    else {
+      believed = [...believed, ...added];
+      addOrder(versions, added, readers, KINDS[order], graph);
+    }
+  }
+}
+
+function readersByVersion(accesses: readonly Access[]): Map<number, number[]> {
+  const readers = new Map<number, number[]>();
+  for (const { transaction, found } of accesses) {
+    if (found === undefined) continue;
+    const own = readers.get(found);
+    if (own) own.push(transaction.vertex);
+    else readers.set(found, [transaction.vertex]);
+  }
+  return readers;
+}
+
+/** That a transaction overwrote what it read needs no edge of its own: it read the write. */
+function addOrder(
+  versions: Versions,
+  pairs: readonly VersionPair[],
+  readers: ReadonlyMap<number, readonly number[]>,
+  { ww, rw }: { readonly ww: number; readonly rw: number },
+  graph: GraphBuilder,
+): void {
+  const later = new Map<number, number[]>();
+  for (const [before, after] of pairs) {
+    if (before === INITIAL) continue;
+    if (ww !== WW) graph.edge(versions.writers[before] as number, versions.writers[after] as number, ww, after);
+    const own = later.get(before);
+    if (own) own.push(after);
+    else later.set(before, [after]);
+  }
+  for (const [before, own] of later)
+    addAntiDependencies(graph, versions, readers.get(before) ?? [], [...new Set(own)], rw);
+}
+
+/** Versions that come before one another; undefined where there are none. */
+function circleIn(pairs: readonly VersionPair[]): number[] | undefined {
+  const places = new Map<number, number>();
+  const place = (version: number): number => {
+    const known = places.get(version) ?? places.size;
+    places.set(version, known);
+    return known;
+  };
+  const graph = new GraphBuilder(2 * pairs.length);
+  for (const [earlier, later] of pairs) graph.edge(place(earlier), place(later), WW);
+  const { of, sizes } = components(graph.build(), WW);
+  const members = [...places].filter(([, at]) => (sizes[of[at] as number] as number) > 1);
+  const first = members[0];
+  return first && members.filter(([, at]) => of[at] === of[first[1]]).map(([version]) => version);
+}
+
+function reportCircle(
+  versions: Versions,
+  key: KeyVersions,
+  circle: readonly number[],
+  name: DirectAnomalyName,
+  findings: Findings,
+): void {
+  findings.add(name, () => {
+    const values = circle.map((version) => valueText(versions.values[version] ?? null));
+    const writers = [...new Set(circle.map((version): Transaction => versions.writer(version)))];
+    return {
+      transactions: writers.slice(0, 4),
+      sentence: `The values ${values.slice(0, 8).join(', ')} of ${key.name} (written by ${writers.slice(0, 8).map(nameOf).join(', ')}) each came before the others.`,
+    };
+  });
+}

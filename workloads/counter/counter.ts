@@ -1,0 +1,31 @@
+import type { Workload } from '../../harness/core/contracts/workload.ts';
+
+const READ_SHARE = 0.4;
+const BLIND_SHARE = 0.3;
+
+/** Amounts are small and differ: totals that come from other increments are then seldom equal. */
+const AMOUNTS = [1, 2, 3, 5, 8] as const;
+
+/**
+ * A counter per key. A request that is executed twice, or not at all, leaves a total that no order of the increments
+ * explains. Some increments answer the new total (`add-and-get`), which puts them in order; the others say nothing.
+ */
+export const counter: Workload = {
+  name: 'counter',
+  summary: 'increment a counter, with and without asking for the new total, and read it, on independent keys',
+  semantics: { model: 'counter', initial: 0, failSemantics: 'did-not-happen', nilRead: 'value' },
+  operations: ['read', 'increment'],
+  requests: { 'add-and-get': 'increment' },
+  answered: ['read', 'add-and-get'],
+  operation: ({ stream, keys }) => {
+    const key = stream.pick(keys);
+    const choice = stream.next();
+    if (choice < READ_SHARE) return { f: 'read', key, value: null };
+    const f = choice < READ_SHARE + BLIND_SHARE ? 'increment' : 'add-and-get';
+    return { f, key, value: stream.pick(AMOUNTS) };
+  },
+  closing: (key) => [
+    { f: 'increment', key, value: 1 },
+    { f: 'read', key, value: null },
+  ],
+};
