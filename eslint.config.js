@@ -15,6 +15,7 @@ const PURE = [
   'cluster/world/**/*.ts',
   'cluster/raft/handlers/**/*.ts',
   'checkers/**/*.ts',
+  'harness/generate/**/*.ts',
   'harness/search/explore/**/*.ts',
   'harness/search/export/**/*.ts',
   'harness/search/hunt/{attempt,excuses,fair-core,portion,seeds,tally}.ts',

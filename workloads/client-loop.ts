@@ -7,7 +7,7 @@ import type { ClientPlan, PlannedOperation } from '../harness/core/plan.ts';
 import type { WorkloadSpec } from '../harness/core/spec.ts';
 import { afterAttempt } from './attempts.ts';
 import { LastSeen } from './last-seen.ts';
-import { completionValue, requestName, type Wording } from './wording.ts';
+import { completionOf, requestName, type Wording } from './wording.ts';
 
 /** Time as the loop sees it; given from outside so that the loop itself is a function of its inputs. */
 export interface LoopClock {
@@ -188,16 +188,16 @@ export class ClientLoop {
     });
     process.request++;
     const { outcome, node } = await this.#attempts(process, f, key, value, invoked);
+    const completion = outcome.type === 'ok' ? completionOf(wording, f, value, outcome.value) : outcome;
     const common = { time: clock.now(), process: process.number, f, key, node };
-    if (outcome.type === 'ok') {
-      const seen = completionValue(wording, f, value, outcome.value);
-      emit({ ...common, type: 'ok', value: seen });
-      this.#lastSeen.saw(client, key, f, seen);
+    if (completion.type === 'ok') {
+      emit({ ...common, type: 'ok', value: completion.value });
+      this.#lastSeen.saw(client, key, f, completion.value);
     } else {
-      emit({ ...common, type: outcome.type, value, error: outcome.error });
-      if (outcome.type === 'info') this.#retire(process);
+      emit({ ...common, type: completion.type, value, error: completion.error });
+      if (completion.type === 'info') this.#retire(process);
     }
-    return outcome.type;
+    return completion.type;
   }
 
   async #attempts(

@@ -33,6 +33,8 @@ export interface PredicateInfo {
   readonly name: string;
   /** Builds of which it says nothing. */
   readonly exempt: readonly Exemption[];
+  /** Builds that it is for, where others of the invariant say the same of all the rest at less cost. */
+  readonly only?: Exemption;
 }
 
 /** How a predicate came out in one state: how often its premise held, and what contradicts it. */

@@ -10,7 +10,10 @@ import type { Exemption } from './invariant.ts';
  */
 export function predicatesFor(exemptions: Iterable<Exemption>, among?: readonly string[]): readonly string[] {
   const differences = new Set(exemptions);
-  const chosen = PREDICATES.filter(({ exempt }) => !exempt.some((exemption) => differences.has(exemption)));
+  const chosen = PREDICATES.filter(
+    ({ exempt, only }) =>
+      !exempt.some((exemption) => differences.has(exemption)) && (only === undefined || differences.has(only)),
+  );
   const names = chosen.map(({ name }) => name);
   return among === undefined ? names : names.filter((name) => among.includes(name));
 }

@@ -11,6 +11,9 @@ import { valueText } from './words.ts';
 /** Less than this is an order of events rather than a distance. */
 const SHORT_NS = 1_000;
 
+/** Edges that a sentence names; nobody reads more. */
+export const MOST_TOLD = 12;
+
 /** A claim in words. @param from and @param to the names of its transactions, `T1`, `T2`, … */
 export function edgeOf(claim: Claim, from: string, to: string, versions: Versions, write: WriteFunction): CycleEdge {
   const { kind, about } = claim;
@@ -46,12 +49,15 @@ export function edgeOf(claim: Claim, from: string, to: string, versions: Version
   }
 }
 
-/** `T1 before T2 because …; T2 before T1 because …: a contradiction.` */
+/** `T1 comes before T2 because …; T2 comes before T1 because …: a contradiction.` */
 export function cycleSentence(edges: readonly CycleEdge[], name: (place: number) => string): string {
-  const reasons = edges.map(
+  const told = edges.length > MOST_TOLD ? edges.slice(0, MOST_TOLD) : edges;
+  const reasons = told.map(
     ({ sentence }, place) => `${name(place)} comes before ${name((place + 1) % edges.length)} because ${sentence}`,
   );
-  return `${reasons.join('; ')}: a contradiction.`;
+  const rest = edges.length - told.length;
+  const others = rest === 0 ? '' : `; and so on, over ${String(rest)} more, back to ${name(0)}`;
+  return `${reasons.join('; ')}${others}: a contradiction.`;
 }
 
 function orderEdge({ kind, from, to }: Claim, first: string, second: string): CycleEdge {

@@ -1,5 +1,6 @@
 import { InputError } from '../../harness/core/errors.ts';
 import type { HistorySemantics } from '../../harness/core/history.ts';
+import type { Json } from '../../harness/core/json.ts';
 import { refuseInitial } from '../../harness/core/models/initial.ts';
 import { model } from '../../harness/core/models/registry.ts';
 import type { Operation } from '../../harness/core/operation.ts';
@@ -14,12 +15,15 @@ import {
   type ConsistencyModel,
 } from './consistency-model.ts';
 import { Findings } from './findings.ts';
+import { components } from './graph/components.ts';
 import { GraphBuilder } from './graph/graph.ts';
 import { checkInternally } from './internal.ts';
 import { inferFromLists } from './list-append/list-append.ts';
 import { addProcessEdges, addRealtimeEdges } from './order-edges.ts';
 import { inferFromRegisters } from './rw-register/rw-register.ts';
 import { findCycles } from './search/cycles.ts';
+import { MOST_TOLD } from './sentences.ts';
+import { replayLists, serialOrder } from './serial-order.ts';
 import { transactionsOf, type Transaction, type WriteFunction } from './transaction.ts';
 import { Versions, type KeyName } from './versions.ts';
 import { valueText } from './words.ts';
@@ -55,6 +59,8 @@ export interface TransactionsResult {
   /** Keys of which nothing could be inferred, because a value was written more than once. */
   readonly ambiguousKeys: readonly KeyName[];
   readonly transactions: { readonly ok: number; readonly fail: number; readonly info: number };
+  /** Of lists without any anomaly: an order that explains every read, replayed. */
+  readonly order?: readonly Operation[];
   /** Edges of the graph, for curiosity: how much there was to contradict. */
   readonly dependencies: number;
 }
@@ -78,7 +84,8 @@ export function checkTransactions(
   const write = writeFunctionOf(semantics);
   const transactions = transactionsOf(operations, write);
   const findings = new Findings();
-  const versions = new Versions(transactions, write, (answer) => answer !== null || semantics.nilRead === 'value');
+  const isInformative = (answer: Json): boolean => answer !== null || semantics.nilRead === 'value';
+  const versions = new Versions(transactions, write, isInformative);
   const builder = new GraphBuilder(transactions.length);
   if (write === 'append') inferFromLists(versions, builder, findings);
   else inferFromRegisters(versions, builder, findings);
@@ -87,8 +94,13 @@ export function checkTransactions(
   addProcessEdges(builder, transactions);
   addRealtimeEdges(builder, transactions);
   const graph = builder.build();
-  const anomalies = anomaliesOf(findings, findCycles(graph), graph, versions, write);
-  return judge(anomalies, versions, transactions, dependencies, options.level ?? STRONGEST);
+  const found = components(graph, ~0);
+  const anomalies = anomaliesOf(findings, findCycles(graph, found), graph, versions, write);
+  const result = judge(anomalies, versions, transactions, dependencies, options.level ?? STRONGEST);
+  if (write === 'w' || anomalies.length > 0 || result.ambiguousKeys.length > 0) return result;
+  const order = serialOrder(transactions, found);
+  replayLists(order, isInformative);
+  return { ...result, order: order.map(({ operation }) => operation) };
 }
 
 function writeFunctionOf(semantics: HistorySemantics): WriteFunction {
@@ -147,9 +159,9 @@ function vacuity(versions: Versions, ok: number): string | undefined {
 
 function failure(broken: readonly Anomaly[], possible: readonly ConsistencyModel[]): string {
   const [first] = broken as readonly [Anomaly];
-  const names = first.cycles[0]
-    ? ` (${first.cycles[0].transactions.map(({ index }, place) => `T${place + 1} = #${index}`).join(', ')})`
-    : '';
+  const named = first.cycles[0]?.transactions.slice(0, MOST_TOLD) ?? [];
+  const names =
+    named.length === 0 ? '' : ` (${named.map(({ index }, place) => `T${place + 1} = #${index}`).join(', ')})`;
   const others = broken.slice(1).map(({ name, count }) => `${name} (${count})`);
   const more = others.length === 0 ? '' : ` Also found: ${others.join(', ')}.`;
   const left = possible.length === 0 ? 'No known model allows this.' : `At most ${possible.join(' or ')} is possible.`;

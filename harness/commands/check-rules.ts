@@ -21,10 +21,11 @@ export async function checkRules(
   target: string,
   rulesFile: string,
   semantics: SemanticsOverrides,
+  format: string | undefined,
 ): Promise<CheckResult> {
   const evaluation = statSync(target).isDirectory()
     ? await overRun(target, rulesFile)
-    : await overFile(target, new Evaluation(readRulesFile(rulesFile)), semantics);
+    : await overFile(target, new Evaluation(readRulesFile(rulesFile)), semantics, format);
   return resultOfRules([], evaluation.results());
 }
 
@@ -35,9 +36,14 @@ async function overRun(directory: string, rulesFile: string): Promise<Evaluation
   return evaluation;
 }
 
-async function overFile(file: string, evaluation: Evaluation, semantics: SemanticsOverrides): Promise<Evaluation> {
-  if ((await kindOfFile(file)) === 'history' || !isJsonl(headOf(file))) {
-    const { events: history } = await loadEvents(file, semantics);
+async function overFile(
+  file: string,
+  evaluation: Evaluation,
+  semantics: SemanticsOverrides,
+  format: string | undefined,
+): Promise<Evaluation> {
+  if (format !== undefined || (await kindOfFile(file)) === 'history' || !isJsonl(headOf(file))) {
+    const { events: history } = await loadEvents(file, semantics, format);
     observeRun({ trace: [], history, logged: [], isLive: true }, evaluation);
     return evaluation;
   }

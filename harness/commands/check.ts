@@ -7,7 +7,7 @@ import { describeVerdict, type Explain } from '../../reports/text/history-verdic
 import { summarise } from '../../reports/text/summary.ts';
 import { InputError } from '../core/errors.ts';
 import type { FailSemantics, NilRead } from '../core/history.ts';
-import { isJsonObject, type Json } from '../core/json.ts';
+import { isJsonObject } from '../core/json.ts';
 import { exitCode, type CheckResult } from '../core/verdict.ts';
 import { finishRun } from '../finish.ts';
 import { judgeHistory, type JudgeOptions } from '../judge-history.ts';
@@ -20,6 +20,7 @@ import { kindOfFile } from '../store/kind-of-file.ts';
 import { RUN_FILES, RunFolder } from '../store/run-folder.ts';
 import { checkRules } from './check-rules.ts';
 import { print, type CommandContext } from './context.ts';
+import { jsonFlag } from './json-flag.ts';
 import { refuseOverwriting, writeOutput } from './output-file.ts';
 
 interface CheckFlags {
@@ -91,7 +92,7 @@ export function checkCommand(program: Command, context: CommandContext, setExitC
       refuseOverwriting(flags.svg, flags.force);
       await loadPlugins(flags.plugin);
       if (flags.rules !== undefined) {
-        const result = await checkRules(target, flags.rules, semanticsOf(flags));
+        const result = await checkRules(target, flags.rules, semanticsOf(flags), flags.format);
         print(context.stdout, inWords(result, flags.json, result));
         setExitCode(exitCode(result.verdict, [result], 'pass'));
         return;
@@ -172,7 +173,7 @@ function untracedRemark(folder: RunFolder, shown: string): string | undefined {
 function semanticsOf({ model, initial, failSemantics, nilRead }: CheckFlags): SemanticsOverrides {
   return {
     ...(model === undefined ? {} : { model }),
-    ...(initial === undefined ? {} : { initial: parseInitial(initial) }),
+    ...(initial === undefined ? {} : { initial: jsonFlag(initial) }),
     ...(failSemantics === undefined ? {} : { failSemantics }),
     ...(nilRead === undefined ? {} : { nilRead }),
   };
@@ -186,12 +187,4 @@ function wholeNumber(text: string): number {
 
 function inWords({ verdict, summary }: CheckResult, asJson: true | undefined, document: object): string {
   return asJson ? JSON.stringify(document, undefined, 2) : `${verdict}: ${summary}`;
-}
-
-function parseInitial(text: string): Json {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return text;
-  }
 }

@@ -1,12 +1,12 @@
 import { InputError } from '../core/errors.ts';
 import type { FailSemantics, NilRead } from '../core/history.ts';
-import type { Json } from '../core/json.ts';
 import { model } from '../core/models/registry.ts';
 import type { SequentialModel } from '../core/models/model.ts';
 import type { Injection } from '../generate/generation.ts';
 import { injections } from '../generate/injections/registry.ts';
 import { sourceOf, TRANSACTIONAL, transactionSource, type HistorySource } from '../generate/source.ts';
 import { anomalyScripts, type AnomalyScript, type WriteFunction } from '../generate/transactions/anomaly-scripts.ts';
+import { jsonFlag } from './json-flag.ts';
 
 export interface GenerateFlags {
   readonly model: string;
@@ -37,7 +37,7 @@ export function sourceBy(flags: GenerateFlags): HistorySource {
     seed: flags.seed,
     semantics: {
       model: sequential.name,
-      initial: flags.initial === undefined ? sequential.initial : parse(flags.initial),
+      initial: flags.initial === undefined ? sequential.initial : jsonFlag(flags.initial),
       failSemantics: flags.failSemantics,
       nilRead: flags.nilRead,
     },
@@ -101,12 +101,4 @@ function numberUpTo(flag: string, text: string, most: number): number {
 
 function invalid(flag: string, text: string, expected: string): InputError {
   return new InputError(`${flag} ${text}: expected ${expected}`, { code: 'FLAG_INVALID' });
-}
-
-function parse(text: string): Json {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return text;
-  }
 }

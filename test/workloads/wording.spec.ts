@@ -1,11 +1,17 @@
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
+import type { Workload } from '../../harness/core/contracts/workload.ts';
+import type { Json } from '../../harness/core/json.ts';
 import { LAST_SEEN } from '../../harness/core/plan.ts';
 import { append } from '../../workloads/append/append.ts';
 import { counter } from '../../workloads/counter/counter.ts';
 import { LastSeen } from '../../workloads/last-seen.ts';
 import { register } from '../../workloads/register/register.ts';
-import { completionValue, requestName } from '../../workloads/wording.ts';
+import { set } from '../../workloads/set/set.ts';
+import { transactions } from '../../workloads/transactions/transactions.ts';
+import { completionOf, requestName, type Completion } from '../../workloads/wording.ts';
+
+const ok = (value: Json): Completion => ({ type: 'ok', value });
 
 describe('wording of a workload', () => {
   it('gives systems their own names of functions', () => {
@@ -16,16 +22,59 @@ describe('wording of a workload', () => {
   });
 
   it('records the answer to a question, and of everything else what was asked', () => {
-    assert.deepEqual(completionValue(append, 'read', null, [1, 2]), [1, 2]);
-    assert.equal(completionValue(append, 'append', 3, 'done'), 3);
-    assert.equal(completionValue(counter, 'add-and-get', 3, 10), 10);
-    assert.equal(completionValue(counter, 'increment', 3, 10), 3);
+    assert.deepEqual(completionOf(append, 'read', null, [1, 2]), ok([1, 2]));
+    assert.deepEqual(completionOf(append, 'append', 3, 'done'), ok(3));
+    assert.deepEqual(completionOf(counter, 'add-and-get', 3, 10), ok(10));
+    assert.deepEqual(completionOf(counter, 'increment', 3, 10), ok(3));
   });
 
   it('takes an absent key for one at its initial value', () => {
-    assert.deepEqual(completionValue(append, 'read', null, null), []);
-    assert.equal(completionValue(counter, 'read', null, null), 0);
-    assert.equal(completionValue(register, 'read', null, null), null);
+    assert.deepEqual(completionOf(append, 'read', null, null), ok([]));
+    assert.deepEqual(completionOf(counter, 'read', null, null), ok(0));
+    assert.deepEqual(completionOf(register, 'read', null, null), ok(null));
+  });
+});
+
+describe('what cannot be an answer', () => {
+  const isRefused = (workload: Workload, f: string, asked: Json, answer: Json): boolean =>
+    completionOf(workload, f, asked, answer).type === 'info';
+
+  it('leaves the outcome unknown, and is quoted', () => {
+    const completion = completionOf(append, 'read', null, 'x'.repeat(100));
+    assert.deepEqual(completion, { type: 'info', error: `no answer to what was asked: "${'x'.repeat(59)}…` });
+  });
+
+  it('is anything but a list where one was asked for, anything but a number from a counter', () => {
+    for (const workload of [append, set]) {
+      assert.ok(isRefused(workload, 'read', null, 7));
+      assert.ok(!isRefused(workload, 'read', null, [7]));
+    }
+    assert.ok(isRefused(counter, 'read', null, [7]));
+    assert.ok(isRefused(counter, 'add-and-get', 1, 1.5));
+    assert.ok(!isRefused(counter, 'read', null, 7));
+    assert.ok(!isRefused(register, 'read', null, [7]));
+  });
+
+  it('is a transaction with other parts', () => {
+    const asked: Json = [
+      ['append', 'x', 1],
+      ['r', 'y', null],
+    ];
+    const refused = (answer: Json): boolean => isRefused(transactions, 'txn', asked, answer);
+    assert.ok(!refused([asked[0] as Json, ['r', 'y', [5]]]));
+    for (const answer of [
+      null,
+      [asked[0] as Json],
+      asked,
+      [asked[0] as Json, ['r', 'y', 5]],
+      [asked[0] as Json, ['r', 'x', []]],
+      [
+        ['append', 'x', 2],
+        ['r', 'y', []],
+      ],
+      [5, ['r', 'y', []]],
+    ] satisfies Json[])
+      assert.ok(refused(answer), JSON.stringify(answer));
   });
 });
 

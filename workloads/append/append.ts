@@ -14,6 +14,7 @@ export const append: Workload = {
   semantics: { model: 'list-append', initial: [], failSemantics: 'did-not-happen', nilRead: 'value' },
   operations: ['read', 'list-append'],
   requests: { append: 'list-append' },
+  isAnswer: (_f, _asked, answer) => Array.isArray(answer),
   operation: (context, k) => {
     const key = context.stream.pick(context.keys);
     return context.stream.chance(READ_SHARE)

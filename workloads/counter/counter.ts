@@ -17,6 +17,7 @@ export const counter: Workload = {
   operations: ['read', 'increment'],
   requests: { 'add-and-get': 'increment' },
   answered: ['read', 'add-and-get'],
+  isAnswer: (_f, _asked, answer) => Number.isSafeInteger(answer),
   operation: ({ stream, keys }) => {
     const key = stream.pick(keys);
     const choice = stream.next();

@@ -13,6 +13,7 @@ export const set: Workload = {
   semantics: { model: 'grow-only-set', initial: [], failSemantics: 'did-not-happen', nilRead: 'value' },
   operations: ['add', 'read-set'],
   requests: { read: 'read-set' },
+  isAnswer: (_f, _asked, answer) => Array.isArray(answer),
   operation: (context, k) => {
     const key = context.stream.pick(context.keys);
     return context.stream.chance(READ_SHARE)

@@ -2,6 +2,8 @@ import type { GenerationContext, UntimedOperation, Workload } from '../../harnes
 import type { Json } from '../../harness/core/json.ts';
 import { closingValue, uniqueValue } from '../unique-value.ts';
 
+type Part = readonly [f: string, key: string, value: Json];
+
 /** Parts of a transaction: enough for it to touch several keys, few enough for its cause to be seen in a cycle. */
 const MOST_PARTS = 3;
 const APPEND_SHARE = 0.5;
@@ -17,6 +19,7 @@ export const transactions: Workload = {
   semantics: { model: 'list-append-transactions', initial: null, failSemantics: 'did-not-happen', nilRead: 'value' },
   operations: ['txn'],
   answered: ['txn'],
+  isAnswer: (_f, asked, answer) => isAnswerTo(asked as readonly Part[], answer),
   check: 'transactions',
   operation,
   closing: (key, serial) => [
@@ -30,7 +33,7 @@ export const transactions: Workload = {
 function operation(context: GenerationContext, k: number): UntimedOperation {
   const { stream, keys } = context;
   const count = 1 + stream.integer(MOST_PARTS);
-  const parts = Array.from({ length: count }, (_, part): Json => {
+  const parts = Array.from({ length: count }, (_, part): Part => {
     const key = stream.pick(keys);
     return stream.chance(APPEND_SHARE)
       ? ['append', key, uniqueValue(context, k) * MOST_PARTS + part]
@@ -39,7 +42,17 @@ function operation(context: GenerationContext, k: number): UntimedOperation {
   return transaction(parts);
 }
 
-function transaction(parts: readonly Json[]): UntimedOperation {
-  const [first] = parts as readonly (readonly [string, string, Json])[];
-  return { f: 'txn', key: first?.[1] ?? '', value: parts };
+function transaction(parts: readonly Part[]): UntimedOperation {
+  return { f: 'txn', key: parts[0]?.[1] ?? '', value: parts };
+}
+
+/** The same parts, with a list in place of every read's null. */
+function isAnswerTo(asked: readonly Part[], answer: Json): boolean {
+  if (!Array.isArray(answer) || answer.length !== asked.length) return false;
+  return asked.every(([f, key, value], place) => {
+    const part = (answer as readonly Json[])[place];
+    if (!Array.isArray(part)) return false;
+    const [answeredF, answeredKey, found] = part as readonly Json[];
+    return answeredF === f && answeredKey === key && (f === 'r' ? Array.isArray(found) : found === value);
+  });
 }

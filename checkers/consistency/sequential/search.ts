@@ -1,5 +1,6 @@
 import type { Budget } from '../../linearizability/budget.ts';
 import { NONE } from '../../linearizability/call.ts';
+import { Interner } from '../../linearizability/interner.ts';
 import type { ConstraintGraph } from '../constraint-graph.ts';
 import type { ProgramOrder, Session, Step } from '../program-order.ts';
 import { IMPOSSIBLE, States } from './states.ts';
@@ -30,8 +31,10 @@ export class OrderSearch {
   readonly #positions: number[];
   readonly #done: { readonly step: Step; readonly state: number }[] = [];
   readonly #dead = new Set<string>();
-  /** Per object with unique values and by value: calls that have yet to find it. */
+  /** Per register without refused calls and by value: calls that have yet to find it. */
   readonly #awaited: readonly (Map<number, number> | undefined)[];
+  /** Per step that need not happen: equal for those that do the same. */
+  readonly #kinds: ReadonlyMap<Step, number>;
   #missing: number;
 
   /** @param graph what certainly precedes what, closed; it only saves steps */
@@ -43,9 +46,10 @@ export class OrderSearch {
     this.#current = this.#states.map(({ initial }) => initial);
     this.#positions = order.sessions.map(() => 0);
     this.#missing = order.steps.filter(({ happened }) => happened).length;
-    this.#awaited = order.objects.map(({ key, clusters }) =>
-      clusters === undefined || key.calls.some(({ refused }) => refused) ? undefined : new Map<number, number>(),
+    this.#awaited = order.objects.map(({ key }) =>
+      key.isRegister && !key.calls.some(({ refused }) => refused) ? new Map<number, number>() : undefined,
     );
+    this.#kinds = kindsOf(order.steps.filter(({ happened }) => !happened));
     for (const step of order.steps) this.#await(step, 1);
   }
 
@@ -96,7 +100,7 @@ export class OrderSearch {
     if (this.#after(step) === IMPOSSIBLE) return false;
     if (states.onlyObserves(step.call)) return true;
     const awaited = this.#awaited[step.object];
-    if (awaited === undefined || step.call.observes !== NONE) return false;
+    if (awaited === undefined || !this.#isUnique(step) || step.call.observes !== NONE) return false;
     return !this.#isAwaited(awaited, this.#current[step.object]) && !this.#isAwaited(awaited, step.call.writes);
   }
 
@@ -111,9 +115,15 @@ export class OrderSearch {
   /** Steps that may come next, those first that were asked for first; what need not happen last. */
   #candidates(): readonly Step[] {
     const candidates: Step[] = [];
+    const kinds = new Set<number>();
     for (const session of this.#order.sessions) {
       const step = this.#head(session);
-      if (step !== undefined && this.#mayComeNext(step)) candidates.push(step);
+      if (step === undefined || !this.#mayComeNext(step)) continue;
+      // Nothing follows a crashed step in its session, so one is as good as another that does the same.
+      const kind = this.#kinds.get(step);
+      if (kind !== undefined && kinds.has(kind)) continue;
+      if (kind !== undefined) kinds.add(kind);
+      candidates.push(step);
     }
     this.#budget.spend(candidates.length);
     return candidates.sort(
@@ -124,8 +134,10 @@ export class OrderSearch {
   #mayComeNext(step: Step): boolean {
     if (this.#after(step) === IMPOSSIBLE) return false;
     const awaited = this.#awaited[step.object];
+    if (awaited && !step.happened && !this.#isAwaited(awaited, step.call.writes)) return false;
     const own = step.call.observes === NONE ? 0 : 1;
-    if (awaited && (awaited.get(this.#current[step.object] as number) ?? 0) > own) return false;
+    const current = this.#current[step.object] as number;
+    if (awaited && this.#isUnique(step) && (awaited.get(current) ?? 0) > own) return false;
     const graph = this.#graph;
     if (graph === undefined || !step.happened) return true;
     const node = graph.numberOf(step);
@@ -164,9 +176,19 @@ export class OrderSearch {
     awaited.set(call.observes, (awaited.get(call.observes) ?? 0) + change);
   }
 
+  /** Its object's values identify their writes. */
+  #isUnique({ object }: Step): boolean {
+    return this.#order.objects[object]?.clusters !== undefined;
+  }
+
   #isAwaited(awaited: ReadonlyMap<number, number>, value: number | undefined): boolean {
     return value !== undefined && (awaited.get(value) ?? 0) > 0;
   }
+}
+
+function kindsOf(steps: readonly Step[]): Map<Step, number> {
+  const kinds = new Interner();
+  return new Map(steps.map((step) => [step, kinds.id([step.object, step.call.f, step.call.input])]));
 }
 
 /** Numbers of any size as text that is equal only for equal numbers. */

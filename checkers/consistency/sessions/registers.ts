@@ -1,11 +1,10 @@
 import type { Budget } from '../../linearizability/budget.ts';
+import { isCrashed } from '../../linearizability/call.ts';
 import { onKey, valueText } from '../../linearizability/sentence.ts';
 import type { HistoryObject, Step } from '../program-order.ts';
 import { includesAll, inWords, subsets, type Conflict, type Guarantee, type ObjectJudgement } from './guarantee.ts';
-import { versionGraph, type VersionEdge, type VersionGraph } from './version-graph.ts';
-
-/** Versions from which short circles are sought. */
-const TRIED = 64;
+import { circularUnder, shortestCircle } from './version-circle.ts';
+import { versionGraph, type VersionEdge } from './version-graph.ts';
 
 /** Which guarantees an object with unique values keeps, and minimal sets of them that cannot all have been kept. */
 export function judgeRegister(
@@ -24,96 +23,43 @@ export function judgeRegister(
     if (conflicts.some((conflict) => includesAll(guarantees, conflict.guarantees))) continue;
     if (!budget.spend(graph.edges.length)) return { judged: false, why: 'unknown' };
     const circular = circularUnder(graph, guarantees);
-    if (circular.length > 0)
-      conflicts.push(
-        conflictOf(object, guarantees, demandsOf(shortestCircle(graph, guarantees, circular), graph.versions)),
-      );
+    if (circular.length === 0) continue;
+    const found = stepsOf(shortestCircle(graph, guarantees, circular));
+    conflicts.push(conflictOf(object, guarantees, minimal(object, guarantees, found)));
   }
   return { judged: true, conflicts };
 }
 
-function applies({ guarantee }: VersionEdge, guarantees: readonly Guarantee[]): boolean {
-  return guarantee === undefined || guarantees.includes(guarantee);
-}
-
-/** Nodes on circles of these demands or behind them; none where the versions can be ordered. */
-function circularUnder({ nodes, edges }: VersionGraph, guarantees: readonly Guarantee[]): number[] {
-  const used = edges.filter((edge) => applies(edge, guarantees));
-  const following = successorsOf(nodes, used);
-  const waiting = new Int32Array(nodes);
-  for (const { to } of used) waiting[to] = (waiting[to] as number) + 1;
-  const ready = [...waiting.keys()].filter((node) => waiting[node] === 0);
-  for (let node = ready.pop(); node !== undefined; node = ready.pop()) {
-    for (const { to } of following[node] as VersionEdge[]) {
-      waiting[to] = (waiting[to] as number) - 1;
-      if (waiting[to] === 0) ready.push(to);
-    }
+/** Those of the steps without any of which the versions could be ordered, as a circle of demands. */
+function minimal(object: HistoryObject, guarantees: readonly Guarantee[], steps: readonly Step[]): VersionEdge[] {
+  let kept = steps;
+  for (const step of steps) {
+    const attempt = certain(kept.filter((other) => other !== step));
+    if (circularUnder(versionGraph(object, inSessions(attempt)), guarantees).length > 0) kept = attempt;
   }
-  return [...waiting.keys()].filter((node) => (waiting[node] as number) > 0);
+  const graph = versionGraph(object, inSessions(kept));
+  return demandsOf(shortestCircle(graph, guarantees, circularUnder(graph, guarantees)), graph.versions);
 }
 
-function successorsOf(nodes: number, edges: readonly VersionEdge[]): VersionEdge[][] {
-  const following: VersionEdge[][] = Array.from({ length: nodes }, () => []);
-  for (const edge of edges) following[edge.from]?.push(edge);
-  return following;
+/** Without crashed steps that none of the others shows to have happened. */
+function certain(steps: readonly Step[]): readonly Step[] {
+  const found = new Set(steps.map(({ call }) => call.observes));
+  const rest = steps.filter(({ call }) => !isCrashed(call) || found.has(call.writes));
+  return rest.length === steps.length ? rest : certain(rest);
 }
 
-/** The circle with the fewest versions. */
-function shortestCircle(
-  graph: VersionGraph,
-  guarantees: readonly Guarantee[],
-  circular: readonly number[],
-): readonly VersionEdge[] {
-  const within = new Set(circular);
-  const used = graph.edges.filter((edge) => applies(edge, guarantees) && within.has(edge.from) && within.has(edge.to));
-  const following = successorsOf(graph.nodes, used);
-  const starts = circular.filter((node) => node < graph.versions);
-  let shortest: readonly VersionEdge[] | undefined;
-  for (const [tried, start] of starts.entries()) {
-    if (shortest && tried >= TRIED) break;
-    const circle = circleThrough(start, following, graph.versions);
-    if (circle && (!shortest || lengthOf(circle, graph.versions) < lengthOf(shortest, graph.versions)))
-      shortest = circle;
+function inSessions(steps: readonly Step[]): Step[][] {
+  const sessions = new Map<number, Step[]>();
+  for (const step of [...steps].sort((a, b) => a.position - b.position)) {
+    const known = sessions.get(step.session);
+    if (known) known.push(step);
+    else sessions.set(step.session, [step]);
   }
-  return shortest as readonly VersionEdge[];
+  return [...sessions.values()];
 }
 
-function lengthOf(circle: readonly VersionEdge[], versions: number): number {
-  return circle.filter(({ to }) => to < versions).length;
-}
-
-/** Version by version; the way over gathering nodes counts nothing. */
-function circleThrough(
-  start: number,
-  following: readonly (readonly VersionEdge[])[],
-  versions: number,
-): readonly VersionEdge[] | undefined {
-  const reachedBy = new Map<number, VersionEdge>();
-  for (let frontier = [start]; frontier.length > 0;) {
-    const next: number[] = [];
-    for (const node of frontier) {
-      for (const edge of following[node] ?? []) {
-        if (reachedBy.has(edge.to)) continue;
-        reachedBy.set(edge.to, edge);
-        if (edge.to === start) return wayBack(start, reachedBy);
-        // Pushing to the frontier that is gone through makes it part of the same round.
-        (edge.to < versions ? next : frontier).push(edge.to);
-      }
-    }
-    frontier = next;
-  }
-  return undefined;
-}
-
-function wayBack(start: number, reachedBy: ReadonlyMap<number, VersionEdge>): VersionEdge[] {
-  const way: VersionEdge[] = [];
-  let node = start;
-  do {
-    const edge = reachedBy.get(node) as VersionEdge;
-    way.unshift(edge);
-    node = edge.from;
-  } while (node !== start);
-  return way;
+function stepsOf(edges: readonly VersionEdge[]): Step[] {
+  return [...new Set(edges.flatMap(({ steps }) => steps))];
 }
 
 function conflictOf(
@@ -131,7 +77,7 @@ function conflictOf(
   return {
     key: key.key,
     guarantees,
-    steps: [...new Set(demands.flatMap(({ steps }) => steps))],
+    steps: stepsOf(demands),
     sentence: `${head}: ${told.join('; ')}`,
   };
 }

@@ -29,7 +29,7 @@ export function runSequentially(entries: readonly Entry[]): SequentialRun {
 }
 
 /** Executes a command on the contents. An absent value is null. A command the store does not know is refused. */
-function execute(contents: Map<string, Json>, command: Command): Outcome {
+export function execute(contents: Map<string, Json>, command: Command): Outcome {
   const { f, key, value } = command;
   const present = contents.get(key) ?? null;
   switch (f) {

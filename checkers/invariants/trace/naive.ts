@@ -9,9 +9,14 @@ import { describeEntry, examine } from '../finding.ts';
 import type { Finding, NaiveEvaluators } from '../invariant.ts';
 import { deduplicated, entriesCarried, entriesIn, hostsOf, packetsOf } from '../notions.ts';
 import { describeKey, firstPlaces, keyOf, requestsOf, type Requests, type Response } from './requests.ts';
+import { unexplainedKey } from './clients-naive.ts';
 import { linearizabilityWitness } from './witness.ts';
 
 export const TRACE_NAIVE: NaiveEvaluators = {
+  'raft_linearizable.clients'({ trace }) {
+    return { premises: requestsOf(trace).firstResponse.size, violation: unexplainedKey(trace) };
+  },
+
   InputBeforeOutput(world) {
     const { firstSubmission, firstResponse } = requestsOf(world.trace);
     return examine(firstResponse.values(), (response) => {

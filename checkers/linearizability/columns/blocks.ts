@@ -1,6 +1,6 @@
-import type { CallColumns, KeyRange } from './grouped.ts';
+import type { BlockOrder } from './block-order.ts';
+import type { CallColumns } from './grouped.ts';
 import { INITIAL, NONE, type Clusters } from './clusters.ts';
-import { makeRoom, type BlockOrder } from './room.ts';
 import { sortRows } from './sort-rows.ts';
 
 /** Values whose calls contradict each other, as clusters. */
@@ -70,26 +70,8 @@ export class Blocks {
     return this.conflicts.length === 0;
   }
 
-  /** An order of the calls of the key, counted from the key's first; only after {@link arrange} found that there is one. */
-  order(key: KeyRange): Int32Array {
-    if (this.#clusters.refused > 0) makeRoom(this.#calls, this.#clusters, key, this.#asOrder());
-    const { from, to } = key;
-    const order = new Int32Array(this.#clusters.calls);
-    // By cluster: the places of its writer and of its next read.
-    const [writes, reads] = [this.#spare, this.#next];
-    this.#lay(writes, reads);
-    for (let call = from; call < to; call++) {
-      const read = this.#clusters.readBy(call);
-      const written = read === NONE ? this.#clusters.writtenBy(call) : NONE;
-      if (written !== NONE) order[writes[written] as number] = call - from;
-      if (read === NONE) continue;
-      order[reads[read] as number] = call - from;
-      reads[read] = (reads[read] as number) + 1;
-    }
-    return order;
-  }
-
-  #asOrder(): BlockOrder {
+  /** The blocks in the order that {@link arrange} found; whoever changes it answers for it. */
+  get blocks(): BlockOrder {
     return {
       count: this.#count,
       order: this.#order,
@@ -98,20 +80,6 @@ export class Blocks {
       first: this.#first,
       last: this.#last,
     };
-  }
-
-  #lay(writes: Int32Array, reads: Int32Array): void {
-    let free = 0;
-    for (let place = 0; place < this.#count; place++) {
-      const block = this.#order[place] as number;
-      for (let at = this.#starts[block] as number; at < (this.#starts[block + 1] as number); at++) {
-        const cluster = this.#chain[at] as number;
-        writes[cluster] = free;
-        if (this.#clusters.writer[cluster] !== NONE) free++;
-        reads[cluster] = free;
-        free += this.#clusters.reads[cluster] as number;
-      }
-    }
   }
 
   /** Who replaced which value; values that nobody wrote, and those that two calls replaced. */

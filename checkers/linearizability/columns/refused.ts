@@ -1,24 +1,51 @@
+import { callsInOrder, type BlockOrder } from './block-order.ts';
 import { INITIAL, NONE, type Clusters } from './clusters.ts';
 import type { CallColumns, KeyRange } from './grouped.ts';
+import { makeRoom } from './room.ts';
 import { sortRows } from './sort-rows.ts';
 
+/** How often blocks are moved to make room. */
+const ATTEMPTS = 8;
+
 /**
- * Puts refused cas into an order of the other calls: each as early as its interval and those refused before it allow,
- * where the value is another than it expected. Undefined where that does not work out, which proves nothing: another
- * order of the others, or a crashed write that nobody saw, might still make room.
+ * An order with the refused cas in it. Undefined where none was found, which proves nothing: another order of the
+ * others, or a crashed write that nobody saw, might still make room.
  *
  * That a single cas fits its interval in some order would not be enough. After two writes that ran at the same time
  * either value may have stayed, but a cas that did not find the first and one that did not find the second contradict
  * each other. So there is no rule for each cas by itself, and what has no place here is searched.
- *
- * @param order of the calls that constrain the order otherwise, counted from the key's first
  */
 export function withRefused(
   calls: CallColumns,
   clusters: Clusters,
+  key: KeyRange,
+  blocks: BlockOrder,
+): Int32Array | undefined {
+  const late = new Set<number>();
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    makeRoom(calls, clusters, key, blocks, late);
+    const before = late.size;
+    const order = placed(calls, clusters, key, callsInOrder(clusters, blocks, key), late);
+    if (order !== undefined) return order;
+    if (late.size === before) return undefined;
+  }
+  return undefined;
+}
+
+/**
+ * Puts each refused call as early as its interval and those refused before it allow, where the value is another than it
+ * expected. Undefined where that does not work out for some, which then are `late`.
+ *
+ * @param order of the other calls, counted from the key's first
+ */
+function placed(
+  calls: CallColumns,
+  clusters: Clusters,
   { from, to }: KeyRange,
   order: Int32Array,
+  late: Set<number>,
 ): Int32Array | undefined {
+  let failed = false;
   const refused = new Int32Array(clusters.refused);
   let count = 0;
   for (let call = from; call < to; call++) if (clusters.isRefused(call)) refused[count++] = call;
@@ -36,10 +63,12 @@ export function withRefused(
       atLeast = Math.max(atLeast, places[byCompletion[completed] as number] as number);
     }
     const place = gaps.placeFor(call, atLeast);
-    if (place === NONE) return undefined;
-    places[next] = place;
+    if (place === NONE) {
+      failed = true;
+      late.add(call);
+    } else places[next] = place;
   }
-  return merged(order, refused, places, from);
+  return failed ? undefined : merged(order, refused, places, from);
 }
 
 /** The places between calls in an order: gap g lies behind g of them. */

@@ -1,6 +1,7 @@
 import type { HistorySemantics } from '../../../harness/core/history.ts';
 import { casRegister } from '../../../harness/core/models/cas-register.ts';
 import type { SequentialModel } from '../../../harness/core/models/model.ts';
+import { callsInOrder } from './block-order.ts';
 import { Blocks, type Conflict } from './blocks.ts';
 import { Clusters } from './clusters.ts';
 import { withRefused } from './refused.ts';
@@ -36,10 +37,11 @@ export class RegisterZones {
     if (!this.clusters.fill(key)) return undefined;
     const { calls } = this.clusters;
     if (!this.#blocks.arrange()) return { verdict: 'fail', calls, conflicts: this.#blocks.conflicts };
+    const { blocks } = this.#blocks;
     const { refused } = this.clusters;
-    const order = this.#blocks.order(key);
-    const complete = refused === 0 ? order : withRefused(this.#calls, this.clusters, key, order);
-    return complete && { verdict: 'pass', calls: calls + refused, order: complete };
+    const order =
+      refused === 0 ? callsInOrder(this.clusters, blocks, key) : withRefused(this.#calls, this.clusters, key, blocks);
+    return order && { verdict: 'pass', calls: calls + refused, order };
   }
 }
 

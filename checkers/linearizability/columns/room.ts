@@ -1,17 +1,6 @@
+import type { BlockOrder } from './block-order.ts';
 import { NONE, type Clusters } from './clusters.ts';
 import type { CallColumns, KeyRange } from './grouped.ts';
-
-/** Blocks in an order that holds. */
-export interface BlockOrder {
-  readonly count: number;
-  readonly order: Int32Array;
-  /** Clusters block by block, and by block where it begins there. */
-  readonly chain: Int32Array;
-  readonly starts: Int32Array;
-  /** By block: earliest completion and latest invocation of its calls. */
-  readonly first: Float64Array;
-  readonly last: Float64Array;
-}
 
 /** How far ahead a block may lie that is taken first. */
 const AHEAD = 64;
@@ -20,10 +9,18 @@ const AHEAD = 64;
  * Takes blocks earlier than their zones end where that makes room for a refused cas: the value that it expected has to
  * be gone before it completes. Only blocks are moved that need not come behind those they pass, so the order holds as
  * before.
+ *
+ * @param late refused calls that cannot come before the value they expected
  */
-export function makeRoom(calls: CallColumns, clusters: Clusters, key: KeyRange, blocks: BlockOrder): void {
+export function makeRoom(
+  calls: CallColumns,
+  clusters: Clusters,
+  key: KeyRange,
+  blocks: BlockOrder,
+  late: ReadonlySet<number>,
+): void {
   const { count, order } = blocks;
-  const deadlines = deadlinesOf(calls, clusters, key, blocks);
+  const deadlines = deadlinesOf(calls, clusters, key, blocks, late);
   const begins = (block: number): number => {
     const writer = clusters.writer[blocks.chain[blocks.starts[block] as number] as number] as number;
     return writer === NONE ? -Infinity : (calls.invoked[writer] as number);
@@ -55,12 +52,13 @@ function betterNext(
   return NONE;
 }
 
-/** By block: when the first refused cas completes that expected its last value and began too late to come before it. */
+/** By block: when the first refused cas completes that expected its last value and is too late to come before it. */
 function deadlinesOf(
   { invoked, completed }: CallColumns,
   clusters: Clusters,
   { from, to }: KeyRange,
   { count, order, chain, starts, first }: BlockOrder,
+  late: ReadonlySet<number>,
 ): Float64Array {
   const deadlines = new Float64Array(count).fill(Infinity);
   const blockOf = new Int32Array(clusters.count).fill(NONE);
@@ -77,7 +75,8 @@ function deadlinesOf(
     if (!clusters.isRefused(call)) continue;
     const expected = clusters.expectedBy(call);
     const block = expected === NONE ? NONE : (blockOf[expected] as number);
-    if (block === NONE || (invoked[call] as number) <= (since[block] as number)) continue;
+    if (block === NONE) continue;
+    if ((invoked[call] as number) <= (since[block] as number) && !late.has(call)) continue;
     deadlines[block] = Math.min(deadlines[block] as number, completed[call] as number);
   }
   return deadlines;

@@ -3,23 +3,19 @@ import type { Finding, Pattern } from '../finding.ts';
 import type { NormalisedKey } from '../normalise.ts';
 import { howLongBefore, nameOf, onKey } from '../sentence.ts';
 import { firstCompleted, firstInvoked, type Answer, type Element } from './element.ts';
-import { callsOf, minimal, shownOf, type Evidence, type Notation } from './evidence.ts';
+import { callsOf, shownOf, type Evidence, type Source } from './evidence.ts';
 
-/** How a kind of key is read. */
-export interface Reading {
-  readonly key: NormalisedKey;
-  readonly notation: Notation;
+/** How a key is read. */
+export interface Reading extends Source {
   /** Whether any completed read showed the element. */
   readonly isSeen: (element: Element) => boolean;
 }
 
 type Description = Pick<Finding, 'pattern' | 'sentence' | 'context'>;
 
-/** Cuts a contradiction down to what it needs and says what it is. */
-export function elementFinding(reading: Reading, found: Evidence): Finding {
-  const { key, notation } = reading;
-  const evidence = minimal(found, key.model, key.semantics.initial, notation);
-  return { calls: callsOf(evidence, notation), ...describe(reading, evidence) };
+/** Says what a contradiction is that was cut down to what it needs. */
+export function elementFinding(reading: Reading, evidence: Evidence): Finding {
+  return { calls: callsOf(evidence, reading.notation), ...describe(reading, evidence) };
 }
 
 function describe(reading: Reading, evidence: Evidence): Description {

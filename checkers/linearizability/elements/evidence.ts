@@ -1,7 +1,7 @@
 import type { Json } from '../../../harness/core/json.ts';
-import type { SequentialModel } from '../../../harness/core/models/model.ts';
 import { Budget } from '../budget.ts';
 import type { Call } from '../call.ts';
+import type { NormalisedKey } from '../normalise.ts';
 import { search } from '../search/search.ts';
 import { firstCompleted, firstInvoked, type Answer, type Element } from './element.ts';
 
@@ -28,6 +28,12 @@ export interface Evidence {
 
 /** Puts elements in the form of an answer. */
 export type Notation = (elements: readonly Element[]) => Json;
+
+/** Where the evidence comes from. */
+export interface Source {
+  readonly key: NormalisedKey;
+  readonly notation: Notation;
+}
 
 const STEPS_PER_ATTEMPT = 20_000;
 
@@ -56,16 +62,19 @@ export function callsOf(evidence: Evidence, notation: Notation): Call[] {
   ];
 }
 
+/** Whether it can be shown by searching that the evidence has no order. */
+export function isContradiction({ key, notation }: Source, evidence: Evidence): boolean {
+  const calls = callsOf(evidence, notation);
+  const budget = new Budget(STEPS_PER_ATTEMPT);
+  return search(calls, key.model, key.semantics.initial, budget, 'contradiction').verdict === 'fail';
+}
+
 /** The evidence without everything that the contradiction does not need. */
-export function minimal(from: Evidence, model: SequentialModel, initial: Json, notation: Notation): Evidence {
-  const isImpossible = (candidate: Evidence): boolean => {
-    const budget = new Budget(STEPS_PER_ATTEMPT);
-    return search(callsOf(candidate, notation), model, initial, budget, 'contradiction').verdict === 'fail';
-  };
+export function minimal(source: Source, from: Evidence): Evidence {
   let current = from;
   for (let smaller: Evidence | undefined = from; smaller;) {
     current = smaller;
-    smaller = smallerOnes(current).find(isImpossible);
+    smaller = smallerOnes(current).find((candidate) => isContradiction(source, candidate));
   }
   return current;
 }

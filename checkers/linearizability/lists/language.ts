@@ -5,6 +5,14 @@ import type { Element } from '../elements/element.ts';
 import type { Notation } from '../elements/evidence.ts';
 import type { NormalisedKey } from '../normalise.ts';
 
+/** A read and its answer. */
+export interface CompletedRead {
+  readonly call: Call;
+  readonly output: Json;
+  /** Elements or characters. */
+  readonly length: number;
+}
+
 /** How the answers of a key show elements. */
 export interface Language {
   /** Every element that a call put there. */
@@ -12,14 +20,14 @@ export interface Language {
   /** Elements or characters of an answer; undefined when it has not the form of one. */
   readonly lengthOf: (answer: Json) => number | undefined;
   /** What an answer shows, in order; what no call put there as elements without calls. */
-  readonly elementsOf: (answer: Json) => readonly Element[];
+  readonly elementsOf: (read: CompletedRead) => readonly Element[];
   /** The put that an answer begins with. */
-  readonly rootOf: (answer: Json) => Element | undefined;
+  readonly rootOf: (read: CompletedRead) => Element | undefined;
   /** Tells how many elements an answer shows, when what it shows is the beginning of this one. */
-  readonly beginningsOf: (longest: Json) => (answer: Json) => number | undefined;
+  readonly beginningsOf: (longest: CompletedRead) => (answer: Json) => number | undefined;
   readonly notation: Notation;
-  /** An answer could be understood in another way as well, which was not followed. */
-  readonly isAmbiguous: () => boolean;
+  /** Answers show it, but it is a guess that its call put it there and not another one like it. */
+  readonly isDoubtful: (element: Element) => boolean;
 }
 
 /** Answers are lists of elements. Undefined when an element was appended twice, or the list was not empty at first. */
@@ -47,11 +55,11 @@ export function listLanguage({ calls, model, semantics, values }: NormalisedKey)
   return {
     written,
     lengthOf: (answer) => (answer === null || Array.isArray(answer) ? shownIn(answer).length : undefined),
-    elementsOf: (answer) => shownIn(answer).map(elementFor),
+    elementsOf: ({ output }) => shownIn(output).map(elementFor),
     rootOf: () => undefined,
-    beginningsOf: (longest) => (answer) => lengthOfBeginning(shownIn(answer), shownIn(longest)),
+    beginningsOf: (longest) => (answer) => lengthOfBeginning(shownIn(answer), shownIn(longest.output)),
     notation: (elements) => elements.map(({ value }) => value),
-    isAmbiguous: () => false,
+    isDoubtful: () => false,
   };
 }
 

@@ -3,7 +3,7 @@ import type { Call } from '../call.ts';
 import type { Decider, Decision } from '../decider.ts';
 import { elementFinding, type Reading } from '../elements/describe.ts';
 import { REPLAYABLE, type Answer, type Element } from '../elements/element.ts';
-import type { Evidence } from '../elements/evidence.ts';
+import { isContradiction, minimal, type Evidence } from '../elements/evidence.ts';
 import type { NormalisedKey } from '../normalise.ts';
 import type { Block, Member } from '../zones/blocks.ts';
 import { disordersOf } from '../zones/disorder.ts';
@@ -35,7 +35,10 @@ export const listOrder: Decider = {
   decide: (key, budget) => decide(key, budget, listLanguage(key)),
 };
 
-/** The same for strings that are put and appended to. */
+/**
+ * The same for strings that are put and appended to. Equal texts are told apart by what they are seen behind and by time;
+ * should that lead to a contradiction that depends on it, the key is left to the search.
+ */
 export const textOrder: Decider = {
   stage: 'list-order',
   decide: (key, budget) => decide(key, budget, textLanguage(key)),
@@ -57,9 +60,21 @@ function decide(key: NormalisedKey, budget: Budget, language: Language | undefin
       ? { verdict: 'pass' }
       : { verdict: 'pass', order: () => orderOf(blocks) };
   }
-  if (language.isAmbiguous()) return undefined;
   const reading: Reading = { key, notation: language.notation, isSeen };
-  return { verdict: 'fail', findings: found.map((each) => elementFinding(reading, each)) };
+  const certain = found.map((each) => minimal(reading, each)).filter((each) => isCertain(reading, language, each));
+  if (certain.length === 0) return undefined;
+  return { verdict: 'fail', findings: certain.map((each) => elementFinding(reading, each)) };
+}
+
+/**
+ * Where equal texts may have been taken for each other, a contradiction counts only if it needs none of them, and if it is
+ * one by itself: then it is one without all calls of those texts, whichever of them was seen.
+ */
+function isCertain(reading: Reading, { written, isDoubtful }: Language, evidence: Evidence): boolean {
+  if (!written.some(isDoubtful)) return true;
+  const firsts = evidence.answers.flatMap(({ elements }) => elements.slice(0, 1));
+  const needed = [...firsts, ...evidence.parts.map(({ element }) => element)];
+  return !needed.some(isDoubtful) && isContradiction(reading, evidence);
 }
 
 function contradictionsOf(blocks: readonly ListBlock[]): Evidence[] {

@@ -1,10 +1,9 @@
-import type { Json } from '../../../harness/core/json.ts';
 import type { Budget } from '../budget.ts';
 import type { Call } from '../call.ts';
 import type { Answer, Element } from '../elements/element.ts';
 import { evidence, type Evidence } from '../elements/evidence.ts';
 import type { NormalisedKey } from '../normalise.ts';
-import type { Language } from './language.ts';
+import type { CompletedRead, Language } from './language.ts';
 
 /** What was there from one put to the next, or from the beginning to the first put. */
 export interface Segment {
@@ -21,13 +20,6 @@ export interface SegmentAnswer {
   /** Elements that it shows. */
   readonly count: number;
   readonly answer: () => Answer;
-}
-
-interface CompletedRead {
-  readonly call: Call;
-  readonly output: Json;
-  /** Elements or characters. */
-  readonly length: number;
 }
 
 /** A key as its answers show it. */
@@ -51,10 +43,11 @@ export function segmentsOf(
     const length = language.lengthOf(output);
     if (length === undefined) return undefined;
     if (!budget.spend(length)) return 'unknown';
-    const root = language.rootOf(output);
+    const read: CompletedRead = { call, output, length };
+    const root = language.rootOf(read);
     const own = byRoot.get(root);
-    if (own) own.push({ call, output, length });
-    else byRoot.set(root, [{ call, output, length }]);
+    if (own) own.push(read);
+    else byRoot.set(root, [read]);
   }
   const alone: Evidence[] = [];
   const differences: Evidence[] = [];
@@ -83,12 +76,12 @@ function segmentOf(
   alone: Evidence[],
   differences: Evidence[],
 ): Segment {
-  const answerOf = ({ call, output }: CompletedRead): Answer => ({ call, elements: language.elementsOf(output) });
+  const answerOf = (read: CompletedRead): Answer => ({ call: read.call, elements: language.elementsOf(read) });
   const longestRead = longestOf(reads);
   if (longestRead === undefined) return { root, longest: undefined, answers: [] };
   const longest = answerOf(longestRead);
   alone.push(...wrongAlone(longest));
-  const countOf = language.beginningsOf(longestRead.output);
+  const countOf = language.beginningsOf(longestRead);
   const answers: SegmentAnswer[] = [];
   for (const read of reads) {
     const count = countOf(read.output);

@@ -1,98 +1,80 @@
 import type { Json } from '../../../harness/core/json.ts';
+import type { Call } from '../call.ts';
 import type { Element } from '../elements/element.ts';
 import type { NormalisedKey } from '../normalise.ts';
-import type { Language } from './language.ts';
+import type { CompletedRead, Language } from './language.ts';
+import { Origins } from './origins.ts';
 
 /**
- * Answers are strings of the texts that were put and appended. Undefined unless they can be taken apart again in one
- * way: no text is empty or begins with another, none was put twice or appended twice, and the string was empty at first.
+ * Answers are strings of the texts that were put and appended. Undefined unless they can be taken apart into texts in one
+ * way: no text is empty or begins with another, and the string was empty at first.
  */
 export function textLanguage(key: NormalisedKey): Language | undefined {
   if (key.semantics.initial !== '') return undefined;
-  const [puts, appends] = [new Map<string, Element>(), new Map<string, Element>()];
+  const elements: Element[] = [];
+  const reads: Call[] = [];
   for (const call of key.calls) {
-    if (key.model.reads.includes(call.f)) continue;
-    const own = call.f === 'put' ? puts : appends;
-    const text = call.input;
-    if (typeof text !== 'string' || text === '' || own.has(text)) return undefined;
-    own.set(text, { value: text, replaces: call.f === 'put', calls: [call] });
+    if (key.model.reads.includes(call.f)) reads.push(call);
+    else if (typeof call.input !== 'string' || call.input === '') return undefined;
+    else elements.push({ value: call.input, replaces: call.f === 'put', calls: [call] });
   }
-  const texts = [...new Set([...puts.keys(), ...appends.keys()])];
+  const texts = [...new Set(elements.map(({ value }) => value as string))];
   if (!areSeparable(texts)) return undefined;
-  return new TextLanguage(puts, appends, new Splitter(texts), failedTexts(key));
+  const splitter = new Splitter(texts);
+  const origins = new Origins(elements);
+  if (texts.length < elements.length) origins.settle(reads, (answer) => splitter.textsOf(answer));
+  return new TextLanguage(elements, origins, splitter, failedTexts(key));
 }
 
-/** A text that is both put and appended is taken for the put where nothing precedes it. */
 class TextLanguage implements Language {
-  readonly #puts: ReadonlyMap<string, Element>;
-  readonly #appends: ReadonlyMap<string, Element>;
+  readonly written: readonly Element[];
+  readonly #origins: Origins;
   readonly #splitter: Splitter;
   readonly #failed: readonly string[];
-  readonly #taken = new Set<Element>();
-  readonly #doubtful = new Set<Element>();
   readonly #unknown = new Map<string, Element>();
 
-  constructor(
-    puts: ReadonlyMap<string, Element>,
-    appends: ReadonlyMap<string, Element>,
-    splitter: Splitter,
-    failed: readonly string[],
-  ) {
-    this.#puts = puts;
-    this.#appends = appends;
+  constructor(written: readonly Element[], origins: Origins, splitter: Splitter, failed: readonly string[]) {
+    this.written = written;
+    this.#origins = origins;
     this.#splitter = splitter;
     this.#failed = failed;
   }
 
-  get written(): readonly Element[] {
-    return [...this.#puts.values(), ...this.#appends.values()];
-  }
+  isDoubtful = (element: Element): boolean => this.#origins.isDoubtful(element);
 
   notation = (elements: readonly Element[]): Json => elements.map(({ value }) => value as string).join('');
 
   lengthOf = (answer: Json): number | undefined => (typeof answer === 'string' ? answer.length : undefined);
 
-  rootOf = (answer: Json): Element | undefined => {
-    const text = this.#splitter.textAt(answer as string, 0);
-    const first = text === undefined ? undefined : this.#elementFor(text, true);
+  rootOf = ({ call, output }: CompletedRead): Element | undefined => {
+    const text = this.#splitter.textAt(output as string, 0);
+    const first = text === undefined ? undefined : this.#origins.of(text, undefined, call);
     return first?.replaces === true ? first : undefined;
   };
 
-  beginningsOf = (longest: Json): ((answer: Json) => number | undefined) => {
+  beginningsOf = (longest: CompletedRead): ((answer: Json) => number | undefined) => {
     const counts = new Map([[0, 0]]);
     let length = 0;
     for (const { value } of this.elementsOf(longest)) {
       length += (value as string).length;
       counts.set(length, counts.size);
     }
-    return (answer) =>
-      (longest as string).startsWith(answer as string) ? counts.get((answer as string).length) : undefined;
+    const all = longest.output as string;
+    return (answer) => (all.startsWith(answer as string) ? counts.get((answer as string).length) : undefined);
   };
 
-  elementsOf = (answer: Json): readonly Element[] => {
-    const text = answer as string;
+  elementsOf = ({ call, output }: CompletedRead): readonly Element[] => {
+    const text = output as string;
     const elements: Element[] = [];
     for (let position = 0; position < text.length;) {
       const next = this.#splitter.textAt(text, position);
-      const element = next === undefined ? this.#unknownAt(text, position) : this.#elementFor(next, position === 0);
+      const element =
+        next === undefined ? this.#unknownAt(text, position) : this.#origins.of(next, elements.at(-1), call);
       elements.push(element);
       position += (element.value as string).length;
     }
     return elements;
   };
-
-  /** An append that was taken for a put of the same text, and was not seen anywhere else, may be what was seen. */
-  isAmbiguous = (): boolean => [...this.#doubtful].some((element) => !this.#taken.has(element));
-
-  #elementFor(text: string, isFirst: boolean): Element {
-    const [put, append] = [this.#puts.get(text), this.#appends.get(text)];
-    if (isFirst && put) {
-      if (append) this.#doubtful.add(append);
-      return put;
-    }
-    if (append) this.#taken.add(append);
-    return (append ?? put) as Element;
-  }
 
   /** The text of a call that failed, or all the rest. */
   #unknownAt(answer: string, position: number): Element {
@@ -121,6 +103,17 @@ class Splitter {
       if (this.#texts.has(text)) return text;
     }
     return undefined;
+  }
+
+  /** The texts that an answer begins with, up to the first that is none. */
+  textsOf(answer: string): string[] {
+    const texts: string[] = [];
+    let position = 0;
+    for (let text = this.textAt(answer, 0); text !== undefined; text = this.textAt(answer, position)) {
+      texts.push(text);
+      position += text.length;
+    }
+    return texts;
   }
 }
 

@@ -9,21 +9,22 @@ import { BreadthFirst } from '../search/breadth-first.ts';
 import { DepthFirst } from '../search/depth-first.ts';
 import type { Moves } from '../search/moves.ts';
 import { Problem } from '../search/problem.ts';
-import { STEPS_PER_CHECK, type MonitorResult, type MonitorViolation } from './monitor.ts';
+import type { MonitorResult, MonitorViolation } from './result.ts';
 import { enter, leave, startIn, type Start } from './starts.ts';
 
 /** So many completed operations are kept before those that are settled are replaced by what they can have led to. */
 const KEPT = 24;
 /** If that is more than this, they are kept until there are twice as many. */
 const MOST_STARTS = 256;
-/** A check that took this many steps is costly: the next one waits for a quarter more operations. */
-const COSTLY = 20_000;
+/** A check that took so large a part of its steps is costly: the next one waits for a quarter more operations. */
+const COSTLY = 0.02;
 
 /** Watches one key: the operations of late, and what everything before can have led to. */
 export class KeyMonitor {
   readonly #key: string;
   readonly #model: SequentialModel;
   readonly #semantics: HistorySemantics;
+  readonly #steps: number;
   readonly #values = new Interner();
   /** Operations without an outcome so far, by process. */
   readonly #open = new Map<number, Operation>();
@@ -31,26 +32,38 @@ export class KeyMonitor {
   #recent: Call[] = [];
   #starts: readonly Start[];
   #keep = KEPT;
+  /** Time of the last event: what comes later may still be concurrent with it. */
+  #now = -Infinity;
   /** Completions that do not ask for a check. */
   #patience = 0;
   #last: Pick<MonitorViolation, 'at' | 'operation'> | undefined;
   #verdict: MonitorResult['verdict'] = 'pass';
 
-  constructor(key: string, model: SequentialModel, semantics: HistorySemantics) {
+  constructor(key: string, model: SequentialModel, semantics: HistorySemantics, steps: number) {
     this.#key = key;
+    this.#steps = steps;
     this.#model = model;
     this.#semantics = semantics;
     this.#starts = [startIn(semantics.initial)];
   }
 
   invoke(event: HistoryEvent, process: number): void {
+    this.#now = event.time;
     this.#open.set(process, operationOf(event, process));
+  }
+
+  /** The process does something else: what became of its operation will never be known. */
+  abandon(process: number): void {
+    const operation = this.#open.get(process);
+    this.#open.delete(process);
+    if (operation !== undefined) this.#remember(operation);
   }
 
   complete(event: HistoryEvent, process: number): MonitorViolation | undefined {
     const invoked = this.#open.get(process);
     if (invoked === undefined) return undefined;
     this.#open.delete(process);
+    this.#now = event.time;
     const operation = completed(invoked, event);
     this.#remember(operation);
     // That an outcome stays unknown changes nothing: it was so before.
@@ -71,10 +84,10 @@ export class KeyMonitor {
 
   #check(): MonitorViolation | undefined {
     const problem = this.#problem();
-    const budget = new Budget(STEPS_PER_CHECK);
+    const budget = new Budget(this.#steps);
     this.#verdict = this.#decide(problem, budget);
     if (this.#verdict === 'fail' && this.#last !== undefined) return { key: this.#key, ...this.#last };
-    this.#patience = budget.spent < COSTLY ? 0 : problem.returns.length >> 2;
+    this.#patience = budget.spent < COSTLY * this.#steps ? 0 : problem.returns.length >> 2;
     if (this.#verdict === 'pass' && problem.returns.length > this.#keep) this.#settle(problem);
     return undefined;
   }
@@ -95,12 +108,12 @@ export class KeyMonitor {
 
   /** Replaces what is over by what it can have led to: everything that returned before the oldest open operation began. */
   #settle(problem: Problem): void {
-    const oldest = Math.min(...[...this.#open.values()].map(({ invoked }) => invoked));
+    const oldest = Math.min(this.#now, ...[...this.#open.values()].map(({ invoked }) => invoked));
     const event = problem.firstEventFrom(oldest);
-    const search = new BreadthFirst(problem, new Budget(STEPS_PER_CHECK), 'as-often-as-invoked', (moves) =>
+    const search = new BreadthFirst(problem, new Budget(this.#steps), 'as-often-as-invoked', (moves) =>
       this.#starts.map((start) => enter(start, problem, moves)),
     );
-    const { verdict } = search.runTo(event, COSTLY);
+    const { verdict } = search.runTo(event, this.#steps);
     if (verdict !== 'pass' || event === 0 || search.frontier.length > MOST_STARTS) {
       this.#keep = 2 * problem.returns.length;
       return;

@@ -3,21 +3,7 @@ import type { SequentialModel } from '../../../harness/core/models/model.ts';
 import { model } from '../../../harness/core/models/registry.ts';
 import { NEMESIS, type HistoryEvent } from '../../../harness/core/operation.ts';
 import { KeyMonitor } from './key-monitor.ts';
-
-/** What clients saw cannot be explained any more. */
-export interface MonitorViolation {
-  readonly key: string;
-  /** The completion that made it so: index of the event. */
-  readonly at: number;
-  /** Index of the invocation that it completes. */
-  readonly operation: number;
-}
-
-export interface MonitorResult {
-  /** `unknown`: some check ended without a decision, and none found a contradiction. */
-  readonly verdict: 'pass' | 'fail' | 'unknown';
-  readonly violation: MonitorViolation | undefined;
-}
+import type { MonitorResult, MonitorViolation } from './result.ts';
 
 /** Judges a history while it happens. */
 export interface Monitor {
@@ -28,29 +14,34 @@ export interface Monitor {
 }
 
 /** Steps that one check of a key may take. */
-export const STEPS_PER_CHECK = 2_000_000;
+const STEPS_PER_CHECK = 2_000_000;
 
 /**
  * Checks linearizability event by event, key by key, and says at once when what was seen up to now has no order: exactly
  * what the check of the history up to now would say, in which operations that go on may have happened. Only where checks
  * become costly are they made at growing distances.
+ *
+ * @param steps that one check of a key may take
  */
 export function createMonitor(
   semantics: HistorySemantics,
   sequential: SequentialModel = model(semantics.model),
+  steps = STEPS_PER_CHECK,
 ): Monitor {
-  return new KeyedMonitor(semantics, sequential);
+  return new KeyedMonitor(semantics, sequential, steps);
 }
 
 class KeyedMonitor implements Monitor {
   readonly #semantics: HistorySemantics;
   readonly #model: SequentialModel;
+  readonly #steps: number;
   readonly #keys = new Map<string, KeyMonitor>();
   /** By process: where its operation goes on. */
   readonly #open = new Map<number, KeyMonitor>();
   #violation: MonitorViolation | undefined;
 
-  constructor(semantics: HistorySemantics, sequential: SequentialModel) {
+  constructor(semantics: HistorySemantics, sequential: SequentialModel, steps: number) {
+    this.#steps = steps;
     this.#semantics = semantics;
     this.#model = sequential;
   }
@@ -58,6 +49,7 @@ class KeyedMonitor implements Monitor {
   push(event: HistoryEvent): MonitorViolation | undefined {
     if (event.process === NEMESIS || this.#violation !== undefined) return this.#violation;
     if (event.type === 'invoke') {
+      this.#open.get(event.process)?.abandon(event.process);
       const key = this.#keyOf(event.key ?? '');
       this.#open.set(event.process, key);
       key.invoke(event, event.process);
@@ -80,7 +72,7 @@ class KeyedMonitor implements Monitor {
   #keyOf(name: string): KeyMonitor {
     const known = this.#keys.get(name);
     if (known) return known;
-    const key = new KeyMonitor(name, this.#model, this.#semantics);
+    const key = new KeyMonitor(name, this.#model, this.#semantics, this.#steps);
     this.#keys.set(name, key);
     return key;
   }

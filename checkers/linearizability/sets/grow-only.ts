@@ -3,7 +3,7 @@ import type { Budget } from '../budget.ts';
 import { isCrashed, type Call } from '../call.ts';
 import type { Decider, Decision } from '../decider.ts';
 import { elementFinding, type Reading } from '../elements/describe.ts';
-import { evidence, type Evidence } from '../elements/evidence.ts';
+import { evidence, minimal, type Evidence } from '../elements/evidence.ts';
 import { firstCompleted, firstInvoked, REPLAYABLE, type Answer, type Element } from '../elements/element.ts';
 import type { NormalisedKey } from '../normalise.ts';
 import { disordersOf, type Disorder } from '../zones/disorder.ts';
@@ -48,7 +48,7 @@ export const growOnly: Decider = {
 };
 
 function failed(reading: Reading, found: readonly Evidence[]): Decision {
-  return { verdict: 'fail', findings: found.map((each) => elementFinding(reading, each)) };
+  return { verdict: 'fail', findings: found.map((each) => elementFinding(reading, minimal(reading, each))) };
 }
 
 function valuesOf(elements: readonly Element[]): Json {

@@ -1,5 +1,5 @@
 import { THEN } from '../graph/edge-kind.ts';
-import { components, cyclicComponents } from '../graph/components.ts';
+import { components, cyclicComponents, type Components } from '../graph/components.ts';
 import type { Graph } from '../graph/graph.ts';
 import { subgraph } from '../graph/subgraph.ts';
 import { antiKinds, isWithin, LEVELS, plainKinds, type Level } from './level.ts';
@@ -20,10 +20,12 @@ export interface FoundCycle {
 /**
  * For each strongly connected component of the graph, a short cycle at each level at which there is one, except at
  * levels that contain one where a cycle was found already. So what is found at a level needs everything it allows.
+ *
+ * @param found the components, where they are known
  */
-export function findCycles(graph: Graph): FoundCycle[] {
+export function findCycles(graph: Graph, found: Components = components(graph, ~0)): FoundCycle[] {
   const places = new Int32Array(graph.size).fill(-1);
-  return cyclicComponents(components(graph, ~0)).flatMap((vertices) => {
+  return cyclicComponents(found).flatMap((vertices) => {
     const part = subgraph(graph, vertices, places).graph;
     return cyclesOfComponent(part).map(({ level, edges }) => ({
       level,
@@ -34,8 +36,14 @@ export function findCycles(graph: Graph): FoundCycle[] {
 
 function cyclesOfComponent(graph: Graph): FoundCycle[] {
   const found: FoundCycle[] = [];
+  const present = graph.kinds.reduce((kinds, kind) => kinds | kind, 0);
+  const tried = new Set<string>();
   for (const level of LEVELS) {
     if (found.some((cycle) => isWithin(cycle.level, level))) continue;
+    // An order that has no edges here adds nothing to what was searched without it.
+    const search = `${level.class} ${String((plainKinds(level) | antiKinds(level)) & present)}`;
+    if (tried.has(search)) continue;
+    tried.add(search);
     const edges = cycleAt(graph, level, { left: VISITS });
     if (edges) found.push({ level, edges });
   }

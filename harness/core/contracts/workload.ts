@@ -1,4 +1,5 @@
 import type { HistorySemantics } from '../history.ts';
+import type { Json } from '../json.ts';
 import type { PlannedOperation } from '../plan.ts';
 import type { Stream } from '../random.ts';
 import type { WorkloadSpec } from '../spec.ts';
@@ -34,6 +35,11 @@ export interface Workload {
   readonly requests?: Readonly<Record<string, string>>;
   /** Functions whose answer the history records; of all others it records what was asked. Without it: `read`. */
   readonly answered?: readonly string[];
+  /**
+   * Whether this can be an answer to what was asked at all. One that cannot, such as a number where a list was asked for,
+   * says nothing of what became of the operation, which is unknown then. Without it anything can.
+   */
+  readonly isAnswer?: (f: string, asked: Json, answer: Json) => boolean;
   /** The check that judges what clients saw; without it `linearizable`. Checks of other workloads leave the run alone. */
   readonly check?: string;
   /** The client's k-th operation without its time: a function of seed, client and k alone. */

@@ -3,7 +3,7 @@ import type { ClientOutcome } from '../../core/contracts/system.ts';
 import type { Json } from '../../core/json.ts';
 import type { CompletionType, HistoryEvent } from '../../core/operation.ts';
 import { afterAttempt, type Next } from '../../../workloads/attempts.ts';
-import { completionValue, requestName, type Wording } from '../../../workloads/wording.ts';
+import { completionOf, requestName, type Wording } from '../../../workloads/wording.ts';
 import type { SimulatedNode } from './simulated-cluster.ts';
 
 export type ClientEvent = Omit<HistoryEvent, 'index'>;
@@ -124,9 +124,8 @@ export class Client {
     if (outstanding?.request.request !== request || outstanding.attempt?.node !== node) return;
     if (outcome.type === 'ok') {
       const { f, value } = outstanding.operation;
-      this.#end(outstanding, 'ok', now, {
-        value: completionValue(this.#surroundings.wording, f, value, outcome.value),
-      });
+      const { type, ...result } = completionOf(this.#surroundings.wording, f, value, outcome.value);
+      this.#end(outstanding, type, now, result);
     } else if (outcome.notLeader) {
       this.#refused(outstanding, outcome.error, now, outcome.leader);
     } else {

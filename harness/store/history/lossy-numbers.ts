@@ -4,11 +4,15 @@ const TOKENS = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 /** Digits that every number keeps. */
 const SAFE_DIGITS = 15;
 
+/** What a text has to hold for a closer look; most have nothing of it. */
+const SUSPICIOUS = /[\d.]{15}|\d[eE]/;
+
 /**
  * The first number of a JSON text that would become another one when read: a whole number beyond 2^53, or one with
  * more digits than a double holds. Two different values would then look like one.
  */
 export function lossyNumberIn(json: string): string | undefined {
+  if (!SUSPICIOUS.test(json)) return undefined;
   for (const [token] of json.matchAll(TOKENS)) if (!token.startsWith('"') && isLossy(token)) return token;
   return undefined;
 }

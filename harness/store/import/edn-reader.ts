@@ -1,4 +1,23 @@
 import type { Json } from '../../core/json.ts';
+import { byText, characterOf, numberOf, stringOf } from './edn-atoms.ts';
+import {
+  OPEN_VECTOR,
+  CLOSE_VECTOR,
+  OPEN_LIST,
+  CLOSE_LIST,
+  OPEN_MAP,
+  CLOSE_MAP,
+  QUOTE,
+  BACKSLASH,
+  HASH,
+  COLON,
+  SEMICOLON,
+  CARET,
+  UNDERSCORE,
+  NEW_LINE,
+  endsWord,
+  isBlank,
+} from './edn-characters.ts';
 
 /** One value of an EDN text, and the line it begins on. */
 export interface EdnForm {
@@ -46,23 +65,6 @@ export function* ednForms(text: string): Generator<EdnForm> {
     while (reader.skipToMember(closer)) yield { line: reader.line, value: reader.read() };
   }
 }
-
-const OPEN_VECTOR = code('[');
-const CLOSE_VECTOR = code(']');
-const OPEN_LIST = code('(');
-const CLOSE_LIST = code(')');
-const OPEN_MAP = code('{');
-const CLOSE_MAP = code('}');
-const QUOTE = code('"');
-const BACKSLASH = code('\\');
-const HASH = code('#');
-const COLON = code(':');
-const SEMICOLON = code(';');
-const CARET = code('^');
-const COMMA = code(',');
-const UNDERSCORE = code('_');
-const NEW_LINE = code('\n');
-const SPACE = 32;
 
 class EdnReader {
   readonly #text: string;
@@ -174,7 +176,7 @@ class EdnReader {
     }
     this.#at = end + 1;
     const raw = this.#text.slice(start, end);
-    return escaped ? raw.replace(ESCAPE, (_, name: string) => unescaped(name)) : raw;
+    return escaped ? stringOf(raw) : raw;
   }
 
   /** Sets, tags, symbolic numbers, regular expressions. */
@@ -196,7 +198,7 @@ class EdnReader {
     this.#at++;
     const word = this.#word();
     if (word === '') return this.#text.charAt(this.#at++);
-    return CHARACTERS[word] ?? (/^u[0-9a-fA-F]{4}$/.test(word) ? unescaped(word) : word);
+    return characterOf(word);
   }
 
   #atom(): Json {
@@ -237,61 +239,4 @@ class EdnReader {
     this.#at = this.#text.length;
     return new EdnProblem(this.line, 'the text ends inside of a value', true);
   }
-}
-
-const INTEGER = /^[+-]?\d+N?$/;
-const RATIO = /^[+-]?\d+\/\d+$/;
-const DECIMAL = /^[+-]?\d+(\.\d*)?([eE][+-]?\d+)?M?$/;
-
-function numberOf(word: string): Json | undefined {
-  const first = word.charCodeAt(0);
-  if (first > 57 || (first < 48 && first !== 43 && first !== 45)) return undefined;
-  if (INTEGER.test(word)) {
-    const value = Number(word.replace('N', ''));
-    return Number.isSafeInteger(value) ? value + 0 : word.replace('N', '').replace('+', '');
-  }
-  if (RATIO.test(word)) return word;
-  return DECIMAL.test(word) ? Number(word.replace('M', '')) + 0 : undefined;
-}
-
-const ESCAPE = /\\(u[0-9a-fA-F]{4}|[\s\S])/g;
-const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f' };
-const CHARACTERS: Readonly<Record<string, string>> = {
-  ...{ newline: '\n', return: '\r', space: ' ', tab: '\t', formfeed: '\f', backspace: '\b' },
-};
-
-function unescaped(name: string): string {
-  if (name.length === 5) return String.fromCharCode(Number.parseInt(name.slice(1), 16));
-  return ESCAPES[name] ?? name;
-}
-
-function byText(a: Json, b: Json): number {
-  if (typeof a === 'number' && typeof b === 'number') return a - b;
-  const [x, y] = [JSON.stringify(a), JSON.stringify(b)];
-  return x < y ? -1 : x > y ? 1 : 0;
-}
-
-function isBlank(character: number): boolean {
-  return character === SPACE || character === COMMA || (character >= 9 && character <= 13) || character === 0xa0;
-}
-
-function endsWord(character: number): boolean {
-  switch (character) {
-    case OPEN_VECTOR:
-    case CLOSE_VECTOR:
-    case OPEN_LIST:
-    case CLOSE_LIST:
-    case OPEN_MAP:
-    case CLOSE_MAP:
-    case QUOTE:
-    case SEMICOLON:
-    case BACKSLASH:
-      return true;
-    default:
-      return Number.isNaN(character) || isBlank(character);
-  }
-}
-
-function code(character: string): number {
-  return character.charCodeAt(0);
 }

@@ -77,7 +77,14 @@ describe('checkers/invariants/catalogue', () => {
 
 describe('checkers/invariants/profiles', () => {
   it('has all predicates for a build that does what the verified one does', () => {
-    assert.deepEqual(predicatesFor([]), NAMES);
+    const forAll = PREDICATES.filter(({ only }) => only === undefined).map(({ name }) => name);
+    assert.deepEqual(predicatesFor([]), forAll);
+  });
+
+  it('looks at what clients see only where the applied entries do not explain it', () => {
+    assert.ok(predicatesFor(['reads-outside-log']).includes('raft_linearizable.clients'));
+    assert.ok(!predicatesFor(['reads-outside-log']).includes('raft_linearizable'));
+    assert.ok(!predicatesFor(['batching']).includes('raft_linearizable.clients'));
   });
 
   it('leaves out what does not allow for the differences of a build', () => {

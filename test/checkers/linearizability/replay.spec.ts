@@ -14,7 +14,11 @@ const LINES: readonly Line[] = [
   [80, 90, 'cas', [7, 8], 'fail'],
 ];
 
-function problemWith(order: readonly number[], semantics: HistorySemantics = REGISTER, lines = LINES): string | undefined {
+function problemWith(
+  order: readonly number[],
+  semantics: HistorySemantics = REGISTER,
+  lines = LINES,
+): string | undefined {
   return replay(replayedList(historyOf(lines)), order, casRegister, semantics);
 }
 
@@ -41,10 +45,11 @@ describe('replay of an order', () => {
 
   it('refuses one with an answer that the model does not give', () => {
     assert.match(problemWith([0, 1, 2, 3]) ?? '', /operation 2 cannot have had its answer/);
-    assert.match(problemWith([0, 2, 1, 3], { ...REGISTER, initial: 9 }, [
-      [0, 1, 'read', null, ['ok', null]],
-      ...LINES.slice(1),
-    ]) ?? '', /operation 0/);
+    assert.match(
+      problemWith([0, 2, 1, 3], { ...REGISTER, initial: 9 }, [[0, 1, 'read', null, ['ok', null]], ...LINES.slice(1)]) ??
+        '',
+      /operation 0/,
+    );
   });
 
   it('wants refused operations in their place where they say something', () => {

@@ -30,7 +30,7 @@ export function denseGraph(size: number, noise: number, hidden: boolean): Operat
       misses(random.integer(place), place);
     }
   }
-  if (hidden) misses(size - 1, (size - 1) % 2);
+  if (hidden) misses(size - 1, size - 7);
   const transactions = parts.map((own, process): ScriptedTransaction => ({
     process,
     from: 0,

@@ -67,10 +67,7 @@ describe('describeVerdict', () => {
       completed: operation.index + 1,
     }));
     const evidence = { witness: { key: 'a', pattern: 'stale-read', operations: ordered, sentence: 's' } };
-    const text = describeVerdict(
-      { ...JUDGED, result: { ...JUDGED.result, evidence: evidence } },
-      'witness',
-    );
+    const text = describeVerdict({ ...JUDGED, result: { ...JUDGED.result, evidence: evidence } }, 'witness');
     assert.match(text, /read -> 1 .*impossible/);
     assert.doesNotMatch(text, /\+0 ms|1 ns/);
   });

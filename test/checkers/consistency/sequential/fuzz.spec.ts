@@ -5,13 +5,14 @@ import { checkSequential, type SequentialResult } from '../../../../checkers/con
 import { checkLinearizable } from '../../../../checkers/linearizability/linearizability.ts';
 import { messageOf } from '../../../../harness/core/errors.ts';
 import type { FailSemantics, HistorySemantics, NilRead } from '../../../../harness/core/history.ts';
+import type { Json } from '../../../../harness/core/json.ts';
 import { model, models } from '../../../../harness/core/models/registry.ts';
 import type { Operation } from '../../../../harness/core/operation.ts';
 import { stream } from '../../../../harness/core/random.ts';
 import { randomSessions, show } from '../random-sessions.ts';
 
 /** Histories per model; a longer run sets VERDICT_FUZZ, and VERDICT_FUZZ_SEED to see others. */
-const HISTORIES = Number(process.env['VERDICT_FUZZ'] ?? 3_000);
+const HISTORIES = Number(process.env['VERDICT_FUZZ'] ?? 2_000);
 const SEED = process.env['VERDICT_FUZZ_SEED'] ?? 'fuzz';
 const NAIVE_STEPS = 10_000_000;
 
@@ -49,6 +50,46 @@ describe('sequential consistency against every interleaving', function () {
     assert.ok(linearizable > 100, String(linearizable));
   });
 
+  it('shows operations that are contradictory, and no longer are without any of their reads', () => {
+    let failed = 0;
+    for (const name of ['register', 'cas-register', 'counter', 'fifo-queue']) {
+      for (let round = 0; round < 500; round++) {
+        const { operations, semantics } = smallHistory(name, round);
+        const { verdict, witness } = checkSequential(operations, semantics);
+        if (verdict !== 'fail') continue;
+        failed++;
+        const few = operations.filter(({ index }) => witness?.operations.some((one) => one.index === index));
+        const answer = (some: readonly Operation[]): string =>
+          naiveSequential(some, model(name), semantics, NAIVE_STEPS);
+        assert.equal(answer(few), 'not-sequential', show(few, semantics));
+        for (const read of few.filter(({ f }) => model(name).reads.includes(f))) {
+          assert.equal(answer(few.filter((operation) => operation !== read)), 'sequential', show(few, semantics));
+        }
+      }
+    }
+    assert.ok(failed > 200, String(failed));
+  });
+
+  it('stays as it is under renaming, and sequential histories without a read, without outcomes, and with more', () => {
+    let passed = 0;
+    for (let round = 0; round < 1_000; round++) {
+      const { operations, semantics } = smallHistory('cas-register', round);
+      const { verdict } = checkSequential(operations, semantics);
+      assert.equal(checkSequential(operations.map(rename), semantics).verdict, verdict);
+      if (verdict !== 'pass') continue;
+      passed++;
+      const read = operations.find(({ f }) => f === 'read');
+      const withoutRead = operations.filter((operation) => operation !== read);
+      assert.notEqual(checkSequential(withoutRead, semantics).verdict, 'fail');
+      const more = withSuffix(operations);
+      assert.equal(checkSequential(more, semantics).verdict, 'pass', show(more, semantics));
+      const ended = operations.filter((operation) => operation.f !== 'read').length;
+      const cut = operations.map((operation) => (operation.f === 'read' ? operation : crashed(operation)));
+      assert.ok(ended === 0 || checkSequential(cut, semantics).verdict !== 'fail', show(cut, semantics));
+    }
+    assert.ok(passed > 100, String(passed));
+  });
+
   it('never gets a verdict wrong for want of budget', () => {
     for (let round = 0; round < 1_000; round++) {
       const { operations, semantics } = smallHistory('register', round);
@@ -60,6 +101,33 @@ describe('sequential consistency against every interleaving', function () {
     }
   });
 });
+
+/** A write and a read of it by a process of its own, after everything else. */
+function withSuffix(operations: readonly Operation[]): Operation[] {
+  const last = operations.at(-1) as Operation;
+  const more = (place: number, f: string, input: Json, output: Json): Operation => ({
+    ...last,
+    f,
+    input,
+    output,
+    process: 1_000,
+    type: 'ok',
+    invoked: 1e6 + place * 10,
+    completed: 1e6 + place * 10 + 5,
+    index: last.index + 100 + 2 * place,
+    completionIndex: last.index + 101 + 2 * place,
+  });
+  return [...operations, more(0, 'write', 'new', 'new'), more(1, 'read', null, 'new')];
+}
+
+/** An operation whose outcome is not known any more may have happened all the same. */
+function crashed(operation: Operation): Operation {
+  return operation.type === 'ok' ? { ...operation, type: 'info', output: null, completed: Infinity } : operation;
+}
+
+function rename(operation: Operation): Operation {
+  return { ...operation, process: 500 - operation.process, key: `other ${operation.key ?? ''}` };
+}
 
 /** A certificate that fails shows the history as well. */
 function decided(operations: readonly Operation[], semantics: HistorySemantics): SequentialResult {

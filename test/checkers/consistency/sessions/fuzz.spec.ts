@@ -16,7 +16,7 @@ import { randomSessions, show } from '../random-sessions.ts';
 import { largest, naiveSessions } from './naive-sessions.ts';
 
 /** Histories per model; a longer run sets VERDICT_FUZZ, and VERDICT_FUZZ_SEED to see others. */
-const HISTORIES = Number(process.env['VERDICT_FUZZ'] ?? 3_000);
+const HISTORIES = Number(process.env['VERDICT_FUZZ'] ?? 2_000);
 const SEED = process.env['VERDICT_FUZZ_SEED'] ?? 'fuzz';
 const MODELS = ['register', 'cas-register', 'list-append', 'grow-only-set', 'counter'];
 
@@ -44,7 +44,7 @@ describe('weaker models against their definitions', function () {
     });
   }
 
-  it(`shows conflicts that are conflicts by themselves`, () => {
+  it(`shows conflicts that are conflicts by themselves, and none without each of their operations`, () => {
     let conflicting = 0;
     for (let round = 0; round < 2_000; round++) {
       const { operations, semantics } = smallHistory('cas-register', round, 1);
@@ -57,6 +57,15 @@ describe('weaker models against their definitions', function () {
           !holding.some((set) => broken.every((one) => set.some((guarantee) => guarantee === one))),
           `${pattern}\n${show(witnesses, semantics)}\nof\n${show(operations, semantics)}`,
         );
+        for (const one of witnesses) {
+          const rest = witnesses.filter((operation) => operation !== one);
+          assert.ok(
+            naiveSessions(rest, semantics).some((set) =>
+              broken.every((guarantee) => set.some((held) => held === guarantee)),
+            ),
+            `${pattern} without #${one.index}\n${show(witnesses, semantics)}`,
+          );
+        }
       }
     }
     assert.ok(conflicting > 100, String(conflicting));

@@ -176,7 +176,7 @@ describe('locks', () => {
         [40, 50, 'acquire', 'b', 'fail'],
         [60, 70, 'acquire', 'c', 'ok'],
       ],
-      witness: [0, 1, 2],
+      witness: [2],
       says: 'acquire #2 ("b")',
       sound: [
         [0, 10, 'acquire', 'a', 'ok'],

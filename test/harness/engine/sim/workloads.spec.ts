@@ -97,6 +97,16 @@ describe('workloads in engine sim', function () {
     });
   }
 
+  for (const name of ['append', 'set', 'transactions']) {
+    it(`${name}: takes an answer that cannot be one to what was asked for none`, () => {
+      const build = 'paper+log-reads+dedupe-by-request-only';
+      const recorded = simulate(planFor(scenario('1', build, name, FAULTS)), system(build));
+      const odd = recorded.history.filter(({ error }) => error?.startsWith('no answer to what was asked') === true);
+      assert.ok(odd.length > 0 && odd.every(({ type }) => type === 'info'));
+      assert.doesNotThrow(() => judged(recorded));
+    });
+  }
+
   it('judges a list without a word about requests applied twice where nothing is lost', () => {
     const calm = planFor(scenario('1', 'paper+double-apply', 'append', []));
     assert.equal(judged(simulate(calm, system('paper+double-apply'))).verdict, 'pass');

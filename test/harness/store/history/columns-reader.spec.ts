@@ -163,7 +163,7 @@ describe('reading a history into columns', () => {
         if (typeof whole === 'string' && typeof columns === 'string') assert.ok(lineIn(columns) <= lineIn(whole));
         else assert.deepEqual(columns, whole);
       }),
-      { numRuns: 1_500 },
+      { numRuns: 400 },
     );
   });
 

@@ -18,6 +18,11 @@ describe('ednForms', () => {
       '1/3 12345678901234567890',
       ['1/3', '12345678901234567890'],
     ],
+    [
+      'decimals beyond a double as their digits',
+      '0.123456789012345678 1e999 9007199254740993 0.30000000000000004',
+      ['0.123456789012345678', '1e999', '9007199254740993', 0.30000000000000004],
+    ],
     ['keywords and symbols', ':read :a/b foo +', ['read', 'a/b', 'foo', '+']],
     ['strings', '"a\\n\\"b\\" \\u0041 \\\\" "ü"', ['a\n"b" A \\', 'ü']],
     ['characters', '\\a \\newline \\u0041 \\(', ['a', '\n', 'A', '(']],
@@ -63,11 +68,8 @@ describe('ednForms', () => {
     });
   }
 
-  it('reads what the exporter writes of any JSON whose numbers are exact', () => {
-    const json = fc
-      .jsonValue({ maxDepth: 3 })
-      .map((value) => JSON.parse(JSON.stringify(value)) as Json)
-      .filter((value) => !/\d{16}/.test(JSON.stringify(value)) || Number.isSafeInteger(value));
+  it('reads what the exporter writes of any JSON', () => {
+    const json = fc.jsonValue({ maxDepth: 3 }).map((value) => JSON.parse(JSON.stringify(value)) as Json);
     fc.assert(
       fc.property(json, (value) => {
         assert.deepEqual(read(`{:value ${edn(value)}}`), [{ value }]);
