@@ -43,9 +43,14 @@ export class InvariantJudge {
   /** Last step at which the predicates were evaluated, once that is over. */
   #judgedTo: number | undefined;
 
-  constructor(names: readonly string[], capabilities: readonly SystemCapability[]) {
+  /** @param clients who judges what clients saw where the log does not explain it: a check of the history, or this judge */
+  constructor(
+    names: readonly string[],
+    capabilities: readonly SystemCapability[],
+    clients: 'elsewhere' | 'here' = 'elsewhere',
+  ) {
     this.#capabilities = capabilities;
-    this.#predicates = predicatesFor(capabilities);
+    this.#predicates = predicatesFor(capabilities).filter((name) => clients === 'here' || !isAboutClients(name));
     this.#judge = createJudge({ names, predicates: this.#predicates, mode: 'incremental' });
     this.#own = new OwnInvariants(ownInvariants.all);
   }
@@ -77,7 +82,9 @@ export class InvariantJudge {
         ...this.#predicates.map((name) => reportOf(name, premises.get(name) ?? 0, violations)),
         ...this.#own.reports(),
       ],
-      exempt: PREDICATES.map(({ name }) => name).filter((name) => !this.#predicates.includes(name)),
+      exempt: PREDICATES.map(({ name }) => name).filter(
+        (name) => !isAboutClients(name) && !this.#predicates.includes(name),
+      ),
       blame: [
         ...(told === undefined ? [] : [told.first, ...told.rest].map(({ predicate }) => predicate)),
         ...this.#own.broken(),
@@ -122,4 +129,9 @@ function reportOf(predicate: string, premises: number, violations: readonly Viol
   if (found === undefined) return base;
   const { step, point, node, sentence } = found;
   return { ...base, violation: { step, point, node, sentence } };
+}
+
+/** Of what clients saw; that is for builds whose log does not explain it. */
+function isAboutClients(name: string): boolean {
+  return predicateNamed(name).predicate.only !== undefined;
 }

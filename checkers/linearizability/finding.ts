@@ -33,10 +33,11 @@ export type Pattern =
 /**
  * Contradictions about the elements of lists and sets.
  *
- * - `lost-element`: an acknowledged element is missing from a later answer that others were seen in.
+ * - `lost-element`: an element that was there is missing from an answer, and nobody ever saw it, or the answer shows newer
+ *   ones; where others saw it and nothing newer is shown, it is a `stale-read`.
  * - `duplicate-element`, `reordered-elements`: one answer holds an element twice; two answers disagree about the order.
  * - `phantom-element`, `aborted-element`, `future-element`: nobody added it, its addition failed, or began only later.
- * - `element-reappears`: it was seen, then certainly not there, then seen again.
+ * - `element-reappears`: it was seen, then removed or replaced, then seen again.
  */
 export type ElementPattern =
   | 'lost-element'

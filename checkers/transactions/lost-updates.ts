@@ -6,7 +6,7 @@ import type { Json } from '../../harness/core/json.ts';
 
 /** Whether a read is the first thing a transaction does with its key. */
 export function isFirst(reader: Transaction, position: number): boolean {
-  const [, key] = reader.parts[position] as Transaction['parts'][number];
+  const key = reader.parts[position]?.[1];
   for (let before = 0; before < position; before++) if (reader.parts[before]?.[1] === key) return false;
   return true;
 }
@@ -14,7 +14,7 @@ export function isFirst(reader: Transaction, position: number): boolean {
 /** Whether a transaction writes the key of a read after it. */
 export function writesAfter(reader: Transaction, position: number): boolean {
   const { parts } = reader;
-  const [, key] = parts[position] as Transaction['parts'][number];
+  const key = parts[position]?.[1];
   for (let after = position + 1; after < parts.length; after++) {
     if (parts[after]?.[1] === key && parts[after]?.[0] !== 'r') return true;
   }

@@ -63,7 +63,9 @@ export function specSchema(parts: SchemaParts) {
     checks: z
       .array(z.enum(parts.checks as [string, ...string[]]))
       .optional()
-      .describe('Which checkers judge the run; default: all, except those for the clients of other workloads'),
+      .describe(
+        'Which checkers judge the run; default: all but sequential, sessions, and those for the clients of other workloads',
+      ),
     patterns: z
       .record(z.string().regex(/^[A-Za-z][A-Za-z0-9-]*$/, 'expected letters, digits and dashes'), z.string())
       .optional()

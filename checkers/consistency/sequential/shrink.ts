@@ -6,7 +6,7 @@ import { decideSequential } from './decide.ts';
 
 /** Steps for one attempt, and for all of them: a witness that could be smaller is still a witness. */
 const STEPS_PER_ATTEMPT = 50_000;
-const STEPS_IN_TOTAL = 2_000_000;
+const STEPS_IN_TOTAL = 1_000_000;
 
 /**
  * Cuts calls that have no sequential order down to a few that have none either. Only cuts are tried that never make

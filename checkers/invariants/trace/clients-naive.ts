@@ -19,7 +19,10 @@ export function unexplainedKey(trace: readonly ExternalEvent[]): string | undefi
 }
 
 /** T only grows, so what was said of it is valid as long as the number of events is the same. */
-const SAID = new WeakMap<readonly ExternalEvent[], { readonly events: number; readonly sentence: string | undefined }>();
+const SAID = new WeakMap<
+  readonly ExternalEvent[],
+  { readonly events: number; readonly sentence: string | undefined }
+>();
 
 function sentenceOf(trace: readonly ExternalEvent[]): string | undefined {
   const { submissions, firstSubmission, firstResponse } = requestsOf(trace);

@@ -1,6 +1,6 @@
 import type { BlockOrder } from './block-order.ts';
-import type { CallColumns } from './grouped.ts';
 import { INITIAL, NONE, type Clusters } from './clusters.ts';
+import type { CallColumns } from './grouped.ts';
 import { sortRows } from './sort-rows.ts';
 
 /** Values whose calls contradict each other, as clusters. */
@@ -15,11 +15,15 @@ const ENOUGH_VALUES = 100_000;
  * most blocks have a single value. See zones/blocks.ts and zones/overlaps.ts for the rules; here they are decided in
  * arrays that serve one key after the other.
  *
- * Blocks are sorted by the end of their zone, a block that is in force up to there first. If A has to come before B
- * (it first completes before B is last invoked) but lies behind it, then B has to come before A, too: B in force until
- * t means that t is not before the end of A's zone, which lies behind; so A is in force and begins before t, and what
- * B needs of A follows. Hence the blocks can be ordered at all exactly when this order holds, and each pair that breaks
- * it is a contradiction by itself.
+ * Let f be the earliest completion and s the latest invocation of a block: A has to come before B if f(A) < s(B). Blocks
+ * are sorted by e = max(f, s), among equal ones those with f < s first. Then a pair in the wrong order, f(A) < s(B) with
+ * A behind B, is a contradiction by itself, because f(B) < s(A) as well:
+ *
+ * - If f(B) < s(B), then f(A) < s(B) = e(B) <= e(A), so that e(A) = s(A), and f(B) < s(B) <= s(A).
+ * - Else f(A) < s(B) <= f(B) = e(B) <= e(A), so that e(A) = s(A) and f(A) < s(A): were e(B) = e(A), A would be sorted
+ *   first; hence f(B) < s(A).
+ *
+ * So there is an order exactly when this one holds, and what breaks it is what contradicts.
  */
 export class Blocks {
   readonly conflicts: Conflict[] = [];

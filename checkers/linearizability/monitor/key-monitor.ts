@@ -16,8 +16,12 @@ import { enter, leave, startIn, type Start } from './starts.ts';
 const KEPT = 24;
 /** If that is more than this, they are kept until there are twice as many. */
 const MOST_STARTS = 256;
-/** A check that took so large a part of its steps is costly: the next one waits for a quarter more operations. */
+/**
+ * A check that took so large a part of its steps, or looked at so many operations, is costly: the next one waits for a
+ * quarter more of them.
+ */
 const COSTLY = 0.02;
+const MANY = 200;
 
 /** Watches one key: the operations of late, and what everything before can have led to. */
 export class KeyMonitor {
@@ -87,7 +91,8 @@ export class KeyMonitor {
     const budget = new Budget(this.#steps);
     this.#verdict = this.#decide(problem, budget);
     if (this.#verdict === 'fail' && this.#last !== undefined) return { key: this.#key, ...this.#last };
-    this.#patience = budget.spent < COSTLY * this.#steps ? 0 : problem.returns.length >> 2;
+    const isCheap = budget.spent < COSTLY * this.#steps && this.#recent.length + this.#open.size < MANY;
+    this.#patience = isCheap ? 0 : problem.returns.length >> 2;
     if (this.#verdict === 'pass' && problem.returns.length > this.#keep) this.#settle(problem);
     return undefined;
   }

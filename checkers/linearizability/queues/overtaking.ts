@@ -41,15 +41,21 @@ export function overtakingsOf(elements: readonly Element[], missing: number, lim
 }
 
 /**
- * Whether crashed dequeues can have taken every element that must have been taken before another one: each takes one
- * element, and must have been invoked before that other one was gone. Undefined when they can. Earliest deadline first
- * is exact, as always with one-to-one tasks that only differ in their deadlines.
+ * Has crashed dequeues take every element that must have been taken before another one: each takes one element, and must
+ * have been invoked before that other one was gone. Earliest deadline first is exact, as always with one-to-one tasks
+ * that only differ in their deadlines.
+ *
+ * @returns the elements, some of them with crashed dequeues now, or what there are too few of these for
  */
-export function shortageOf(elements: readonly Element[], crashed: readonly Call[]): Shortage | undefined {
+export function withCrashedDequeues(
+  elements: readonly Element[],
+  crashed: readonly Call[],
+): readonly Element[] | Shortage {
   const pairs = urgentPairs(elements).sort((a, b) => deadlineOf(a) - deadlineOf(b));
   const short = pairs.findIndex((pair, index) => (crashed[index]?.invoked ?? Infinity) > deadlineOf(pair));
-  if (short < 0) return undefined;
-  return { pairs: pairs.slice(0, short + 1), crashed: crashed.slice(0, short) };
+  if (short >= 0) return { pairs: pairs.slice(0, short + 1), crashed: crashed.slice(0, short) };
+  const taker = new Map(pairs.map(({ overtaken }, index) => [overtaken, crashed[index]]));
+  return elements.map((element) => ({ ...element, dequeue: element.dequeue ?? taker.get(element) }));
 }
 
 /** For each element that nobody is known to have taken the first one to overtake it. */

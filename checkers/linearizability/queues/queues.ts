@@ -6,7 +6,8 @@ import { historyOf, type QueueHistory } from './elements.ts';
 import { denialsOf } from './emptiness.ts';
 import { denialFinding, overtakingFinding, shortageFinding } from './findings.ts';
 import { misfitFindings } from './misfits.ts';
-import { overtakingsOf, shortageOf } from './overtaking.ts';
+import { overtakingsOf, withCrashedDequeues } from './overtaking.ts';
+import { leaveToSearch } from './search-cost.ts';
 
 /** More contradictions than this on one key are not looked for: they would only be counted. */
 const ENOUGH = 64;
@@ -16,7 +17,8 @@ const ENOUGH = 64;
  * in by then, or twice, or one overtook another, or a dequeue found nothing although the queue was never empty
  * (Henzinger, Sezgin and Vafeiadis 2013; Bouajjani, Emmi, Enea and Hamza 2015). Crashed enqueues have happened when
  * their element was taken and can be left out otherwise. Crashed dequeues may have taken any element: what contradicts
- * itself even if all of them took whatever they could is a fail, what has an order without them is a pass.
+ * itself even if all of them took whatever they could is a fail, what has an order in which they take no more than they
+ * must is a pass.
  */
 export const queuePatterns: Decider = {
   stage: 'queue-patterns',
@@ -25,13 +27,14 @@ export const queuePatterns: Decider = {
     const misfits = misfitFindings(key);
     if (misfits.length > 0) return { verdict: 'fail', findings: misfits.slice(0, ENOUGH) };
     const history = historyOf(key);
-    if (history === undefined) return undefined;
+    if (history === undefined) return leaveToSearch(key, budget);
     const certain = findingsIn(key, history, history.crashed[0]?.invoked ?? Infinity);
     if (certain.length > 0) return { verdict: 'fail', findings: certain };
     if (history.crashed.length === 0 || findingsIn(key, history, Infinity).length === 0) return { verdict: 'pass' };
-    if (history.empty.length > 0) return undefined;
-    const shortage = shortageOf(history.elements, history.crashed);
-    return shortage ? { verdict: 'fail', findings: [shortageFinding(key, shortage)] } : { verdict: 'pass' };
+    const elements = withCrashedDequeues(history.elements, history.crashed);
+    if ('pairs' in elements) return { verdict: 'fail', findings: [shortageFinding(key, elements)] };
+    if (findingsIn(key, { ...history, elements }, Infinity).length === 0) return { verdict: 'pass' };
+    return leaveToSearch(key, budget);
   },
 };
 

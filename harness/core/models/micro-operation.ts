@@ -15,6 +15,7 @@ export function microOperations(value: Json, functions: readonly string[]): read
 
 function isMicroOperation(part: Json, functions: readonly string[]): boolean {
   if (!Array.isArray(part) || part.length !== 3) return false;
-  const [f, key] = part as readonly Json[];
+  const f = part[0] as Json;
+  const key = part[1] as Json;
   return typeof f === 'string' && functions.includes(f) && (typeof key === 'string' || typeof key === 'number');
 }

@@ -1,3 +1,4 @@
+import type { NilRead } from '../history.ts';
 import type { Json } from '../json.ts';
 import type { Stream } from '../random.ts';
 
@@ -46,6 +47,8 @@ export interface SequentialModel {
   readonly refuses: (state: Json, f: string, input: Json) => boolean;
   /** State before the first operation, where a history does not say otherwise. */
   readonly initial: Json;
+  /** What a read of null means, whatever the tool that recorded the history; without it the tool says. */
+  readonly nilRead?: NilRead;
   /** What is wrong with this state as the first one, or undefined when nothing is; without it any will do. */
   readonly initialProblem?: (initial: Json) => string | undefined;
   /** What is wrong with these arguments, or undefined when nothing is. */

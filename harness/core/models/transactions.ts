@@ -60,6 +60,7 @@ function transactional(name: string, summary: string, store: Store): SequentialM
     conditional: [],
     refuses: () => false,
     initial: null,
+    nilRead: 'value',
     initialProblem: (initial) =>
       initial === null ? undefined : 'transactions are judged from an empty store on, which is null',
     inputProblem: (_, input) =>

@@ -66,14 +66,18 @@ class StaleRead implements Forger {
 
   completed(draft: Draft, ending: Ending, time: number): void {
     const written = this.#written(draft);
-    if (written === undefined || ending.type === 'info') return;
+    if (written === undefined) return;
     const key = this.#keys[draft.key] as Key;
+    const isUnique = this.#settings.values === Infinity;
+    // Of a fresh value nothing is ever known again; of one of few the write stays open.
+    if (ending.type === 'info' && isUnique) key.values.delete(canonicalJson(written));
+    if (ending.type === 'info') return;
     const value = this.#value(key, written);
     value.open--;
     if (ending.type !== 'ok') return;
     value.lastEnd = time;
     if (draft.invoked >= (key.fence?.invoked ?? 0)) key.fence = { invoked: draft.invoked };
-    if (this.#settings.values === Infinity) forgetOldest(key.values);
+    if (isUnique) forgetOldest(key.values);
   }
 
   #written({ f, input }: Draft): Json | undefined {

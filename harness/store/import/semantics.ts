@@ -24,6 +24,7 @@ export function resolveSemantics(
   guess: string | undefined,
 ): ResolvedSemantics {
   const origins: Partial<Record<keyof HistorySemantics, SemanticsOrigin>> = {};
+  let tool = format;
   const choose = <K extends keyof HistorySemantics>(
     field: K,
     guessed: HistorySemantics[K] | undefined,
@@ -32,7 +33,7 @@ export function resolveSemantics(
     const sources: readonly [SemanticsOrigin, HistorySemantics[K] | undefined][] = [
       ['flag', flags[field] as HistorySemantics[K] | undefined],
       ['header', header[field]],
-      ['format', format[field]],
+      ['format', tool[field]],
       ['guess', guessed],
       ['default', otherwise],
     ];
@@ -41,9 +42,12 @@ export function resolveSemantics(
     return value;
   };
   const name = choose('model', guess, DEFAULTS.model);
+  const { initial, nilRead } = model(name);
+  // Tools that leave this open for some models do not for others.
+  if (nilRead !== undefined && format.nilRead !== undefined) tool = { ...format, nilRead };
   const semantics: HistorySemantics = {
     model: name,
-    initial: choose('initial', undefined, model(name).initial),
+    initial: choose('initial', undefined, initial),
     failSemantics: choose('failSemantics', undefined, DEFAULTS.failSemantics),
     nilRead: choose('nilRead', undefined, DEFAULTS.nilRead),
   };

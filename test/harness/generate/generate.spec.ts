@@ -140,6 +140,7 @@ describe('HistoryGenerator', () => {
     });
     const generator = new HistoryGenerator(made);
     const columns = columnsOf(generator.events());
+    assert.ok(generator.violation);
     assert.equal(columns.length, 20_000);
     assert.equal(checkLinearizable(columns, made.semantics).verdict, 'fail');
   });

@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import type { TransactionCycle } from '../../../harness/core/transaction-cycle.ts';
 import type { WitnessOperation } from '../../../harness/core/witness.ts';
 import { cycleLayout } from '../../../reports/diagram/cycle-layout.ts';
+import { contradictionSvg } from '../../../reports/diagram/contradiction-svg.ts';
 import { cycleSvg } from '../../../reports/diagram/cycle-svg.ts';
+import type { Json } from '../../../harness/core/json.ts';
 
 describe('cycleSvg', () => {
   it('shows every transaction with its parts, every edge with its kind, and every reason', () => {
@@ -42,6 +44,16 @@ describe('cycleSvg', () => {
         }
       }
     }
+  });
+
+  it('is what is drawn of a check that found a cycle; of others it is the witness', () => {
+    const found = cycle(2);
+    const witness = { key: '', pattern: found.name, operations: found.transactions, sentence: found.sentence };
+    const drawn = (evidence: object): string | undefined => contradictionSvg(evidence as Json);
+    assert.equal(drawn({ witness, cycle: found }), cycleSvg(found));
+    assert.ok(drawn({ witness })?.includes('class="witness"'));
+    assert.ok(drawn({ witness, cycle: cycle(31) })?.includes('class="witness"'));
+    assert.equal(drawn({}), undefined);
   });
 
   it('does not draw what is too large', () => {

@@ -68,7 +68,7 @@ describe('checkers/invariants/commit/key-value-model', () => {
   });
 
   it('executes nothing that leaders wrote on their own account, and refuses what it does not know', () => {
-    const { outcomes, contents } = run(['no-op', '', null], ['increment', 'x', 1], ['cas', 'x', 7]);
+    const { outcomes, contents } = run(['no-op', '', null], ['double', 'x', 1], ['cas', 'x', 7]);
     assert.deepEqual(outcomes, [MISMATCH, MISMATCH]);
     assert.deepEqual(contents, {});
   });

@@ -15,6 +15,7 @@ const OF_D = entry(1, 1, { client: 'd', request: 1, command: { value: 1 } });
 const AFTER_D = entry(2, 1, { request: 1, command: { value: 1 } });
 const NO_OP = entry(1, 1, { client: '', request: 0, command: { f: 'no-op', key: '', value: null } });
 const [ASKS, TOLD] = [asks('c', 1), told('c', 1, 1)];
+const GETS = asks('d', 1, { f: 'get', value: null });
 
 /** n1 applied these entries, and this is what clients and nodes said so far. */
 function applied(entries: readonly Entry[], ...trace: readonly ExternalEvent[]): WorldSketch {
@@ -67,6 +68,11 @@ describe('checkers/invariants/trace/incremental', () => {
       sentence: /Entry 2 of term 1 is c\/2, which nobody asked for/,
     },
     CausalOrderPreserved: REORDERED,
+    'raft_linearizable.clients': {
+      holds: [applied([], ASKS, TOLD), applied([], ASKS, TOLD, GETS, TOLD)],
+      fails: applied([], ASKS, TOLD, GETS, TOLD, told('d', 1, null)),
+      sentence: /d\/1, get x, was answered null, and no order of all requests explains that/,
+    },
     raft_linearizable: REORDERED,
   });
 
@@ -108,5 +114,17 @@ describe('checkers/invariants/trace/incremental', () => {
   it('demands no linear order when a client asked for two things with one number', () => {
     const world = applied([FIRST], ASKS, asks('c', 1, { value: 2 }), told('c', 1, 7));
     assert.deepEqual(judged('raft_linearizable', [world]).findings.violations, []);
+  });
+
+  it('demands no order of what clients see when one of them asked for something about several keys', () => {
+    const stale = [ASKS, TOLD, GETS, told('d', 1, null)];
+    assert.equal(judged('raft_linearizable.clients', [applied([], ...stale)]).findings.violations.length, 1);
+    const unclear = [asks('e', 1, { f: 'txn', value: [] }), ...stale];
+    assert.deepEqual(judged('raft_linearizable.clients', [applied([], ...unclear)]).findings.violations, []);
+  });
+
+  it('counts the first answer of a request that was sent twice, from its first submission on', () => {
+    const twice = [GETS, ASKS, TOLD, GETS, told('d', 1, null), told('d', 1, 1)];
+    assert.deepEqual(judged('raft_linearizable.clients', [applied([], ...twice)]).findings.violations, []);
   });
 });

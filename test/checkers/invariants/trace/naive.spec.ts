@@ -65,6 +65,11 @@ describe('checkers/invariants/trace/naive', () => {
       ),
       sentence: 'c/1 was answered before d/1 was asked for, but applied after it.',
     },
+    'raft_linearizable.clients': {
+      holds: applied([], asks('c', 1), told('c', 1, 1), asks('d', 1, { f: 'get', value: null }), told('d', 1, 1)),
+      fails: applied([], asks('c', 1), told('c', 1, 1), asks('d', 1, { f: 'get', value: null }), told('d', 1, null)),
+      sentence: 'No order of the requests about x explains the answers to them.',
+    },
     raft_linearizable: {
       holds: applied([FIRST, SECOND], asks('c', 1), told('c', 1, 1), asks('c', 2)),
       fails: applied(

@@ -37,8 +37,8 @@ const SUBJECTS: readonly Subject[] = [
   {
     name: 'kv-append',
     decider: textOrder,
-    values: [Infinity],
-    decided: 1,
+    values: [5, 9, Infinity],
+    decided: 0.7,
     givesOrder: true,
     cut: (answer, element) => (answer as string).split(element as string).join(''),
   },
