@@ -22,7 +22,7 @@ text{fill:var(--ink);font-size:12.5px}
 .edge{fill:none;stroke-width:1.8;stroke:var(--ink)}
 .tip{fill:var(--ink)}
 .wr{stroke:var(--ok)}.rw{stroke:var(--dead)}.process,.realtime{stroke:var(--leader);stroke-dasharray:6 4}
-.label{text-anchor:middle;paint-order:stroke;stroke:var(--panel);stroke-width:5px;stroke-linejoin:round}
+.label{text-anchor:middle;paint-order:stroke;stroke:var(--panel);stroke-width:9px;stroke-linejoin:round}
 .kind{font-weight:600}
 `;
 

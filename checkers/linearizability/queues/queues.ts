@@ -27,14 +27,18 @@ export const queuePatterns: Decider = {
     const misfits = misfitFindings(key);
     if (misfits.length > 0) return { verdict: 'fail', findings: misfits.slice(0, ENOUGH) };
     const history = historyOf(key);
-    if (history === undefined) return leaveToSearch(key, budget);
+    if (history === undefined) {
+      leaveToSearch(key, budget);
+      return undefined;
+    }
     const certain = findingsIn(key, history, history.crashed[0]?.invoked ?? Infinity);
     if (certain.length > 0) return { verdict: 'fail', findings: certain };
     if (history.crashed.length === 0 || findingsIn(key, history, Infinity).length === 0) return { verdict: 'pass' };
     const elements = withCrashedDequeues(history.elements, history.crashed);
     if ('pairs' in elements) return { verdict: 'fail', findings: [shortageFinding(key, elements)] };
     if (findingsIn(key, { ...history, elements }, Infinity).length === 0) return { verdict: 'pass' };
-    return leaveToSearch(key, budget);
+    leaveToSearch(key, budget);
+    return undefined;
   },
 };
 

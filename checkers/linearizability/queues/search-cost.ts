@@ -1,8 +1,8 @@
 import type { Budget } from '../budget.ts';
 import type { NormalisedKey } from '../normalise.ts';
 
-/** Gives the key to the search, with a budget in which a step counts as many as the queue may be long: it copies it. */
-export function leaveToSearch(key: NormalisedKey, budget: Budget): undefined {
+/** Leaves a budget for the search in which a step counts as many as the queue may be long, because it copies the queue. */
+export function leaveToSearch(key: NormalisedKey, budget: Budget): void {
   const steps = Math.floor(budget.left / longestQueue(key));
   budget.spend(budget.left - steps);
 }

@@ -1,5 +1,6 @@
 import { NULL_ID, type ValueTable } from '../../core/history/value-table.ts';
 import { SINGLE } from '../../core/history/codes.ts';
+import type { Json } from '../../core/json.ts';
 import type { ColumnsBuilder } from '../../core/history/columns-builder.ts';
 import { ByteNames } from './byte-names.ts';
 
@@ -44,7 +45,7 @@ export const INVOKE = TYPES.indexOf('invoke');
 
 /**
  * Reads the events of clients straight from bytes, in the form our writer gives them: the known fields in any order,
- * whole numbers, texts of plain ASCII, null, pairs. Anything else, wrong lines included, it leaves to JSON.parse.
+ * whole numbers, texts of plain ASCII, null, lists. Anything else, wrong lines included, it leaves to JSON.parse.
  */
 export class EventScanner {
   process = 0;
@@ -184,12 +185,39 @@ export class EventScanner {
       this.second = SINGLE;
       return true;
     }
+    const start = this.#at++;
+    if (this.#primitive()) {
+      this.first = this.#id;
+      if (this.#take(COMMA) && this.#primitive()) {
+        this.second = this.#id;
+        if (this.#take(RIGHT_BRACKET)) return true;
+      }
+    }
+    this.#at = start;
+    const list = this.#list();
+    if (list === undefined) return false;
+    this.first = this.#values.id(list);
+    this.second = SINGLE;
+    return true;
+  }
+
+  /** A list of primitives and lists; undefined where it holds anything else. */
+  #list(): Json[] | undefined {
+    const items: Json[] = [];
     this.#at++;
-    if (!this.#primitive()) return false;
-    this.first = this.#id;
-    if (!this.#take(COMMA) || !this.#primitive()) return false;
-    this.second = this.#id;
-    return this.#take(RIGHT_BRACKET);
+    if (this.#take(RIGHT_BRACKET)) return items;
+    do {
+      this.#blanks();
+      if (this.#bytes[this.#at] === LEFT_BRACKET) {
+        const list = this.#list();
+        if (list === undefined) return undefined;
+        items.push(list);
+      } else {
+        if (!this.#primitive()) return undefined;
+        items.push(this.#values.value(this.#id));
+      }
+    } while (this.#take(COMMA));
+    return this.#take(RIGHT_BRACKET) ? items : undefined;
   }
 
   #primitive(): boolean {
