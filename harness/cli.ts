@@ -76,10 +76,16 @@ function explain(error: unknown, { stderr }: CommandContext): number {
   return EXIT.harnessError;
 }
 
+let stopping: AbortSignal | undefined;
 const context: CommandContext = {
   stdout: process.stdout,
   stderr: process.stderr,
-  signal: stopSignal((name) => process.stderr.write(`\n${name}: healing and cleaning up before leaving …\n`)),
+  // Only for commands that ask for it: all others, which may compute for long, end at once as any program does.
+  get signal() {
+    return (stopping ??= stopSignal((name) =>
+      process.stderr.write(`\n${name}: healing and cleaning up before leaving …\n`),
+    ));
+  },
 };
 // A reader that went away (`verdict list | head`) is no reason to fail.
 process.stdout.on('error', () => undefined);

@@ -21,6 +21,9 @@ const STEPS_IN_TOTAL = 24_000_000;
 const STEPS_FOR_CUTS = 20_000_000;
 const CUTS = 256;
 const MOST_STARTS = 16;
+/** A history of few calls is cut down from its beginning first: so few that are left need no word about what came before. */
+const FEW = 64;
+const SELF_CONTAINED = 4;
 
 /**
  * Cuts a history that is not linearizable down to a few calls that are not either. Only cuts that can never make a
@@ -35,7 +38,11 @@ const MOST_STARTS = 16;
 export function shrink(key: NormalisedKey, deadline: number | undefined): Core {
   const prefix = deadline === undefined ? key.calls : until(deadline, key.calls, key.model);
   const shrinker = new Shrinker(key);
-  return shrinker.minimal(shrinker.latestWindow(prefix));
+  const anything = shrinker.afterAnything(prefix);
+  if (anything) return shrinker.minimal(anything);
+  const whole = prefix.length <= FEW ? shrinker.minimal(shrinker.tidy(prefix)) : undefined;
+  if (whole !== undefined && whole.calls.length <= SELF_CONTAINED) return whole;
+  return shrinker.minimal(shrinker.afterPossible(prefix) ?? shrinker.tidy(prefix));
 }
 
 class Shrinker {
@@ -51,14 +58,14 @@ class Shrinker {
     this.#possible = [key.initial];
   }
 
-  /** The shortest part at the end of these calls that is impossible after what may have been there before. */
-  latestWindow(calls: readonly Call[]): readonly Call[] {
-    const window = this.#key.isRegister ? this.#afterAnything(calls) : undefined;
-    return window ?? this.#afterPossible(calls) ?? this.#tidy(calls);
+  /** Without crashed calls whose effect nobody can have seen. */
+  tidy(calls: readonly Call[]): readonly Call[] {
+    return this.#key.isRegister ? dropUnobserved(calls) : calls;
   }
 
   /** Removes and weakens what can go, many calls at once and then single ones, until nothing more can. */
   minimal(calls: readonly Call[]): Core {
+    this.#repeatedly = false;
     let current = this.#withPlainCrashes(calls);
     for (let size = Math.max(1, current.length >> 1); size >= 1; size >>= 1) {
       current = this.#withoutObservations(current, size);
@@ -71,7 +78,9 @@ class Shrinker {
     return { calls: current, starts: this.#startsOf(current), before: this.#before };
   }
 
-  #afterAnything(calls: readonly Call[]): readonly Call[] | undefined {
+  /** The shortest part at the end of these calls that is impossible whatever was there before. */
+  afterAnything(calls: readonly Call[]): readonly Call[] | undefined {
+    if (!this.#key.isRegister) return undefined;
     const moments = [...new Set(calls.map((call) => call.invoked))].sort((a, b) => b - a);
     const windowOf = (size: number): readonly Call[] => this.#since(moments[size - 1] as number, calls);
     this.#before = 'anything';
@@ -91,7 +100,8 @@ class Shrinker {
     return undefined;
   }
 
-  #afterPossible(calls: readonly Call[]): readonly Call[] | undefined {
+  /** A short part at the end that is impossible after everything that the rest can have led to. */
+  afterPossible(calls: readonly Call[]): readonly Call[] | undefined {
     const { model, semantics, values } = this.#key;
     const cuts = latestCuts(calls, model, semantics.initial, new Budget(STEPS_FOR_CUTS), CUTS);
     for (const { moment, states } of cuts) {
@@ -110,7 +120,7 @@ class Shrinker {
   #withPlainCrashes(calls: readonly Call[]): readonly Call[] {
     if (!this.#key.isRegister || !calls.some(isCrashed)) return calls;
     const { model, values } = this.#key;
-    const plain = this.#tidy(calls.map((call) => (isCrashed(call) ? asWrite(call, model, values) : call)));
+    const plain = this.tidy(calls.map((call) => (isCrashed(call) ? asWrite(call, model, values) : call)));
     const start = this.#isImpossible(plain) ? plain : calls;
     this.#repeatedly = true;
     const first = firstOfEachKind(start);
@@ -124,7 +134,7 @@ class Shrinker {
     const observations = calls.filter((call) => this.#onlyObserves(call));
     for (let start = 0; start < observations.length; start += size) {
       const chunk = new Set(observations.slice(start, start + size));
-      const attempt = this.#tidy(current.filter((call) => !chunk.has(call)));
+      const attempt = this.tidy(current.filter((call) => !chunk.has(call)));
       if (attempt.length < current.length && this.#isImpossible(attempt)) current = attempt;
     }
     return current;
@@ -139,7 +149,7 @@ class Shrinker {
       if (this.#isUnobserved(call, current)) attempts.push(current.filter((other) => other !== call));
       if (call.observes !== NONE) {
         const write = asWrite(call, model, values);
-        attempts.push(this.#tidy(current.map((other) => (other === call ? write : other))));
+        attempts.push(this.tidy(current.map((other) => (other === call ? write : other))));
       }
       const alike = current.find((other) => other !== call && isCrashed(other) && other.writes === call.writes);
       if (alike && call.observes === NONE && !isCrashed(call)) attempts.push(this.#merged(call, alike, current));
@@ -198,11 +208,7 @@ class Shrinker {
   }
 
   #since(moment: number, calls: readonly Call[]): readonly Call[] {
-    return this.#tidy(since(moment, calls, this.#key.model));
-  }
-
-  #tidy(calls: readonly Call[]): readonly Call[] {
-    return this.#key.isRegister ? dropUnobserved(calls) : calls;
+    return this.tidy(since(moment, calls, this.#key.model));
   }
 }
 

@@ -39,6 +39,8 @@ describe('dead ends', () => {
       parts.map((part) => [...part]);
     const lines: Line[] = [
       [0, 10, 'txn', txn([['w', 'x', 1]]), ['ok', txn([['w', 'x', 1]])]],
+      [11, 12, 'txn', txn([['w', 'y', 1]]), ['ok', txn([['w', 'y', 1]])]],
+      [13, 14, 'txn', txn([['w', 'y', 2]]), ['ok', txn([['w', 'y', 2]])]],
       [20, 30, 'txn', txn([['w', 'x', 2]]), ['ok', txn([['w', 'x', 2]])]],
       [40, 50, 'txn', txn([['r', 'x', null]]), ['ok', txn([['r', 'x', 1]])]],
     ];
@@ -46,10 +48,10 @@ describe('dead ends', () => {
     assert.ok(witness);
     assert.deepEqual(
       witness.operations.map(({ index }) => index),
-      [2],
+      [4],
     );
-    assert.deepEqual(witness.deadEnds?.[0]?.states, [{ state: { x: 2 }, after: [] }]);
-    assert.ok(witness.sentence.endsWith('what came before can only have left {"x":2}'), witness.sentence);
+    assert.deepEqual(witness.deadEnds?.[0]?.states, [{ state: { x: 2, y: 2 }, after: [] }]);
+    assert.ok(witness.sentence.endsWith('what came before can only have left {"x":2,"y":2}'), witness.sentence);
   });
 });
 
