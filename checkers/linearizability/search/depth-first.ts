@@ -1,7 +1,6 @@
 import type { Budget } from '../budget.ts';
 import type { Call } from '../call.ts';
-import { EVENT, NOTHING } from './configuration.ts';
-import { ConfigurationList } from './configuration.ts';
+import { ConfigurationList, EVENT, NOTHING } from './configuration.ts';
 import { Moves, onlyFirst, type Starts } from './moves.ts';
 import { orderAlong } from './order.ts';
 import type { Problem } from './problem.ts';
@@ -13,8 +12,8 @@ export type SearchAnswer =
   | { readonly verdict: 'fail'; readonly dead: number }
   | { readonly verdict: 'unknown' };
 
-/** Integers that the memory of one search may hold: 128 MB. */
-export const MEMORY_WORDS = 32 * 1024 * 1024;
+/** Integers that the memory of one search may hold: 64 MB, and arrays may be twice as long as what they hold. */
+export const MEMORY_WORDS = 16 * 1024 * 1024;
 
 /**
  * Looks for one order by trying the most promising next call first, remembering what led nowhere (Wing and Gong 1993,

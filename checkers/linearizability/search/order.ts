@@ -1,9 +1,8 @@
 import type { Call } from '../call.ts';
-import { EVENT, MASKS, USED } from './configuration.ts';
+import { EVENT, MASKS, STATE, USED } from './configuration.ts';
 import { crashedIndex, LEFT_OUT, type Moves } from './moves.ts';
 import type { Problem } from './problem.ts';
 import { IMPOSSIBLE } from './states.ts';
-import { STATE } from './configuration.ts';
 
 /**
  * The order that a path of moves stands for: every completed call, and the crashed ones that were used. A blind write
