@@ -106,7 +106,7 @@ export class KeyMonitor {
 
   #decide(problem: Problem, budget: Budget): MonitorResult['verdict'] {
     const starts = (moves: Moves): Int32Array[] => this.#starts.map((start) => enter(start, problem, moves));
-    const { verdict } = new DepthFirst(problem, budget, starts).run(budget.left >> 1);
+    const { verdict } = new DepthFirst(problem, budget, { starts }).run(budget.left >> 1);
     if (verdict !== 'unknown') return verdict;
     return new BreadthFirst(problem, budget, 'as-often-as-invoked', starts).run(budget.left).verdict;
   }

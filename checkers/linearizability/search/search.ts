@@ -18,9 +18,11 @@ export interface SearchResult {
   readonly order: (() => readonly Call[]) | undefined;
 }
 
-/** Steps of the first attempt: a flat part and one per call, enough for most histories that are linearizable. */
+/** Steps of each of the first two attempts: a flat part and one per call, enough for most that are linearizable. */
 const FIRST_ATTEMPT = 50_000;
-const FIRST_ATTEMPT_PER_CALL = 100;
+const FIRST_ATTEMPT_PER_CALL = 50;
+/** Crashed calls that the very first one uses for a return: whoever spends them freely lacks them later. */
+const FEW_CRASHED = 1;
 /** Part of what is left then that may go into each of the next two. */
 const SHARE = 0.5;
 
@@ -28,9 +30,9 @@ const SHARE = 0.5;
 export type Expected = 'order' | 'contradiction';
 
 /**
- * Decides any history of any model, at a cost that grows with what runs at the same time: first quickly for an order
- * (unless a contradiction is expected), then for a proof that there is none with crashed calls that never run out, then
- * for an order again, and with what is left for either.
+ * Decides any history of any model, at a cost that grows with what runs at the same time: first quickly for an order,
+ * with few crashed calls and then with any (unless a contradiction is expected), then for a proof that there is none,
+ * with crashed calls that never run out, then for an order again, and with what is left for either.
  */
 export function search(
   calls: readonly Call[],
@@ -71,5 +73,12 @@ function stagesOf(
   ] as const;
   if (expected === 'contradiction') return [relaxed, again, exact];
   const first = FIRST_ATTEMPT + FIRST_ATTEMPT_PER_CALL * problem.returns.length;
-  return [['depth-first', () => depthFirst.run(first)], relaxed, again, exact];
+  const frugal = () => new DepthFirst(problem, budget, { mostCrashed: FEW_CRASHED }).run(first);
+  return [
+    ...(problem.crashed.length === 0 ? [] : [['depth-first', frugal] as const]),
+    ['depth-first', () => depthFirst.run(first)],
+    relaxed,
+    again,
+    exact,
+  ];
 }
