@@ -88,9 +88,11 @@ function ofCorpora(): Outcome | undefined {
     say('     etcd logs: skipped, VERDICT_CORPORA is not set');
     return undefined;
   }
-  const { files, wrong, cold, warm, processor, memory } = JSON.parse(node('corpora.js', corpora)) as CorporaMeasured;
+  const measured = JSON.parse(node('corpora.js', corpora)) as CorporaMeasured;
+  const { files, wrong, cold, warm, processor, explained, memory } = measured;
+  const further = `with witnesses ${explained.toFixed(1)} ms, cold ${cold.toFixed(1)} ms`;
   return {
-    name: `${String(files)} recorded etcd logs, warm (cold: ${cold.toFixed(1)} ms)`,
+    name: `${String(files)} recorded etcd logs, decided, warm (${further})`,
     expected: 'as known',
     verdict: wrong.length === 0 ? 'as known' : `wrong: ${wrong.join(', ')}`,
     decidedBy: '',

@@ -88,8 +88,8 @@ function insert(pending: number[], call: number): void {
 
 class ListBuilder {
   readonly #begins: Int32Array;
-  #slots: Int32Array = new Int32Array(256);
-  #kinds: Int32Array = new Int32Array(256);
+  #slots: Int32Array = new Int32Array(32);
+  #kinds: Int32Array = new Int32Array(32);
   #length = 0;
 
   constructor(events: number) {

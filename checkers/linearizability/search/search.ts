@@ -61,22 +61,23 @@ function stagesOf(
   budget: Budget,
   expected: Expected,
 ): readonly (readonly [SearchStage, () => SearchAnswer])[] {
-  const depthFirst = new DepthFirst(problem, budget);
+  let started: DepthFirst | undefined;
+  const depthFirst = (steps: number): SearchAnswer => (started ??= new DepthFirst(problem, budget)).run(steps);
   const relaxed = [
     'breadth-first',
     () => new BreadthFirst(problem, budget, 'without-limit').run(budget.left * SHARE),
   ] as const;
-  const again = ['depth-first-again', () => depthFirst.run(budget.left * SHARE)] as const;
+  const again = ['depth-first-again', () => depthFirst(budget.left * SHARE)] as const;
   const exact = [
     'breadth-first-exact',
     () => new BreadthFirst(problem, budget, 'as-often-as-invoked').run(budget.left),
   ] as const;
   if (expected === 'contradiction') return [relaxed, again, exact];
   const first = FIRST_ATTEMPT + FIRST_ATTEMPT_PER_CALL * problem.returns.length;
-  const frugal = () => new DepthFirst(problem, budget, { mostCrashed: FEW_CRASHED }).run(first);
+  const frugal = (): SearchAnswer => new DepthFirst(problem, budget, { mostCrashed: FEW_CRASHED }).run(first);
   return [
     ...(problem.crashed.length === 0 ? [] : [['depth-first', frugal] as const]),
-    ['depth-first', () => depthFirst.run(first)],
+    ['depth-first', () => depthFirst(first)],
     relaxed,
     again,
     exact,

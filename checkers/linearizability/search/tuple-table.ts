@@ -14,7 +14,7 @@ export class TupleTable {
   #generation = 1;
   #size = 0;
 
-  constructor(width: number, capacity = 64) {
+  constructor(width: number, capacity = 16) {
     this.width = width;
     this.#tuples = new Int32Array(width * capacity);
     this.#slots = new Int32Array(2 * capacity);

@@ -7,7 +7,7 @@ import { enlarged } from './tuple-table.ts';
  */
 export class UsedCalls {
   readonly #kinds: number;
-  #pairs: Int32Array = new Int32Array(256);
+  #pairs: Int32Array = new Int32Array(16);
   #end = 0;
   /** Where the pairs of each vector begin; one more at the end. */
   readonly #begins: number[] = [0, 0];

@@ -63,6 +63,22 @@ describe('stages of the search, each by itself', function () {
     });
   }
 
+  it('with few crashed calls only, says nothing wrong and finds most orders', () => {
+    let found = 0;
+    let legal = 0;
+    for (let round = 0; round < HISTORIES; round++) {
+      const { key, operations, problem, isLinearizable } = sample('cas-register', round);
+      const answer = new DepthFirst(problem, new Budget(PLENTY), { mostCrashed: 1 }).run(PLENTY);
+      if (isLinearizable) legal++;
+      if (answer.verdict === 'pass') {
+        found++;
+        assertOrder(key, operations, answer.order?.() ?? []);
+      }
+      if (answer.verdict !== 'unknown') assert.equal(answer.verdict === 'pass', isLinearizable, `round ${round}`);
+    }
+    assert.ok(found > 0.9 * legal, `${found} of ${legal}`);
+  });
+
   it('stops when its steps are spent and goes on from there', () => {
     for (let round = 0; round < 300; round++) {
       const { problem, isLinearizable } = sample('register', round);
