@@ -35,6 +35,9 @@ export function defineChecker(checker: Checker): Checker {
   return checker;
 }
 
+export { checkHistory, type CheckedHistory, type CheckHistoryOptions } from './check-history.ts';
+export { createMonitor, type Monitor } from '../checkers/linearizability/monitor/monitor.ts';
+export type { MonitorResult, MonitorViolation } from '../checkers/linearizability/monitor/result.ts';
 export { judgeSchedule, type ScheduleOnBuild } from './replay/judge-schedule.ts';
 export type { ReplayDocument } from './replay/replay-schedule.ts';
 export { defineHandlers } from './define-handlers.ts';

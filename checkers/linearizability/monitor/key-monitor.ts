@@ -2,7 +2,7 @@ import type { HistorySemantics } from '../../../harness/core/history.ts';
 import type { SequentialModel } from '../../../harness/core/models/model.ts';
 import type { HistoryEvent, Operation } from '../../../harness/core/operation.ts';
 import { Budget } from '../budget.ts';
-import type { Call } from '../call.ts';
+import { NONE, type Call } from '../call.ts';
 import { Interner } from '../interner.ts';
 import { callOf } from '../normalise.ts';
 import { BreadthFirst } from '../search/breadth-first.ts';
@@ -69,9 +69,11 @@ export class KeyMonitor {
     this.#open.delete(process);
     this.#now = event.time;
     const operation = completed(invoked, event);
-    this.#remember(operation);
+    const call = this.#remember(operation);
     // That an outcome stays unknown changes nothing: it was so before.
     if (operation.type === 'info') return undefined;
+    // A blind write is possible in every state: it may come last of all, and contradicts nothing by being over.
+    if (call !== undefined && isBlindWrite(call) && this.#recent.length < MANY) return undefined;
     this.#last = { at: event.index, operation: operation.index };
     return --this.#patience > 0 ? undefined : this.#check();
   }
@@ -81,9 +83,10 @@ export class KeyMonitor {
     return { verdict: this.#verdict, violation };
   }
 
-  #remember(operation: Operation): void {
+  #remember(operation: Operation): Call | undefined {
     const call = callOf(operation, this.#model, this.#semantics, this.#values);
     if (call !== undefined) this.#recent.push(call);
+    return call;
   }
 
   #check(): MonitorViolation | undefined {
@@ -128,6 +131,10 @@ export class KeyMonitor {
     const over = new Set(problem.returns.slice(0, event));
     this.#recent = this.#recent.filter((call) => !over.has(call));
   }
+}
+
+function isBlindWrite(call: Call): boolean {
+  return !call.refused && call.observes === NONE && call.writes !== NONE;
 }
 
 function operationOf(event: HistoryEvent, process: number): Operation {

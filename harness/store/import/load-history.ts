@@ -66,6 +66,21 @@ export async function loadEvents(path: string, flags: SemanticsOverrides, format
   return { ...resolved, events, format: JSONL, remarks: tornTail ? [TORN] : [] };
 }
 
+/**
+ * A history that is in memory already.
+ *
+ * @throws InputError naming the event by its position
+ */
+export function givenHistory(events: readonly HistoryEvent[], flags: SemanticsOverrides): LoadedHistory {
+  const resolved = resolveSemantics(flags, {}, {}, guessModel(events));
+  refuseNonsense(
+    events,
+    model(resolved.semantics.model),
+    (position, reason) => new InputError(`event ${position} ${reason}`, { code: 'HISTORY_INVALID' }),
+  );
+  return { ...resolved, columns: columnsOf(events), format: 'events', remarks: [] };
+}
+
 const TORN = 'the last line is torn and was left out';
 
 function formatOf(path: string, name: string | undefined): HistoryFormat | typeof JSONL {
