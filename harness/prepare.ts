@@ -45,6 +45,7 @@ export function schemaParts(): SchemaParts {
     families: faults.all,
     workloads: workloads.all,
     checks: checkers.all.map((checker) => checker.name),
+    unfitModels: new Map(checkers.all.map(({ name, unfitModels = [] }) => [name, unfitModels])),
     checksOnRequest: checkers.all.filter(({ onRequest }) => onRequest).map((checker) => checker.name),
   };
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { groupedByKey } from '../../checkers/linearizability/columns/grouped.ts';
 import { ColumnsJudge } from '../../checkers/linearizability/columns/judge-columns.ts';
-import { checkLinearizable, DEFAULT_STEPS } from '../../checkers/linearizability/linearizability.ts';
+import { checkLinearizable, defaultSteps } from '../../checkers/linearizability/linearizability.ts';
 import type { HistoryColumns } from '../../harness/core/history-columns.ts';
 import type { HistorySemantics } from '../../harness/core/history.ts';
 import { model } from '../../harness/core/models/registry.ts';
@@ -72,7 +72,7 @@ async function measureCorpora(folder: string): Promise<CorporaMeasured> {
 /** Whether each key is linearizable, without saying why it is not. */
 function decide(columns: HistoryColumns, semantics: HistorySemantics): void {
   const grouped = groupedByKey(columns);
-  const judge = new ColumnsJudge(grouped, semantics, model(semantics.model), DEFAULT_STEPS);
+  const judge = new ColumnsJudge(grouped, semantics, model(semantics.model), defaultSteps(1));
   for (const key of grouped.keys) judge.judge(key);
 }
 

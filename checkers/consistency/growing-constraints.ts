@@ -4,6 +4,9 @@ import type { ConstraintGraph } from './constraint-graph.ts';
 import { growingKey, type GrowingKey } from './growing.ts';
 import type { ProgramOrder, Step } from './program-order.ts';
 
+/** Elements looked at per step of the budget. */
+const AT_ONCE = 8;
+
 export interface GrowingConstraints {
   /** Steps that contradict each other whatever the order. */
   readonly contradiction: readonly Step[] | undefined;
@@ -29,7 +32,8 @@ export function addGrowingConstraints(
       continue;
     }
     const reads = [...growing.shown].sort(([, a], [, b]) => a.length - b.length);
-    if (!budget.spend(reads.reduce((sum, [, { length }]) => sum + length, key.calls.length))) return undefined;
+    const shown = reads.reduce((sum, [, { length }]) => sum + length, 0);
+    if (!budget.spend(key.calls.length + Math.ceil(shown / AT_ONCE))) return undefined;
     const wrong = wrongAnswers(growing, reads);
     if (wrong) return { contradiction: stepsOf(growing, wrong, stepOf), exact };
     new Levels(growing, reads, graph, stepOf).addEdges();

@@ -28,7 +28,7 @@ export function growingKey({ model, calls, semantics }: NormalisedKey): GrowingK
       shown.set(call, elementsOf(call.output));
       continue;
     }
-    const element = canonicalJson(call.input);
+    const element = textOf(call.input);
     if (added.has(element) || initial.includes(element)) return undefined;
     added.set(element, call);
   }
@@ -43,16 +43,25 @@ export function projected(key: NormalisedKey, kept: ReadonlySet<Call>): Call[] |
   const growing = growingKey(key);
   if (growing === undefined) return undefined;
   const isKept = (element: Json): boolean => {
-    const adding = growing.added.get(canonicalJson(element));
+    const adding = growing.added.get(textOf(element));
     return adding === undefined || kept.has(adding);
   };
   return key.calls
     .filter((call) => kept.has(call))
     .map((call) =>
-      growing.shown.has(call) ? { ...call, output: ((call.output ?? []) as readonly Json[]).filter(isKept) } : call,
+      growing.shown.has(call) && Array.isArray(call.output)
+        ? { ...call, output: (call.output as readonly Json[]).filter(isKept) }
+        : call,
     );
 }
 
-function elementsOf(answer: Json | undefined): string[] {
-  return ((answer ?? []) as readonly Json[]).map(canonicalJson);
+/** The elements of an answer; what is no list shows a single one that is like no other. */
+export function elementsOf(answer: Json | undefined): string[] {
+  const elements = answer ?? [];
+  return Array.isArray(elements) ? (elements as readonly Json[]).map(textOf) : ['no list'];
+}
+
+/** The canonical text of an element; most are numbers, for which there is a quicker way to it. */
+export function textOf(element: Json): string {
+  return typeof element === 'number' ? String(element) : canonicalJson(element);
 }

@@ -5,10 +5,11 @@ import type { Operation } from '../../harness/core/operation.ts';
 import { Budget } from '../linearizability/budget.ts';
 import { decideCausal, type CausalDecision } from './causal/causal.ts';
 import { programOrder, type ProgramOrder } from './program-order.ts';
-import { registerConstraints } from './register-constraints.ts';
 import { decideSequential } from './sequential/decide.ts';
 import { inWords, type Guarantee } from './sessions/guarantee.ts';
-import { judgeSessions } from './sessions/judge.ts';
+import { hasVersions, judgeSessions, type SessionsJudgement } from './sessions/judge.ts';
+import type { Unexplained } from './unexplained/answer-check.ts';
+import { unexplainedAnswer } from './unexplained/unexplained.ts';
 
 /** What is left of a history that is not linearizable. */
 export interface StrongestModel {
@@ -27,6 +28,12 @@ export interface StrongestModel {
 /** Steps for all models: the question is an afterthought to a verdict, and must not delay it. */
 export const STRONGEST_STEPS = 300_000;
 
+/** Longer histories take longer to be looked at than to be judged. */
+const OPERATIONS = 10_000;
+
+/** Steps of these that may go into a search for an order: each takes far longer than others do. */
+const SEARCH_STEPS = 45_000;
+
 /**
  * The strongest model that a history keeps which is not linearizable: sequential consistency, causal consistency with
  * one order of versions (it implies all session guarantees), or some of the session guarantees. Within the budget; what
@@ -38,30 +45,65 @@ export function strongestModel(
   options: { readonly steps?: number; readonly model?: SequentialModel } = {},
 ): StrongestModel {
   const limit = options.steps ?? STRONGEST_STEPS;
-  if (operations.length > limit) return { ...UNDECIDED, steps: 0, sentence: TOO_LONG };
+  if (operations.length > Math.min(limit, OPERATIONS)) return { ...UNDECIDED, steps: 0, sentence: TOO_LONG };
   const order = programOrder(operations, options.model ?? model(semantics.model), semantics);
   const budget = new Budget(limit);
-  const quick = new Budget(limit >> 1);
-  const causal = decideCausal(order, quick);
-  const sessions = judgeSessions(order, quick);
-  budget.spend(Math.min(quick.spent, limit >> 1));
-  // What is not causally consistent is not sequentially consistent.
-  const sequential = causal === 'violated' ? 'violated' : sequentialOf(order, budget);
-  const noValue = registerConstraints(order).unexplained.length > 0;
-  const together = sessions.judged === 0 || sessions.unknown.length > 0 ? [] : sessions.together;
-  const decided = { sequential, causal, together: noValue ? [] : together, notJudged: sessions.notJudged };
-  const name = noValue ? 'none' : nameOf(decided);
-  return { name, ...decided, steps: budget.spent, sentence: sentenceOf(name, decided, noValue) };
+  const unexplained = unexplainedAnswer(order, budget);
+  if (unexplained === 'unknown') return { ...UNDECIDED, steps: budget.spent, sentence: TOO_MUCH };
+  if (unexplained !== undefined) {
+    return { ...NOTHING, steps: budget.spent, sentence: `No weaker model holds: ${REASONS[unexplained]}.` };
+  }
+  const causal = withHalf(budget, (half) => decideCausal(order, half));
+  const sessions = withHalf(budget, (half) => judgeSessions(order, half));
+  // What is not causally consistent is not sequentially consistent, and that takes more to decide.
+  const sequential = causal === 'violated' || causal === 'unknown' ? causal : sequentialOf(order, budget);
+  const decided: Decided = {
+    sequential,
+    causal,
+    together: togetherOf(sessions),
+    notJudged: sessions.notJudged,
+  };
+  const name = nameOf(decided);
+  const untold = hasVersions(order) ? keysShow(sessions.notJudged) : `answers of ${semantics.model} show`;
+  return { name, ...decided, steps: budget.spent, sentence: sentenceOf(name, decided, untold) };
 }
 
 type Decided = Pick<StrongestModel, 'sequential' | 'causal' | 'together' | 'notJudged'>;
+
+const NOTHING = { name: 'none', sequential: 'violated', causal: 'violated', together: [], notJudged: [] } as const;
+
+const REASONS: Readonly<Record<Unexplained, string>> = {
+  value: 'a value was found that nobody wrote, or whose write had failed',
+  element: 'an element was found that nobody added, or whose addition had failed',
+  repeated: 'an answer shows an element more often than it was added',
+  lacking: 'an answer lacks an element that was there from the beginning',
+  total: 'a total was found that no choice of the increments adds up to',
+  form: 'an answer has a form that no answer of the model has',
+};
 
 const UNDECIDED = { name: 'unknown', sequential: 'unknown', causal: 'unknown', together: [], notJudged: [] } as const;
 
 const TOO_LONG = 'The history is too long to look for weaker models that hold.';
 
+const TOO_MUCH = 'Its answers hold too much to look for weaker models that hold.';
+
+/** Nothing where nothing was judged, or not all of it; the empty set where the answers alone contradict every order. */
+function togetherOf({ conflicts, together, unknown, judged }: SessionsJudgement): SessionsJudgement['together'] {
+  if (conflicts.some(({ guarantees }) => guarantees.length === 0)) return [[]];
+  return judged === 0 || unknown.length > 0 ? [] : together;
+}
+
+/** Decides with half of what is left, so that something is left for the next. */
+function withHalf<T>(budget: Budget, decide: (half: Budget) => T): T {
+  const limit = budget.left >> 1;
+  const half = new Budget(limit);
+  const decision = decide(half);
+  budget.spend(Math.min(half.spent, limit));
+  return decision;
+}
+
 function sequentialOf(order: ProgramOrder, budget: Budget): StrongestModel['sequential'] {
-  const { verdict } = decideSequential(order, budget);
+  const { verdict } = decideSequential(order, budget, SEARCH_STEPS);
   return verdict === 'pass' ? 'holds' : verdict === 'fail' ? 'violated' : 'unknown';
 }
 
@@ -74,8 +116,9 @@ function nameOf({ sequential, causal, together }: Decided): StrongestModel['name
   return largest.length === 0 ? 'none' : 'some-sessions';
 }
 
-function sentenceOf(name: StrongestModel['name'], decided: Decided, noValue: boolean): string {
-  const open = undecided(name, decided);
+/** @param untold `1 key shows`, `answers of mutex show`: what says nothing of session guarantees */
+function sentenceOf(name: StrongestModel['name'], decided: Decided, untold: string): string {
+  const open = undecided(name, decided, untold);
   switch (name) {
     case 'sequential':
       return 'The strongest model that holds: sequential consistency.';
@@ -86,31 +129,34 @@ function sentenceOf(name: StrongestModel['name'], decided: Decided, noValue: boo
     case 'some-sessions':
       return `The strongest model${known(open)} that holds: only ${alternatives(decided.together)}${open}.`;
     case 'none':
-      return noValue
-        ? 'No weaker model holds: a value was found that nobody wrote, or whose write had failed.'
-        : 'No weaker model holds, not even one of the session guarantees.';
+      return 'No weaker model holds, not even one of the session guarantees.';
     case 'unknown':
-      return decided.sequential === 'violated'
-        ? `It is not sequentially consistent either${open}.`
-        : `Whether a weaker model holds was not decided${open}.`;
+      if (decided.sequential !== 'violated') return `Whether a weaker model holds was not decided${open}.`;
+      return decided.notJudged.length > 0
+        ? `It is not sequentially consistent either; session guarantees are not judged (${untold} ${NO_ORDER}).`
+        : `It is not sequentially consistent either; of session guarantees nothing is known (the budget was spent).`;
   }
 }
+
+const NO_ORDER = 'no order of versions';
 
 function known(open: string): string {
   return open === '' ? '' : ' known';
 }
 
 /** What stronger model than the one named may hold as well, and what says nothing. */
-function undecided(name: StrongestModel['name'], { sequential, causal, notJudged }: Decided): string {
+function undecided(name: StrongestModel['name'], { sequential, causal, notJudged }: Decided, untold: string): string {
   const open = [
     ...(sequential === 'unknown' ? ['sequential consistency'] : []),
     ...(causal === 'unknown' && name !== 'sequential' ? ['causal consistency'] : []),
   ];
   const parts = open.length === 0 ? [] : [`the budget was spent before ${open.join(' and ')} was decided`];
-  if (notJudged.length > 0 && name !== 'sequential') {
-    parts.push(`${notJudged.length} ${notJudged.length === 1 ? 'key shows' : 'keys show'} no order of versions`);
-  }
+  if (notJudged.length > 0 && name !== 'sequential') parts.push(`${untold} ${NO_ORDER}`);
   return parts.length === 0 ? '' : ` (${parts.join('; ')})`;
+}
+
+function keysShow(keys: readonly string[]): string {
+  return `${keys.length} ${keys.length === 1 ? 'key shows' : 'keys show'}`;
 }
 
 function alternatives(together: readonly (readonly Guarantee[])[]): string {

@@ -1,6 +1,6 @@
 /**
  * Steps that may be spent on one key. Steps, never seconds, so that a verdict is a function of the history alone.
- * A step is one operation looked at, or one transition tried.
+ * A step is one operation looked at, or one transition tried; what takes longer than that counts as several.
  */
 export class Budget {
   readonly #limit: number;

@@ -3,7 +3,7 @@ import type { SequentialModel } from '../../harness/core/models/model.ts';
 import type { Verdict } from '../../harness/core/verdict.ts';
 import type { Witness, WitnessOperation } from '../../harness/core/witness.ts';
 import { isCertified } from './certificate.ts';
-import type { Finding, Pattern } from './finding.ts';
+import { GRAVEST, type Finding, type Pattern } from './finding.ts';
 import { allOf, type JudgedKey, type KeyOperations, type KeyResult } from './judged.ts';
 import { normalise, type NormalisedKey } from './normalise.ts';
 import { searchFinding } from './search-finding.ts';
@@ -17,7 +17,10 @@ export interface LinearizabilityResult {
   readonly summary: string;
   readonly keys: readonly KeyResult[];
   readonly operations: number;
-  /** How many contradictions of each kind were found on keys with unique values. */
+  /**
+   * How many contradictions of each kind were found without searching: contradictions, not operations or elements. One
+   * lost element makes as many as there are pairs of operations that prove it, and each key counts up to a limit.
+   */
   readonly patterns: Readonly<Partial<Record<Pattern, number>>>;
   readonly witness: Witness | undefined;
   /** What else happened on the witness's key around it, at most {@link EXCERPT} operations. */
@@ -61,7 +64,7 @@ function failuresOf({ keys, judged }: Judged): Failure[] {
 
 type Explanation = Pick<LinearizabilityResult, 'verdict' | 'reason' | 'summary' | 'witness' | 'excerpt'>;
 
-/** The pattern seen most often, in its smallest instance: single ones may look like another bug by coincidence. */
+/** The gravest pattern, of equally grave ones that seen most often (see {@link GRAVEST}), in its smallest instance. */
 function explain(failed: readonly Failure[], judged: Judged): Explanation {
   const { normalised, finding, starts, operations } = bestFinding(failed, judged);
   const all = judged.keys.length;
@@ -93,6 +96,7 @@ function bestFinding(
   const candidates = failed.flatMap(({ findings, operations }) => findings.map((finding) => ({ finding, operations })));
   const best = candidates.sort(
     (a, b) =>
+      gravityOf(b.finding.pattern) - gravityOf(a.finding.pattern) ||
       (counts[b.finding.pattern] ?? 0) - (counts[a.finding.pattern] ?? 0) ||
       a.finding.calls.length - b.finding.calls.length,
   )[0];
@@ -112,19 +116,33 @@ function bestFinding(
   return { ...smallest, finding: searchFinding(smallest.normalised, core), starts: core.starts };
 }
 
+/** Above 0 for the patterns that no other bug brings about. */
+function gravityOf(pattern: Pattern): number {
+  const place = GRAVEST.indexOf(pattern);
+  return place === -1 ? 0 : GRAVEST.length - place;
+}
+
 function withoutContradiction({ judged, operations, someOk }: Judged): Explanation {
   const nothing = { reason: undefined, witness: undefined, excerpt: [] };
   const undecided = judged.filter(({ result }) => result.verdict === 'unknown').map(({ result }) => result.key);
   const keys = `${judged.length} ${judged.length === 1 ? 'key' : 'keys'}`;
   if (undecided.length > 0) {
     const named = undecided.map((key) => JSON.stringify(key)).join(', ');
-    const summary = `The budget was spent before a decision on ${undecided.length} of ${keys}: ${named}.`;
+    const spent = Math.max(...judged.map(({ result }) => (result.verdict === 'unknown' ? result.steps : 0)));
+    const summary =
+      `The budget was spent (${inMillions(spent)} steps) before a decision on ${undecided.length} of ${keys}: ${named}. ` +
+      '`verdict check --budget` allows more; unique values and fewer operations per key need less.';
     return { ...nothing, verdict: 'unknown', summary };
   }
   if (!someOk) {
     return { ...nothing, verdict: 'vacuous', summary: 'No operation succeeded, so there was nothing to check.' };
   }
-  return { ...nothing, verdict: 'pass', summary: `${operations} operations on ${keys} are linearizable.` };
+  const [noun, verb] = operations === 1 ? ['operation', 'is'] : ['operations', 'are'];
+  return { ...nothing, verdict: 'pass', summary: `${operations} ${noun} on ${keys} ${verb} linearizable.` };
+}
+
+function inMillions(steps: number): string {
+  return steps < 1_000_000 ? String(steps) : `${String(Math.round(steps / 1_000_000))} million`;
 }
 
 function countPatterns(judged: readonly JudgedKey[]): Partial<Record<Pattern, number>> {

@@ -66,6 +66,24 @@ export type LockPattern = 'two-holders' | 'release-without-acquire' | 'token-not
 export type CounterPattern =
   'count-too-small' | 'count-too-large' | 'count-moved-back' | 'lost-increment' | 'impossible-count';
 
+/**
+ * Patterns that no other bug brings about by coincidence, gravest first: of several in one history the gravest is told,
+ * however often the others were seen. Something acknowledged is gone, or something is there that must not be, for ever;
+ * two clients had the lock at once, which is why there are locks. All other patterns are of one gravity, and the one seen
+ * most often is told: a stale read that nobody contradicts looks like a lost write or like a value that came back, and
+ * single instances of those say little of a system that answers with old values.
+ */
+export const GRAVEST: readonly Pattern[] = [
+  'lost-element',
+  'lost-increment',
+  'phantom-element',
+  'phantom-dequeue',
+  'phantom-read',
+  'duplicate-element',
+  'dequeued-twice',
+  'two-holders',
+];
+
 /** A few calls that cannot all be true. */
 export interface Finding {
   readonly pattern: Pattern;
@@ -73,6 +91,12 @@ export interface Finding {
   readonly calls: readonly Call[];
   /** An operation that belongs to the story although it constrains nothing: a write that failed. */
   readonly context?: Operation;
+  /** The call that cannot be as it was answered beside the others, by the index of its invocation; where there is one. */
+  readonly culprit?: number;
+  /** What to show in place of the operations of the calls, where a call stands several operations together. */
+  readonly shown?: readonly Operation[];
+  /** How many operations were too many to be shown. */
+  readonly notShown?: number;
   readonly sentence: string;
   /** Of a contradiction that was found by searching: where all orders end. */
   readonly deadEnds?: readonly DeadEnd[];

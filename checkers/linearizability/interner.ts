@@ -6,6 +6,12 @@ export class Interner {
   readonly #primitives = new Map<Json, number>();
   readonly #structures = new Map<string, number>();
   readonly #values: Json[] = [];
+  #characters = 0;
+
+  /** Length of all structures together when written out: a measure of memory. */
+  get characters(): number {
+    return this.#characters;
+  }
 
   get size(): number {
     return this.#values.length;
@@ -13,7 +19,11 @@ export class Interner {
 
   id(value: Json): number {
     if (typeof value !== 'object' || value === null) return this.#idOf(this.#primitives, value, value);
-    return this.#idOf(this.#structures, canonicalJson(value), value);
+    const text = canonicalJson(value);
+    const size = this.size;
+    const id = this.#idOf(this.#structures, text, value);
+    if (id === size) this.#characters += text.length;
+    return id;
   }
 
   value(id: number): Json {

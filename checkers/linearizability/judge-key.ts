@@ -86,5 +86,5 @@ function resultOf(
   stage: string,
   budget: Budget,
 ): KeyResult {
-  return { key, operations: operations.length, verdict, stage, steps: budget.spent };
+  return { key, operations: operations.length, verdict, stage, steps: Math.ceil(budget.spent) };
 }

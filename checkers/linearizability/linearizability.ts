@@ -16,13 +16,20 @@ export { EXCERPT, type LinearizabilityResult } from './conclusion.ts';
 export type { KeyResult, Stage } from './judged.ts';
 
 export interface LinearizabilityOptions {
-  /** Steps that may be spent on each key; default {@link DEFAULT_STEPS}. */
+  /** Steps that may be spent on each key; default: {@link defaultSteps}. */
   readonly steps?: number;
   /** The model, where it is not one of the registry's. */
   readonly model?: SequentialModel;
 }
 
-export const DEFAULT_STEPS = 64_000_000;
+const STEPS_PER_KEY = 64_000_000;
+const STEPS_IN_TOTAL = 128_000_000;
+const LEAST_STEPS_PER_KEY = 1_000_000;
+
+/** Steps for each of so many keys where nobody says otherwise: a history of many must end as well. */
+export function defaultSteps(keys: number): number {
+  return Math.min(STEPS_PER_KEY, Math.max(LEAST_STEPS_PER_KEY, Math.floor(STEPS_IN_TOTAL / Math.max(1, keys))));
+}
 
 /**
  * Whether the operations on each key have an order that respects real time and in which every answer is right.
@@ -39,19 +46,19 @@ export function checkLinearizable(
 ): LinearizabilityResult {
   const sequential = options.model ?? model(semantics.model);
   refuseInitial(sequential, semantics.initial);
-  const steps = options.steps ?? DEFAULT_STEPS;
   return isList(history)
-    ? checkOperations(history, semantics, sequential, steps)
-    : checkColumns(history, semantics, sequential, steps);
+    ? checkOperations(history, semantics, sequential, options.steps)
+    : checkColumns(history, semantics, sequential, options.steps);
 }
 
 function checkOperations(
   history: readonly Operation[],
   semantics: HistorySemantics,
   sequential: SequentialModel,
-  steps: number,
+  stepsPerKey: number | undefined,
 ): LinearizabilityResult {
   const keys = operationsByKey(history);
+  const steps = stepsPerKey ?? defaultSteps(keys.length);
   const judged = keys.map((key) => {
     const operations = allOf(key);
     return judgeKey(normalise(key.key, operations, sequential, semantics), operations, steps);
@@ -64,9 +71,10 @@ function checkColumns(
   columns: HistoryColumns,
   semantics: HistorySemantics,
   sequential: SequentialModel,
-  steps: number,
+  stepsPerKey: number | undefined,
 ): LinearizabilityResult {
   const grouped = groupedByKey(columns);
+  const steps = stepsPerKey ?? defaultSteps(grouped.keys.length);
   const judge = new ColumnsJudge(grouped, semantics, sequential, steps);
   return concludeColumns(
     grouped,

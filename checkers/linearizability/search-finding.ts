@@ -1,18 +1,46 @@
+import type { SequentialModel } from '../../harness/core/models/model.ts';
+import { Budget } from './budget.ts';
 import { NONE, type Call } from './call.ts';
+import { DECIDERS } from './deciders.ts';
 import { deadEndsOf } from './explanation/dead-ends.ts';
 import type { Finding, Pattern } from './finding.ts';
 import type { NormalisedKey } from './normalise.ts';
 import { howLongBefore, nameOf, onKey, valueText } from './sentence.ts';
 import type { Core } from './shrink.ts';
 
+/** Steps for the decider of a model to look at a core: enough for some hundred calls. */
+const STEPS_TO_NAME = 200_000;
+
 /**
- * Names the contradiction in a core found by search, where values do not identify their writes. Only shapes with a
- * single reading are named; the rest is `not-linearizable`.
+ * Names the contradiction in a core found by search. Where the model has a decider that proves it of the core alone, it
+ * has the name that this one gives. Else, where values do not identify their writes, only shapes with a single reading are
+ * named; the rest is `not-linearizable`.
  */
 export function searchFinding(key: NormalisedKey, core: Core): Finding {
+  const known = byDecider(key, core);
+  if (known) return core.before === 'initial' ? known : { ...noOrder(key, core), ...nameIn(known) };
   const late = core.calls.filter((call) => call.observes !== NONE).sort((a, b) => b.invoked - a.invoked)[0];
   const finding = (late && overwritten(key, core, late)) ?? noOrder(key, core);
   return { ...finding, deadEnds: deadEndsOf(key, core) };
+}
+
+/** Deciders look at a history from its beginning: a core is one when there is a single state that can have been there. */
+function byDecider(key: NormalisedKey, { calls, starts }: Core): Finding | undefined {
+  const [start, another] = starts;
+  if (start === undefined || another !== undefined) return undefined;
+  const semantics = { ...key.semantics, initial: key.values.value(start) };
+  const alone = { ...key, semantics, initial: start, calls };
+  for (const decider of DECIDERS[key.model.name] ?? []) {
+    const decision = decider.decide(alone, new Budget(STEPS_TO_NAME));
+    if (decision?.verdict !== 'fail') continue;
+    return [...decision.findings].sort((a, b) => a.calls.length - b.calls.length)[0];
+  }
+  return undefined;
+}
+
+/** Of a core from somewhere within the history only the name holds: the sentence would take its start for the beginning. */
+function nameIn({ pattern, culprit }: Finding): Pick<Finding, 'pattern' | 'culprit'> {
+  return { pattern, ...(culprit === undefined ? {} : { culprit }) };
 }
 
 function overwritten(key: NormalisedKey, core: Core, late: Call): Finding | undefined {
@@ -44,14 +72,33 @@ function leaves(call: Call): number {
 }
 
 function noOrder(key: NormalisedKey, core: Core): Finding {
-  const calls = core.calls.map((call) => nameOf(call));
+  const calls = core.calls.map((call) => `${nameOf(call)}${call.refused ? ' (refused)' : ''}`);
   const named = calls.length > 6 ? `${calls.slice(0, 6).join(', ')} and ${calls.length - 6} more` : calls.join(', ');
   const before = BEFORE[core.before](core.starts.map((start) => valueText(key.values, start)));
   return {
     pattern: 'not-linearizable',
     calls: core.calls,
-    sentence: `no order of ${named}${onKey(key.key)} explains their answers${before}`,
+    ...leftBy(key, core),
+    sentence: `no order of ${named}${onKey(key.key)} explains ${calls.length === 1 ? 'its answer' : 'their answers'}${before}${blameOf(key.model, core.calls)}`,
   };
+}
+
+/** The operation that left the state a core begins with: the last that can have changed it, where that is certain. */
+function leftBy({ calls: all, model }: NormalisedKey, { calls, before }: Core): Pick<Finding, 'context'> {
+  if (before !== 'possible') return {};
+  const first = Math.min(...calls.map(({ invoked }) => invoked));
+  const changing = all.filter(({ f, refused, invoked }) => invoked < first && !refused && !model.reads.includes(f));
+  const last = changing.reduce<Call | undefined>((a, b) => (a && a.invoked > b.invoked ? a : b), undefined);
+  if (last === undefined || calls.includes(last)) return {};
+  const isLast = changing.every((other) => other === last || other.completed < last.invoked);
+  return isLast && last.completed < first ? { context: last.operation } : {};
+}
+
+/** Beside operations that nothing can refuse and whose answers say nothing, a refusal is all that can be wrong. */
+function blameOf({ reads, answers, conditional }: SequentialModel, calls: readonly Call[]): string {
+  const telling = calls.filter(({ f }) => [reads, answers, conditional].some((functions) => functions.includes(f)));
+  const [only] = telling;
+  return telling.length === 1 && only?.refused ? `: ${only.f} #${only.operation.index} should have succeeded` : '';
 }
 
 const BEFORE: Readonly<Record<Core['before'], (states: readonly string[]) => string>> = {

@@ -1,6 +1,7 @@
 import { formatDuration, NS_PER_MS } from '../../harness/core/duration.ts';
 import type { Call } from './call.ts';
 import type { Interner } from './interner.ts';
+import type { NormalisedKey } from './normalise.ts';
 
 const SHORT_NS = 1_000;
 
@@ -13,6 +14,13 @@ export function nameOf(call: Call): string {
 
 export function valueText(values: Interner, value: number): string {
   return JSON.stringify(values.value(value));
+}
+
+/** Of null, which is there at first in most histories, also what was there in this one. */
+export function nobodyWrote({ values, initial }: NormalisedKey, value: number): string {
+  return values.value(value) === null
+    ? `which nobody wrote, and the initial value is ${valueText(values, initial)}`
+    : 'which nobody wrote';
 }
 
 /** ` on k3`, or nothing in a history of a single object. */

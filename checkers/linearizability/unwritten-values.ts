@@ -1,7 +1,7 @@
 import { isCrashed, NONE, type Call } from './call.ts';
 import type { Finding } from './finding.ts';
 import type { NormalisedKey } from './normalise.ts';
-import { nameOf, onKey, valueText } from './sentence.ts';
+import { nameOf, nobodyWrote, onKey, valueText } from './sentence.ts';
 
 /**
  * Completed calls that found a value which nobody can have written by then. No search is needed to see that, and with values
@@ -29,7 +29,7 @@ function findingFor(key: NormalisedKey, call: Call, firstWriter: Call | undefine
     return { pattern: 'future-read', calls: [call, firstWriter], sentence };
   }
   const failed = key.failedWriters.get(call.observes);
-  if (!failed) return { pattern: 'phantom-read', calls, sentence: `${found}, which nobody wrote` };
+  if (!failed) return { pattern: 'phantom-read', calls, sentence: `${found}, ${nobodyWrote(key, call.observes)}` };
   const sentence = `${found}, which only ${failed.f} #${failed.index} asked for, and that had failed`;
   return { pattern: 'aborted-read', calls, context: failed, sentence };
 }

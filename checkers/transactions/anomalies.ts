@@ -71,10 +71,12 @@ function cycleAnomalies(
     groups.set(id, group);
     group.all.push(claims);
   }
-  const certificate = groups.size === 0 ? undefined : new Certificate(versions.transactions, write);
-  return [...groups.values()].map(({ name, level, all }) => {
-    const shown = all.sort((a, b) => a.length - b.length).slice(0, KEPT);
-    for (const claims of shown) certificate?.confirm(claims, level.class);
+  const chosen = [...groups.values()].map((group) => ({
+    ...group,
+    shown: group.all.sort((a, b) => a.length - b.length).slice(0, KEPT),
+  }));
+  confirm(chosen, versions, write);
+  return chosen.map(({ name, level, all, shown }) => {
     const drawn = shown.map((claims) => cycleOf(name, claims, versions, write));
     const [first] = drawn as [TransactionCycle];
     return {
@@ -86,6 +88,18 @@ function cycleAnomalies(
       cycles: drawn,
     };
   });
+}
+
+function confirm(
+  groups: readonly { readonly level: Level; readonly shown: readonly (readonly Claim[])[] }[],
+  versions: Versions,
+  write: WriteFunction,
+): void {
+  if (groups.length === 0) return;
+  const claims = groups.flatMap(({ shown }) => shown.flat());
+  const keys = new Set(claims.flatMap(({ about }) => (about === undefined ? [] : [about.key])));
+  const certificate = new Certificate(versions.transactions, write, keys);
+  for (const { level, shown } of groups) for (const cycle of shown) certificate.confirm(cycle, level.class);
 }
 
 /** By what is in the cycle; a class that allows more may have been needed for the order of versions it relies on. */

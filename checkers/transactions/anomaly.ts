@@ -15,7 +15,7 @@ import type { CycleClass, CycleOrder } from './search/level.ts';
  *   which processes, or the clock, have seen them;
  * - `internal`: a transaction did not see what it itself had written or read before;
  * - `future-read`: a transaction read what it itself wrote only later;
- * - `lost-update`: two transactions read the same version of a key, and both wrote the next.
+ * - `lost-update`: two transactions read the same version of a key, and both wrote after it.
  */
 export type DirectAnomalyName =
   | 'garbage-read'

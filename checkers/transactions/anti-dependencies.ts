@@ -16,12 +16,26 @@ export function addAntiDependencies(
   kind: number,
 ): void {
   if (readers.length === 0 || later.length === 0) return;
-  const writers = new Set(later.map((version) => versions.writers[version] as number));
-  const meeting = readers.length > 2 && later.length > 2 ? graph.auxiliary() : undefined;
-  for (const reader of new Set(readers)) {
-    if (meeting !== undefined && !writers.has(reader)) graph.edge(reader, meeting, kind);
-    else for (const version of later) graph.edge(reader, versions.writers[version] as number, kind, version);
+  const each = readers.length === 1 ? readers : new Set(readers);
+  if (readers.length <= 2 || later.length <= 2) {
+    for (const reader of each) addDirectly(graph, versions, reader, later, kind);
+    return;
   }
-  if (meeting === undefined) return;
+  const writers = new Set(later.map((version) => versions.writers[version] as number));
+  const meeting = graph.auxiliary();
+  for (const reader of each) {
+    if (writers.has(reader)) addDirectly(graph, versions, reader, later, kind);
+    else graph.edge(reader, meeting, kind);
+  }
   for (const version of later) graph.edge(meeting, versions.writers[version] as number, THEN, version);
+}
+
+function addDirectly(
+  graph: GraphBuilder,
+  versions: Versions,
+  reader: number,
+  later: readonly number[],
+  kind: number,
+): void {
+  for (const version of later) graph.edge(reader, versions.writers[version] as number, kind, version);
 }

@@ -14,14 +14,15 @@ export class Certificate {
   readonly #byKey = new Map<KeyName, Transaction[]>();
   readonly #write: WriteFunction;
 
-  constructor(transactions: readonly Transaction[], write: WriteFunction) {
+  /** @param keys those that cycles will be about, because most are not: all other keys are unknown to it */
+  constructor(transactions: readonly Transaction[], write: WriteFunction, keys: ReadonlySet<KeyName>) {
     this.#write = write;
+    for (const key of keys) this.#byKey.set(key, []);
     for (const transaction of transactions) {
       if (transaction.type === 'fail') continue;
-      for (const key of new Set(transaction.parts.map(([, name]) => name))) {
+      for (const [, key] of transaction.parts) {
         const own = this.#byKey.get(key);
-        if (own) own.push(transaction);
-        else this.#byKey.set(key, [transaction]);
+        if (own !== undefined && own[own.length - 1] !== transaction) own.push(transaction);
       }
     }
   }

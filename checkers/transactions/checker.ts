@@ -4,6 +4,7 @@ import type { Json } from '../../harness/core/json.ts';
 import type { CheckResult } from '../../harness/core/verdict.ts';
 import type { Witness } from '../../harness/core/witness.ts';
 import type { Anomaly } from './anomalies.ts';
+import { anomalyInWords } from './failure.ts';
 import { checkTransactions, type TransactionsResult } from './transactions.ts';
 
 /** Transactions seem to have happened one after the other, in an order that agrees with time. */
@@ -17,7 +18,7 @@ export const transactions: Checker = {
 
 /**
  * The result in the form of a verdict document. Evidence: `{level, transactions, dependencies, anomalies, ruledOut,
- * possible, ambiguousKeys, witness?, cycle?}`.
+ * possible, strongest?, ambiguousKeys, witness?, cycle?}`.
  */
 export function transactionsResult(result: TransactionsResult): CheckResult {
   const { verdict, reason, summary, anomalies } = result;
@@ -34,6 +35,7 @@ export function transactionsResult(result: TransactionsResult): CheckResult {
       anomalies: anomalies as unknown as Json,
       ruledOut: [...result.ruledOut],
       possible: [...result.possible],
+      ...(result.remains === undefined ? {} : { strongest: { sentence: result.remains } }),
       ambiguousKeys: [...result.ambiguousKeys],
       ...(first === undefined ? {} : { witness: witnessOf(first) as unknown as Json }),
       ...(first?.cycles[0] === undefined ? {} : { cycle: first.cycles[0] as unknown as Json }),
@@ -42,6 +44,7 @@ export function transactionsResult(result: TransactionsResult): CheckResult {
 }
 
 /** In the form of other contradictions, so that reports draw it as those. */
-function witnessOf({ name, transactions: operations, sentence }: Anomaly): Witness {
-  return { key: '', pattern: name, operations, sentence };
+function witnessOf(anomaly: Anomaly): Witness {
+  const { name, transactions: operations } = anomaly;
+  return { key: '', pattern: name, operations, sentence: anomalyInWords(anomaly) };
 }

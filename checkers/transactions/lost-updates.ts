@@ -1,8 +1,11 @@
+import type { Json } from '../../harness/core/json.ts';
 import type { Findings } from './findings.ts';
 import type { Transaction } from './transaction.ts';
 import type { KeyName } from './versions.ts';
-import { nameOf, valueText } from './words.ts';
-import type { Json } from '../../harness/core/json.ts';
+import { enumerate, nameOf, valueText } from './words.ts';
+
+/** Transactions that a sentence names. */
+const NAMED = 4;
 
 /** Whether a read is the first thing a transaction does with its key. */
 export function isFirst(reader: Transaction, position: number): boolean {
@@ -42,9 +45,16 @@ export class UpdatersOf<V> {
     for (const [version, updaters] of this.#byVersion) {
       if (updaters.length < 2) continue;
       findings.add('lost-update', () => ({
-        transactions: updaters.slice(0, 4),
-        sentence: `${updaters.slice(0, 4).map(nameOf).join(' and ')} all read ${valueText(this.#values.get(version) ?? null)} under ${key}, and each wrote the next version.`,
+        transactions: updaters.slice(0, NAMED),
+        sentence: sentenceOf(updaters, this.#values.get(version) ?? null, key),
       }));
     }
   }
+}
+
+function sentenceOf(updaters: readonly Transaction[], value: Json, key: KeyName): string {
+  const unnamed = updaters.length - NAMED;
+  const names = [...updaters.slice(0, NAMED).map(nameOf), ...(unnamed > 0 ? [`${unnamed} more`] : [])];
+  const appended = updaters[0]?.parts.some(([f, name]) => f === 'append' && name === key) === true;
+  return `${enumerate(names)} ${names.length === 2 ? 'both' : 'all'} read ${valueText(value)} under ${key}, and each ${appended ? 'appended after it' : 'wrote over it'}.`;
 }

@@ -50,8 +50,13 @@ function inOrder(
   transactions: readonly Transaction[],
   timeOf: (transaction: Transaction) => number,
 ): readonly Transaction[] {
-  const times = Float64Array.from(transactions, timeOf);
-  if (times.every((time, position) => position === 0 || time >= (times[position - 1] as number))) return transactions;
+  const times = new Float64Array(transactions.length);
+  let isSorted = true;
+  for (let position = 0; position < times.length; position++) {
+    times[position] = timeOf(transactions[position] as Transaction);
+    isSorted &&= position === 0 || (times[position] as number) >= (times[position - 1] as number);
+  }
+  if (isSorted) return transactions;
   const places = Uint32Array.from(times.keys()).sort((a, b) => (times[a] as number) - (times[b] as number) || a - b);
   return Array.from(places, (place) => transactions[place] as Transaction);
 }

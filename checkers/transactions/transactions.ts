@@ -14,6 +14,7 @@ import {
   weakestOf,
   type ConsistencyModel,
 } from './consistency-model.ts';
+import { failureOf, remainsOf } from './failure.ts';
 import { Findings } from './findings.ts';
 import { components } from './graph/components.ts';
 import { GraphBuilder } from './graph/graph.ts';
@@ -22,7 +23,6 @@ import { inferFromLists } from './list-append/list-append.ts';
 import { addProcessEdges, addRealtimeEdges } from './order-edges.ts';
 import { inferFromRegisters } from './rw-register/rw-register.ts';
 import { findCycles } from './search/cycles.ts';
-import { MOST_TOLD } from './sentences.ts';
 import { replayLists, serialOrder } from './serial-order.ts';
 import { transactionsOf, type Transaction, type WriteFunction } from './transaction.ts';
 import { Versions, type KeyName } from './versions.ts';
@@ -50,6 +50,8 @@ export interface TransactionsResult {
   /** The worst anomaly that breaks the level. */
   readonly reason: Anomaly['name'] | undefined;
   readonly summary: string;
+  /** Of failures, in words: what may hold nevertheless, and what else was found. */
+  readonly remains?: string;
   /** Everything found, also what the level allows; the worst first. */
   readonly anomalies: readonly Anomaly[];
   /** The weakest models that the history is certainly not one of; whatever is stronger is ruled out with them. */
@@ -136,7 +138,10 @@ function judge(
     dependencies,
     reason: broken[0]?.name,
   };
-  if (broken[0]) return { ...common, verdict: 'fail', summary: failure(broken, common.possible) };
+  if (broken[0]) {
+    const remains = remainsOf(broken, common.possible);
+    return { ...common, verdict: 'fail', summary: `${failureOf(broken[0])} ${remains}`, remains };
+  }
   if (ambiguous[0]) {
     const { name, ambiguous: value } = ambiguous[0];
     const which = ambiguous.length === 1 ? `key ${name}` : `${ambiguous.length} keys, among them ${name}`;
@@ -155,16 +160,4 @@ function vacuity(versions: Versions, ok: number): string | undefined {
   if (ok === 0) return 'No transaction is known to have happened.';
   if (versions.readers.length === 0) return 'No transaction read anything, so none can have been seen by another.';
   return versions.writers.length === 0 ? 'No transaction wrote anything, so there was nothing to see.' : undefined;
-}
-
-function failure(broken: readonly Anomaly[], possible: readonly ConsistencyModel[]): string {
-  const [first] = broken as readonly [Anomaly];
-  const named = first.cycles[0]?.transactions.slice(0, MOST_TOLD) ?? [];
-  const names =
-    named.length === 0 ? '' : ` (${named.map(({ index }, place) => `T${place + 1} = #${index}`).join(', ')})`;
-  const others = broken.slice(1).map(({ name, count }) => `${name} (${count})`);
-  const more = others.length === 0 ? '' : ` Also found: ${others.join(', ')}.`;
-  const left = possible.length === 0 ? 'No known model allows this.' : `At most ${possible.join(' or ')} is possible.`;
-  const often = first.count > 1 ? `${first.name} ${first.count} times, first: ` : '';
-  return `${often}${first.sentence}${names} ${left}${more}`;
 }

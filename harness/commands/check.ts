@@ -61,13 +61,17 @@ export function checkCommand(program: Command, context: CommandContext, setExitC
       ]),
     )
     .option('--model <model>', 'sequential model of the history; default: its header, else what fits its functions')
-    .option('--initial <value>', "initial value, as JSON; default: the model's")
+    .option('--initial <value>', "initial value, as JSON, or a plain word; default: the model's")
     .addOption(
       new Option('--fail-semantics <semantics>', 'what a fail proves').choices(['did-not-happen', 'observed-mismatch']),
     )
     .addOption(new Option('--nil-read <meaning>', 'what a read of null means').choices(['value', 'wildcard']))
     .option('--plugin <file>', 'loads a plugin, for its models (repeatable)', list, [])
-    .option('--budget <steps>', 'steps that may be spent on each key', wholeNumber)
+    .option(
+      '--budget <steps>',
+      'steps that may be spent on each key (default: 64 million, less where keys are many)',
+      wholeNumber,
+    )
     .option('--workers <threads>', 'threads at most, for long histories; default: one per core', wholeNumber)
     .addOption(
       new Option('--level <model>', 'what was promised of transactions; default: strict-serializable').choices(
@@ -89,7 +93,7 @@ export function checkCommand(program: Command, context: CommandContext, setExitC
       if (!existsSync(target))
         throw new InputError(`${target}: there is no such file or folder`, { code: 'FILE_NOT_FOUND' });
       refuseOverwriting(flags.out, flags.force);
-      refuseOverwriting(flags.svg, flags.force);
+      refuseOverwriting(flags.svg, flags.force, '--svg');
       await loadPlugins(flags.plugin);
       if (flags.rules !== undefined) {
         const result = await checkRules(target, flags.rules, semanticsOf(flags), flags.format);
@@ -149,7 +153,7 @@ function explained(result: CheckResult, explain: Explain): CheckResult {
 function drawWitness(file: string, result: CheckResult, { force }: CheckFlags, remark: (text: string) => void): void {
   const picture = contradictionSvg(result.evidence);
   if (picture === undefined) remark(`${file} was not written: there is no witness to draw`);
-  else writeOutput(file, picture, force);
+  else writeOutput(file, picture, force, '--svg');
 }
 
 function optionsOf({ budget, workers, level, explain }: CheckFlags): JudgeOptions {
@@ -173,7 +177,7 @@ function untracedRemark(folder: RunFolder, shown: string): string | undefined {
 function semanticsOf({ model, initial, failSemantics, nilRead }: CheckFlags): SemanticsOverrides {
   return {
     ...(model === undefined ? {} : { model }),
-    ...(initial === undefined ? {} : { initial: jsonFlag(initial) }),
+    ...(initial === undefined ? {} : { initial: jsonFlag('--initial', initial) }),
     ...(failSemantics === undefined ? {} : { failSemantics }),
     ...(nilRead === undefined ? {} : { nilRead }),
   };

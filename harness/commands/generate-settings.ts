@@ -37,7 +37,7 @@ export function sourceBy(flags: GenerateFlags): HistorySource {
     seed: flags.seed,
     semantics: {
       model: sequential.name,
-      initial: flags.initial === undefined ? sequential.initial : jsonFlag(flags.initial),
+      initial: flags.initial === undefined ? sequential.initial : jsonFlag('--initial', flags.initial),
       failSemantics: flags.failSemantics,
       nilRead: flags.nilRead,
     },
@@ -65,7 +65,9 @@ function injectionOf(
   const injection = injections.named(inject);
   if (injection.applies(sequential, unique)) return injection;
   const possible = injections.all.filter(({ applies }) => applies(sequential, unique)).map(({ name }) => name);
-  throw impossible(`${inject} cannot be proved in histories of ${sequential.name} with ${values} values`, possible);
+  const needsUnique = injection.applies(sequential, true);
+  const where = `histories of ${sequential.name}${needsUnique ? ` with ${values} values` : ''}`;
+  throw impossible(`${inject} cannot be proved in ${where}`, possible, needsUnique ? ' Or give --values unique.' : '');
 }
 
 function anomalyOf({ inject, model: name }: GenerateFlags, write: WriteFunction): AnomalyScript | undefined {
@@ -76,10 +78,10 @@ function anomalyOf({ inject, model: name }: GenerateFlags, write: WriteFunction)
   throw impossible(`${inject} cannot be inferred from histories of ${name}`, possible);
 }
 
-function impossible(message: string, possible: readonly string[]): InputError {
+function impossible(message: string, possible: readonly string[], otherwise = ''): InputError {
   return new InputError(`--inject ${message}`, {
     code: 'INJECTION_IMPOSSIBLE',
-    hint: `Possible there: ${possible.join(', ') || 'none'}.`,
+    hint: `Possible there: ${possible.join(', ') || 'none'}.${otherwise}`,
   });
 }
 

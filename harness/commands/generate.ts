@@ -39,7 +39,7 @@ export function generateCommand(program: Command, context: CommandContext): void
     .option('--values <count>', 'different values that are written; or "unique"', 'unique')
     .option('--crash-rate <share>', 'share of operations whose outcome stays unknown', '0')
     .option('--latency <ms>', 'mean time from invocation to completion', '1')
-    .option('--initial <value>', "initial value, as JSON; default: the model's")
+    .option('--initial <value>', "initial value, as JSON, or a plain word; default: the model's")
     .addOption(
       new Option('--fail-semantics <semantics>', 'what a fail proves, in the header')
         .choices(['did-not-happen', 'observed-mismatch'])
@@ -65,7 +65,7 @@ export function generateCommand(program: Command, context: CommandContext): void
       const violation = source.violation();
       if (flags.inject !== undefined && violation === undefined) {
         if (flags.out !== undefined) rmSync(flags.out, { force: true });
-        throw withoutPlace(flags.inject);
+        throw withoutPlace(flags.inject, flags);
       }
       print(context.stderr, flags.json ? asJson(flags, violation) : inWords(flags, violation));
     });
@@ -99,10 +99,16 @@ function unlessClosed(cause: unknown): void {
   if ((cause as NodeJS.ErrnoException).code !== 'EPIPE') throw cause;
 }
 
-function withoutPlace(name: string): InputError {
+/** What would make room for a violation depends on what was asked for. */
+function withoutPlace(name: string, { crashRate, values }: Flags): InputError {
+  const ways = [
+    'more operations',
+    ...(Number(crashRate) > 0 ? ['fewer crashes'] : []),
+    ...(values === 'unique' ? [] : ['--values unique']),
+  ];
   return new InputError(`No answer could be changed into a provable ${name}`, {
     code: 'INJECTION_WITHOUT_PLACE',
-    hint: 'Crashed operations may explain any of few values: fewer crashes, more operations, or --values unique.',
+    hint: `What may help: ${ways.join(', ')}.`,
   });
 }
 
@@ -111,7 +117,7 @@ function asJson({ seed, model, operations }: Flags, violation: Violation | undef
 }
 
 function inWords({ out, operations, model, seed }: Flags, made: Violation | undefined): string {
-  const what = `${operations} operations of ${model}, seed ${seed}${out === undefined ? '' : `, in ${out}`}`;
+  const what = `${operations} ${operations === '1' ? 'operation' : 'operations'} of ${model}, seed ${seed}${out === undefined ? '' : `, in ${out}`}`;
   if (made === undefined) return `${what}: correct`;
   if (!('index' in made)) return `${what}: ${made.name} on keys of its own`;
   const said = (ending: Ending): string => `${ending.type} ${JSON.stringify(ending.value)}`;

@@ -16,6 +16,7 @@ import { transformers } from '../../cluster/world/transformers/registry.ts';
 import { faults } from '../../nemesis/registry.ts';
 import { workloads } from '../../workloads/registry.ts';
 import type { Workload } from '../core/contracts/workload.ts';
+import { models } from '../core/models/registry.ts';
 import { loadPlugins } from '../plugins.ts';
 import { print, type CommandContext } from './context.ts';
 
@@ -41,6 +42,12 @@ const LISTS: Readonly<Record<string, () => Promise<readonly Row[]> | readonly Ro
   },
   faults: () => faults.all.map(({ name, summary, parameters }) => ({ name, summary, details: keysOf(parameters) })),
   workloads: () => workloads.all.map(workloadRow),
+  models: () =>
+    models.all.map(({ name, summary, functions }) => ({
+      name,
+      summary,
+      details: [`functions: ${functions.join(', ')}`],
+    })),
   checks: () => checkers.all,
   invariants: () => [
     ...INVARIANTS.map(({ id, name, statement, source, predicates }) => ({
@@ -64,7 +71,7 @@ const LISTS: Readonly<Record<string, () => Promise<readonly Row[]> | readonly Ro
 export function listCommand(program: Command, context: CommandContext): void {
   program
     .command('list')
-    .description('list what specs can name')
+    .description('list what specs, histories and commands can name')
     .addArgument(new Argument('[what]', 'one list; default: all').choices(Object.keys(LISTS)))
     .option('--json', 'print JSON')
     .option(

@@ -58,11 +58,20 @@ export function exitCode(verdict: Verdict, checks: readonly CheckResult[], expec
   if (verdict === 'vacuous') return EXIT.vacuous;
   if (expected === 'pass') return verdict === 'pass' ? EXIT.pass : EXIT.fail;
   if (verdict === 'pass') return EXIT.fail;
+  const { happened, others } = expectedFailure(checks, expected.fail);
+  return happened && others.length === 0 ? EXIT.pass : EXIT.fail;
+}
+
+/** Whether the failure that was expected happened, and the checks that failed although neither it nor a restatement of it. */
+export function expectedFailure(
+  checks: readonly CheckResult[],
+  pattern: string,
+): { readonly happened: boolean; readonly others: readonly CheckResult[] } {
   const failed = checks.filter((check) => check.verdict === 'fail');
-  const expectedOnes = failed.filter((check) => matches(check, expected.fail));
+  const expectedOnes = failed.filter((check) => matches(check, pattern));
   const known = (check: CheckResult): boolean =>
     expectedOnes.some((other) => other === check || check.restates?.includes(other.name) === true);
-  return expectedOnes.length > 0 && failed.every(known) ? EXIT.pass : EXIT.fail;
+  return { happened: expectedOnes.length > 0, others: failed.filter((check) => !known(check)) };
 }
 
 function matches(check: CheckResult, pattern: string): boolean {

@@ -11,7 +11,11 @@ export interface WitnessOperation {
   readonly f: string;
   readonly input: Json;
   readonly output: Json;
+  /** What of a long answer matters to the contradiction: those of its elements. */
+  readonly relevant?: Json;
   readonly type: CompletionType;
+  /** A `fail` that says something: the state did not allow it. */
+  readonly refused?: true;
   readonly invoked: number;
   /** null: the outcome never became known. */
   readonly completed: number | null;
@@ -37,6 +41,10 @@ export interface Witness {
   /** Kind of contradiction: `stale-read`, `phantom-read`, …. */
   readonly pattern: string;
   readonly operations: readonly WitnessOperation[];
+  /** How many more operations, alike some of these, the contradiction needs. */
+  readonly notShown?: number;
+  /** The operation that cannot be as it was answered beside the others, by the index of its invocation. */
+  readonly culprit?: number;
   readonly sentence: string;
   /** Where the contradiction has no simpler form: per state that may have been there first, where its orders end. */
   readonly deadEnds?: readonly DeadEnd[];

@@ -6,10 +6,12 @@ import { duration, rate, seed, wholeNumber } from './scalars.ts';
 /** What the schema must know of the registries: the same schema serves plugins. */
 export interface SchemaParts {
   readonly families: readonly FaultFamily[];
-  readonly workloads: readonly Pick<Workload, 'name' | 'check'>[];
+  readonly workloads: readonly (Pick<Workload, 'name' | 'check'> & Partial<Pick<Workload, 'semantics'>>)[];
   readonly checks: readonly string[];
   /** Those of them that are made only where a spec names them. */
   readonly checksOnRequest?: readonly string[];
+  /** By check, names of the models whose histories it can never judge. */
+  readonly unfitModels?: ReadonlyMap<string, readonly string[]>;
 }
 
 /**

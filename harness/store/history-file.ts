@@ -14,6 +14,7 @@ import {
   parseJson,
   type SemanticsOverrides,
 } from './history/event-rules.ts';
+import { Moments } from './history/moments.ts';
 import { LineFile } from './line-file.ts';
 import { unreadable } from './unreadable.ts';
 
@@ -77,6 +78,7 @@ export interface ReadHistory extends History {
 export async function readHistory(path: string, overrides: SemanticsOverrides): Promise<ReadHistory> {
   const events: HistoryEvent[] = [];
   const lines: number[] = [];
+  const moments = new Moments();
   let header: Partial<HistorySemantics> = {};
   let torn: { readonly line: number; readonly reason: string } | undefined;
   const take = (text: string, number: number): void => {
@@ -86,7 +88,7 @@ export async function readHistory(path: string, overrides: SemanticsOverrides): 
     if (value === undefined) torn = { line: number, reason: notJson(text) };
     else if (number === 1 && isJsonObject(value) && 'format' in value) header = parseHeader(value, path);
     else {
-      events.push(parseEvent(value, text, events.length, (reason) => malformed(path, number, reason)));
+      events.push(parseEvent(value, text, events.length, moments, (reason) => malformed(path, number, reason)));
       lines.push(number);
     }
   };

@@ -1,7 +1,7 @@
 import { formatDuration, NS_PER_MS } from '../../harness/core/duration.ts';
 import { isJsonObject, type Json } from '../../harness/core/json.ts';
 import { INVARIANTS_FORMAT } from '../../harness/core/raft/invariant-report.ts';
-import { exitCode, type CheckResult, type Verdict } from '../../harness/core/verdict.ts';
+import { exitCode, expectedFailure, type CheckResult, type Verdict } from '../../harness/core/verdict.ts';
 import type { VerdictDocument } from '../../harness/core/verdict-document.ts';
 import type { RunView } from './run-view.ts';
 import { capitalise, count, enumerate, humanise, sentence } from './words.ts';
@@ -125,15 +125,17 @@ function remarksOf({ document, record, end, witness }: RunView): string[] {
   }
   if (!record.complete)
     remarks.push(`The run was cut short after ${formatDuration(end / NS_PER_MS)}; what would have come is unknown.`);
-  if (document.expect !== 'pass') {
-    const met = exitCode(document.verdict, document.checks, document.expect) === 0;
-    remarks.push(
-      met
-        ? `This failure was expected (${document.expect.fail}): the run did what it should.`
-        : `A failure of ${document.expect.fail} was expected, and this is not it.`,
-    );
-  }
+  if (document.expect !== 'pass') remarks.push(expectationInWords(document, document.expect.fail));
   return remarks;
+}
+
+function expectationInWords({ verdict, checks, expect }: VerdictDocument, pattern: string): string {
+  if (exitCode(verdict, checks, expect) === 0)
+    return `This failure was expected (${pattern}): the run did what it should.`;
+  const { happened, others } = expectedFailure(checks, pattern);
+  if (!happened) return `A failure of ${pattern} was expected, and this is not it.`;
+  const names = others.map(({ name, reason }) => (reason === undefined ? name : `${name}/${reason}`));
+  return `A failure of ${pattern} was expected and happened, but ${enumerate(names)} failed as well.`;
 }
 
 /** What still holds of a history that is not linearizable. */

@@ -72,13 +72,18 @@ export function describeCall(
   }
   if (f === 'txn') return `txn ${shortJson(answered ? output : input, limit)}`;
   const asked = input === null ? f : `${f} ${shortJson(input, limit)}`;
-  // An operation that can only succeed is answered with what it asked for.
-  const says = answered && (input === null || canonicalJson(output) !== canonicalJson(input));
+  // An operation that can only succeed is answered with what it asked for; of others the same may be news.
+  const news = input === null || f === 'add-and-get' || canonicalJson(output) !== canonicalJson(input);
+  const says = answered && news;
   return says ? `${asked} → ${shortJson(output, limit)}` : asked;
 }
 
 /** What the outcome of an operation means. */
-export const OUTCOME_WORDS: Readonly<Record<CompletionType, string>> = {
+export function outcomeInWords({ type, refused }: { readonly type: CompletionType; readonly refused?: true }): string {
+  return refused ? 'refused' : OUTCOME_WORDS[type];
+}
+
+const OUTCOME_WORDS: Readonly<Record<CompletionType, string>> = {
   ok: 'ok',
   fail: 'did not happen',
   info: 'outcome unknown',

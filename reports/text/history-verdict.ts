@@ -1,10 +1,12 @@
 import type { HistorySemantics } from '../../harness/core/history.ts';
 import { isJsonObject, type Json } from '../../harness/core/json.ts';
+import { model as modelNamed } from '../../harness/core/models/registry.ts';
 import type { CheckResult } from '../../harness/core/verdict.ts';
 import type { WitnessOperation } from '../../harness/core/witness.ts';
 import { witnessIn } from '../model/witness.ts';
 import { capitalise, count, describeCall, duration, enumerate, humanise, sentence, shorten } from '../model/words.ts';
 import { oneLine } from './one-line.ts';
+import { reasonLines } from './reason-lines.ts';
 import { alignedRows } from './table.ts';
 import { witnessLines } from './witness-lines.ts';
 
@@ -29,7 +31,7 @@ export function describeVerdict(judged: JudgedHistory, explain: Explain): string
   return [
     `${result.verdict.toUpperCase()}${reason}`,
     sentence(result.summary),
-    ...(explain === 'none' ? [] : timeline(result)),
+    ...(explain === 'none' ? [] : [...timeline(result), ...reasonLines(result)]),
     ...keysInWords(result),
     ...(explain === 'full' ? around(result) : []),
     readAs(judged),
@@ -118,9 +120,14 @@ function readAs({ semantics, origins, format }: JudgedHistory): string {
   const { model, initial, failSemantics, nilRead } = semantics;
   const parts = [
     `${model}${from('model')}`,
-    `initially ${JSON.stringify(initial satisfies Json)}${from('initial')}`,
+    `initially ${initialInWords(model, initial)}${from('initial')}`,
     `a fail ${failSemantics === 'did-not-happen' ? 'did not happen' : 'observed a mismatch'}${from('failSemantics')}`,
     `a read of null is ${nilRead === 'value' ? 'a value' : 'no information'}${from('nilRead')}`,
   ];
   return `Read as ${format}: ${parts.join(', ')}.`;
+}
+
+/** Transactions begin with a store in which nothing is. */
+function initialInWords(model: string, initial: Json): string {
+  return modelNamed(model).functions.includes('txn') ? 'an empty store' : JSON.stringify(initial);
 }

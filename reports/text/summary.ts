@@ -7,6 +7,7 @@ import { viewRun, type RunView } from '../model/run-view.ts';
 import { witnessedCheck } from '../model/witness.ts';
 import { capitalise, grouped } from '../model/words.ts';
 import { oneLine } from './one-line.ts';
+import { reasonLines } from './reason-lines.ts';
 import { witnessLines } from './witness-lines.ts';
 
 /**
@@ -21,6 +22,7 @@ export function summarise(document: VerdictDocument, record: RunRecord, reportPa
     headline.sentence,
     ...headline.remarks,
     ...(view.witness ? witnessLines(view.witness).map((line) => `  ${line}`) : []),
+    ...reasonsOfWitness(view),
     ...otherFindings(view),
     ...(isByHandlers(view) ? [] : extentOf(view)),
     ...(document.traceDigest === undefined ? [] : [`Trace ${document.traceDigest}`]),
@@ -29,6 +31,11 @@ export function summarise(document: VerdictDocument, record: RunRecord, reportPa
   ]
     .map(oneLine)
     .join('\n');
+}
+
+function reasonsOfWitness({ document }: RunView): string[] {
+  const check = witnessedCheck(document);
+  return check === undefined ? [] : reasonLines(check);
 }
 
 /** What was done to the cluster, and what was asked of it. */
@@ -46,7 +53,10 @@ function otherFindings({ document }: RunView): string[] {
   const others = document.checks.filter((check) => check.verdict !== 'pass' && !spoken.includes(check));
   const worst = others.filter((check) => check.verdict === document.verdict);
   const milder = others.filter((check) => check.verdict !== document.verdict);
-  return [...worst, ...milder].map((check) => `Also ${check.verdict}: ${check.name}: ${check.summary}`);
+  return [...worst, ...milder].flatMap((check) => [
+    `Also ${check.verdict}: ${check.name}: ${check.summary}`,
+    ...reasonLines(check),
+  ]);
 }
 
 function effectsOf(view: RunView): string {

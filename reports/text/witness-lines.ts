@@ -1,10 +1,10 @@
 import type { Witness, WitnessOperation } from '../../harness/core/witness.ts';
-import { culpritOf, describeWitnessed } from '../model/witness.ts';
-import { duration, OUTCOME_WORDS } from '../model/words.ts';
+import { blameOf, culpritOf, describeWitnessed } from '../model/witness.ts';
+import { count, duration, outcomeInWords } from '../model/words.ts';
 import { alignedRows } from './table.ts';
 
-/** Operations listed; a witness is small, and a large one is not read in a terminal. */
-const LISTED = 8;
+/** Operations listed, the last ones; a witness is small, and a large one is not read in a terminal. */
+const LISTED = 16;
 /** Characters of a value, and of all the values of a transaction. */
 const NARROW = 20;
 const WIDE = 60;
@@ -17,8 +17,8 @@ const LANE = 28;
  */
 export function witnessLines(witness: Witness): string[] {
   const ordered = [...witness.operations].sort((a, b) => a.invoked - b.invoked || a.index - b.index);
-  const shown = ordered.slice(0, LISTED);
   const culprit = culpritOf(witness);
+  const shown = lastOf(ordered, culprit);
   const column = columns(shown);
   const first = shown[0]?.invoked ?? 0;
   // Where the history knows no times its moments are positions, which are shown as `#` already.
@@ -30,11 +30,19 @@ export function witnessLines(witness: Witness): string[] {
       describeWitnessed(operation, operation.f === 'txn' ? WIDE : NARROW).replaceAll('→', '->'),
       laneOf(operation, column),
       ...(timed ? [timeOf(operation, first)] : []),
-      noteOf(operation, operation === culprit),
+      noteOf(operation, operation === culprit ? blameOf(witness) : undefined),
     ]),
   );
   const rest = ordered.length - shown.length;
-  return rest > 0 ? [...lines, `and ${String(rest)} more in the report`] : lines;
+  const before = rest > 0 ? [`after ${count(rest, 'operation')} not shown here`] : [];
+  const alike = witness.notShown === undefined ? [] : [`and ${String(witness.notShown)} more such operations`];
+  return [...before, ...lines, ...alike];
+}
+
+/** A contradiction closes at its end; what it closes with is among them, however early that began. */
+function lastOf(ordered: readonly WitnessOperation[], culprit: WitnessOperation | undefined): WitnessOperation[] {
+  const last = ordered.slice(-LISTED);
+  return culprit === undefined || last.includes(culprit) ? last : [culprit, ...last.slice(1)];
 }
 
 function laneOf(operation: WitnessOperation, column: (time: number) => number): string {
@@ -49,9 +57,9 @@ function timeOf(operation: WitnessOperation, first: number): string {
   return operation.completed === null ? from : `${from} .. +${duration(operation.completed - first)}`.replace('µ', 'u');
 }
 
-function noteOf(operation: WitnessOperation, dead: boolean): string {
-  if (dead) return '<- impossible';
-  return operation.type === 'ok' ? '' : `(${OUTCOME_WORDS[operation.type]})`;
+function noteOf(operation: WitnessOperation, blame: string | undefined): string {
+  const outcome = operation.type === 'ok' ? [] : [`(${outcomeInWords(operation)})`];
+  return [...outcome, ...(blame === undefined ? [] : [`<- ${blame}`])].join(' ');
 }
 
 /** Spreads the moments evenly over the lane, in their order. */

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JsonObject } from '../../harness/core/json.ts';
+import { models } from '../../harness/core/models/registry.ts';
 import { assertWellFormed } from '../reports/well-formed.ts';
 import { verdict } from '../verdict-process.ts';
 
@@ -112,8 +113,8 @@ describe('verdict check and generate', function () {
   for (const [what, args, message] of [
     [
       'a violation that few values cannot prove',
-      ['--values', '3', '--inject', 'lost-element'],
-      /cannot be proved .*3 values/,
+      ['--model', 'list-append', '--values', '3', '--inject', 'lost-element'],
+      /cannot be proved .*3 values\n.*Or give --values unique/,
     ],
     ['a violation that is not known', ['--inject', 'nonsense'], /There is no violation "nonsense"; known: stale-read/],
     ['a model that is not known', ['--model', 'nonsense'], /There is no model "nonsense"/],
@@ -129,7 +130,39 @@ describe('verdict check and generate', function () {
     });
   }
 
+  it('names the flag of a file that is there already', async () => {
+    const file = await generate('small.jsonl', '--operations', '10');
+    for (const flag of ['--svg', '--out']) {
+      const { exitCode, stderr } = await verdict('check', file, flag, file);
+      assert.equal(exitCode, 64);
+      assert.match(stderr, new RegExp(`small.jsonl is there already\\n +Give another ${flag}, or --force`));
+    }
+  });
+
+  it('gives advice that fits the model where there is no place for a violation', async () => {
+    const lock = await verdict('generate', '--model', 'mutex', '--inject', 'two-holders', '--operations', '2');
+    assert.equal(lock.exitCode, 64);
+    assert.match(lock.stderr, /What may help: more operations\.$/);
+    const crashing = ['--operations', '20', '--crash-rate', '1', '--values', '9'];
+    const counted = await verdict('generate', '--model', 'counter', '--inject', 'count-too-large', ...crashing);
+    assert.match(counted.stderr, /What may help: more operations, fewer crashes, --values unique\./);
+    const stale = await verdict('generate', '--model', 'mutex', '--inject', 'stale-read', '--values', '9');
+    assert.match(stale.stderr, /cannot be proved in histories of mutex\n +Possible there: two-holders\.$/);
+    const few = await verdict('generate', '--inject', 'stale-read', '--values', '9');
+    assert.doesNotMatch(few.stderr, /with unique values/);
+  });
+
+  it('lists the models with their functions', async () => {
+    const { stdout, exitCode } = await verdict('list', 'models');
+    assert.equal(exitCode, 0);
+    for (const { name, functions } of models.all) {
+      const listed = stdout.split(`\n  ${name} `)[1]?.split('\n')[1] ?? '';
+      assert.equal(listed.trim(), `functions: ${functions.join(', ')}`, name);
+    }
+  });
+
   for (const [what, args, message] of [
+    ['an initial value that was meant as JSON', ['--initial', '{a'], /--initial \{a: expected JSON/],
     ['a level of what is no transaction', ['--level', 'serializable'], /--level means nothing for cas-register/],
     ['a budget that is none', ['--budget', '-3'], /expected a whole number above 0/],
     ['a format that is not known', ['--format', 'csv'], /Allowed choices are jsonl, jepsen-log/],

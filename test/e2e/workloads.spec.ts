@@ -15,6 +15,9 @@ const ETCD = '3.5.16';
 /** Runs at the same moment need names of their own. */
 const RAFT = ['--set', 'name=raft', '--engine', 'live', '--system', 'raft', '--build', 'paper'];
 const ETCD_LIVE = ['--set', 'name=etcd', '--engine', 'live', '--system', 'etcd', '--build', ETCD];
+/** A lease that no stall of a busy machine outlasts, and a recovery that outlasts the lease of whoever crashed. */
+const PATIENT = ['--set', 'options={ lockLease: 12s }', '--set', 'recovery=30s'];
+const SEEDS = ['2', '3', '4'];
 
 describe('workloads on real nodes', function () {
   this.timeout(120_000);
@@ -23,10 +26,11 @@ describe('workloads on real nodes', function () {
     it(`${workload}: raft paper and etcd ${ETCD} pass under a partition and a pause`, async function () {
       await demand(this, namespaceHost);
       const judge = workload === 'transactions' ? 'transactions' : 'linearizable';
-      const subjects = [RAFT, ...((await hasEtcd()) ? [ETCD_LIVE] : [])];
+      const patient = workload === 'lock' ? PATIENT : [];
+      const subjects = [RAFT, ...((await hasEtcd()) ? [[...ETCD_LIVE, ...patient]] : [])];
       await withOut(async (out) => {
         const named = ['--set', `workload.name=${workload}`];
-        const runs = subjects.map((subject) => verdictRun(out, ...subject, ...SHORT, ...CALM, ...named));
+        const runs = subjects.map((subject) => verdictRun(out, ...SHORT, ...CALM, ...subject, ...named));
         for (const run of await Promise.all(runs)) {
           assert.equal(run.exitCode, 0, `${run.stdout}${run.stderr}`);
           assert.equal(run.document.checks.find(({ name }) => name === judge)?.verdict, 'pass');
@@ -39,11 +43,17 @@ describe('workloads on real nodes', function () {
     await demand(this, namespaceHost);
     if (!(await hasEtcd())) this.skip();
     await withOut(async (out) => {
-      const run = await verdictRun(out, 'examples/etcd-lock.yaml', '--host', 'namespace', '--seed', '1');
-      const check = run.document.checks.find(({ name }) => name === 'linearizable');
-      assert.deepEqual([run.exitCode, check?.verdict, check?.reason], [1, 'fail', 'two-holders'], run.stderr);
-      const { witness } = check?.evidence as unknown as { readonly witness: Witness };
-      assert.ok(witness.operations.length <= 6, `${String(witness.operations.length)} operations`);
+      // Whether an acquirer is waiting just then is chance.
+      for (const seed of SEEDS) {
+        const run = await verdictRun(out, 'examples/etcd-lock.yaml', '--host', 'namespace', '--seed', seed);
+        const check = run.document.checks.find(({ name }) => name === 'linearizable');
+        if (run.exitCode === 0) continue;
+        assert.deepEqual([run.exitCode, check?.verdict, check?.reason], [1, 'fail', 'two-holders'], run.stderr);
+        const { witness } = check?.evidence as unknown as { readonly witness: Witness };
+        assert.ok(witness.operations.length <= 6, `${String(witness.operations.length)} operations`);
+        return;
+      }
+      assert.fail(`no two holders with the seeds ${SEEDS.join(', ')}`);
     });
   });
 });

@@ -1,5 +1,4 @@
 import { Budget } from '../../linearizability/budget.ts';
-import { NONE } from '../../linearizability/call.ts';
 import { circleOf, stepsBehind } from '../circle.ts';
 import type { ConstraintGraph, Edge } from '../constraint-graph.ts';
 import { addGrowingConstraints } from '../growing-constraints.ts';
@@ -11,6 +10,7 @@ import {
   withObservers,
   type RegisterConstraints,
 } from '../register-constraints.ts';
+import { unwrittenStep } from '../unexplained/unwritten.ts';
 import { OrderSearch } from './search.ts';
 
 export type SequentialStage = 'unwritten-values' | 'constraints' | 'real-time' | 'search';
@@ -36,8 +36,10 @@ const CONSTRAINTS_SHARE = 0.6;
  * (Lamport 1979). Unlike linearizability it cannot be decided object by object, and deciding it is NP-complete even for
  * unique values (Gibbons and Korach 1997). So constraints that must hold are added until they contradict each other or
  * nothing new follows, and what is left is searched.
+ *
+ * @param searchSteps of the budget what may go into the search
  */
-export function decideSequential(order: ProgramOrder, budget: Budget): SequentialDecision {
+export function decideSequential(order: ProgramOrder, budget: Budget, searchSteps = Infinity): SequentialDecision {
   if (!budget.spend(order.steps.length)) return { verdict: 'unknown', stage: 'unwritten-values' };
   const unwritten = unwrittenStep(order);
   const constraints = registerConstraints(order);
@@ -55,24 +57,14 @@ export function decideSequential(order: ProgramOrder, budget: Budget): Sequentia
   if (growing?.exact === true && constrained.closed) {
     return { verdict: 'pass', stage: 'constraints', order: constraints.graph.inOrder() };
   }
-  const found = new OrderSearch(order, constrained.closed ? constraints.graph : undefined, budget).run();
+  const share = new Budget(Math.min(budget.left, searchSteps));
+  const found = new OrderSearch(order, constrained.closed ? constraints.graph : undefined, share).run();
+  budget.spend(share.spent);
   if (found.verdict === 'fail') return { ...FAIL, stage: 'search', core: order.steps };
   return { ...found, stage: 'search' };
 }
 
 const FAIL = { verdict: 'fail', circle: [], graph: undefined } as const;
-
-/** A step that found what nobody ever wrote. */
-function unwrittenStep({ objects, steps }: ProgramOrder): Step | undefined {
-  const written = objects.map(({ key }) => new Set([key.initial, ...key.calls.map(({ writes }) => writes)]));
-  return steps.find(
-    ({ object, call, happened }) =>
-      happened &&
-      objects[object]?.key.isRegister === true &&
-      call.observes !== NONE &&
-      written[object]?.has(call.observes) === false,
-  );
-}
 
 interface Constrained {
   readonly circle: readonly Edge[] | undefined;

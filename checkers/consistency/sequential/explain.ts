@@ -45,8 +45,10 @@ export function circleInWords(order: ProgramOrder): string[] {
 function noOrder({ objects, steps }: ProgramOrder): string {
   const name = ({ call, object }: Step): string =>
     objects.length > 1 ? `${nameOf(call)}${onKey(objects[object]?.key.key ?? '')}` : nameOf(call);
-  const names = steps.slice(0, NAMED).map(name);
-  const rest = steps.length > NAMED ? ` and ${steps.length - NAMED} more` : '';
+  // To count a single one would take no less room than its name.
+  const named = steps.length === NAMED + 1 ? steps.length : NAMED;
+  const names = steps.slice(0, named).map(name);
+  const rest = steps.length > named ? ` and ${steps.length - named} more` : '';
   const where = objects.length > 1 ? '' : onKey(objects[0]?.key.key ?? '');
   return `no order of ${names.join(', ')}${rest}${where} keeps what each process did one after the other and explains their answers`;
 }

@@ -4,11 +4,15 @@ import type { Json } from '../../../harness/core/json.ts';
 import type { CheckResult } from '../../../harness/core/verdict.ts';
 import { checkSessions, type SessionsResult } from './sessions.ts';
 
+/** Answers of locks say nothing but who holds them, and a transaction is no access to one key. */
+const SHOWING_NO_VERSIONS = ['mutex', 'list-append-transactions'];
+
 /** Each process sees every key go forward, and its own writes. */
 export const sessions: Checker = {
   name: 'sessions',
   summary: 'monotonic reads and writes, read-your-writes and writes-follow-reads, per process and key',
   onRequest: true,
+  unfitModels: SHOWING_NO_VERSIONS,
   check({ history }: RunRecord): CheckResult {
     return sessionsResult(checkSessions(operationsOf(history.events), history.semantics));
   },

@@ -1,7 +1,6 @@
-import { canonicalJson } from '../../../harness/core/digest.ts';
-import type { Json } from '../../../harness/core/json.ts';
 import type { Budget } from '../../linearizability/budget.ts';
 import { onKey } from '../../linearizability/sentence.ts';
+import { elementsOf, textOf } from '../growing.ts';
 import type { HistoryObject, Step } from '../program-order.ts';
 import { inWords, type Conflict, type Guarantee, type ObjectJudgement } from './guarantee.ts';
 
@@ -40,7 +39,7 @@ export function judgeElements(
   budget: Budget,
 ): ObjectJudgement {
   const isOrdered = key.model.name === 'list-append';
-  const elements = key.calls.filter(({ f }) => !key.model.reads.includes(f)).map(({ input }) => canonicalJson(input));
+  const elements = key.calls.filter(({ f }) => !key.model.reads.includes(f)).map(({ input }) => textOf(input));
   const initial = elementsOf(key.semantics.initial);
   if (new Set([...initial, ...elements]).size < initial.length + elements.length) {
     return { judged: false, why: 'not-judged' };
@@ -50,10 +49,6 @@ export function judgeElements(
   const shown = sessions.flatMap((steps) => found.inSession(steps, key.model.reads, additions));
   for (const one of shown) found.inRead(one, additions);
   return budget.left === 0 ? { judged: false, why: 'unknown' } : { judged: true, conflicts: found.conflicts };
-}
-
-function elementsOf(answer: Json | undefined): string[] {
-  return ((answer ?? []) as readonly Json[]).map(canonicalJson);
 }
 
 /** The first place of each. */
@@ -89,7 +84,7 @@ class Findings {
     let fresh: Sight[] = [];
     for (const step of steps) {
       if (!reads.includes(step.call.f)) {
-        const element = canonicalJson(step.call.input);
+        const element = textOf(step.call.input);
         const added = { step, element, previous: own.at(-1), fresh };
         own.push(added);
         additions.set(element, added);

@@ -36,6 +36,14 @@ export function judgeSessions(order: ProgramOrder, budget: Budget): SessionsJudg
   };
 }
 
+/** Whether there is a key of a kind whose answers can show an order of versions. */
+export function hasVersions({ objects }: ProgramOrder): boolean {
+  return objects.some(({ key }) => key.isRegister || SHOWING.has(key.model.name));
+}
+
+/** Models other than registers whose answers show it. */
+const SHOWING: ReadonlySet<string> = new Set(['list-append', 'grow-only-set', 'counter']);
+
 function judgeObject(object: HistoryObject, sessions: readonly (readonly Step[])[], budget: Budget): ObjectJudgement {
   if (budget.left === 0) return { judged: false, why: 'unknown' };
   switch (object.key.model.name) {

@@ -4,6 +4,7 @@ import { sameJson } from '../../../harness/core/raft/json-text.ts';
 import { cutAfter } from '../../../harness/core/raft/log.ts';
 import type { WorldState } from '../../../harness/core/raft/observation.ts';
 import { wholeLog } from '../applied.ts';
+import { differenceInWords } from '../difference.ts';
 import { describeEntry, examine } from '../finding.ts';
 import type { NaiveEvaluators } from '../invariant.ts';
 import { deduplicated, type Host, hostsOf } from '../notions.ts';
@@ -15,7 +16,7 @@ export const STATE_MACHINE_NAIVE: NaiveEvaluators = {
       const key = differingKey(state.machine.contents.entries(), run.contents);
       if (key === undefined) return undefined;
       const [has, should] = [state.machine.contents.get(key) ?? null, run.contents.get(key) ?? null];
-      const values = `${JSON.stringify(has)} and not ${JSON.stringify(should)}`;
+      const values = differenceInWords(has, should);
       return `${name} applied entries up to index ${state.lastApplied}, and its value of ${key} is ${values}.`;
     });
   },

@@ -4,6 +4,7 @@ import { sameJson } from '../../../harness/core/raft/json-text.ts';
 import { cutAfter, EMPTY_LOG, type Log } from '../../../harness/core/raft/log.ts';
 import type { ClientRecord, NodeState } from '../../../harness/core/raft/node-state.ts';
 import { CHANGED, type Observation, type WorldState } from '../../../harness/core/raft/observation.ts';
+import { differenceInWords } from '../difference.ts';
 import type { FactKind } from '../invariant.ts';
 import { APPLIED_RUN, type AppliedRun } from './applied-run.ts';
 import { LOG_TREE, type LogTree } from './log-tree.ts';
@@ -121,7 +122,7 @@ function compareKey(machine: SequentialMachine, node: NodeState, key: string, pl
   const is: Json = node.machine.contents.get(key) ?? null;
   const should = machine.valueAt(key, place);
   if (is === should || sameJson(is, should)) return;
-  const values = `${JSON.stringify(is)} and not ${JSON.stringify(should)}`;
+  const values = differenceInWords(is, should);
   found.contents ??= `${node.self} applied its log up to index ${node.lastApplied} and has ${key} = ${values}.`;
 }
 

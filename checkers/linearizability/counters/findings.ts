@@ -6,11 +6,15 @@ import { answerOf, type CounterHistory, type Increment, type Observation, type S
 import type { Mismatch } from './matching.ts';
 import type { MovedBack, Overlap, Skipped, Total } from './totals.ts';
 
+/** Operations of a sum that are shown: the first and the last. */
+const SHOWN = 14;
+
 /** A call that answered something that is no total at all. */
 export function nonsenseFinding(key: NormalisedKey, call: Call): Finding {
   return {
     pattern: 'impossible-count',
     calls: [call],
+    culprit: call.operation.index,
     sentence: `${nameOf(call)}${onKey(key.key)} answered ${JSON.stringify(answerOf(call) ?? null)}, which is no integer`,
   };
 }
@@ -31,7 +35,10 @@ export class CounterFindings {
 
   movedBack({ before, after }: MovedBack): Finding {
     const sentence = `${this.#saw(after)} although ${this.#saw(before, 'had ')} before that began`;
-    return this.#finding('count-moved-back', before.total, [this.#read(before), this.#read(after)], sentence);
+    return this.#finding('count-moved-back', before.total, [this.#read(before), this.#read(after)], sentence, [
+      before.call,
+      after.call,
+    ]);
   }
 
   overlap({ steps: [one, other] }: Overlap): Finding {
@@ -40,20 +47,21 @@ export class CounterFindings {
     const sentence =
       `${calls.map(nameOf).join(' and ')}${onKey(this.#key.key)} answered ${answers}, ` +
       `as only one of them can if both happened`;
-    return this.#finding('lost-increment', Math.min(one.from, other.from), calls, sentence);
+    return this.#finding('lost-increment', Math.min(one.from, other.from), calls, sentence, calls);
   }
 
   skipped({ step, observation }: Skipped): Finding {
     const sentence =
       `${this.#saw(observation)} although ${nameOf(step.call)} led from ${this.#shown(step.from)} ` +
       `to ${this.#shown(step.to)} at once`;
-    return this.#finding('impossible-count', step.from, [step.call, this.#read(observation)], sentence);
+    const calls = [step.call, this.#read(observation)];
+    return this.#finding('impossible-count', step.from, calls, sentence, [step.call, observation.call]);
   }
 
   /** A total beyond the initial one, on the side from which the counter never comes. */
   belowInitial(observation: Observation): Finding {
     const sentence = `${this.#saw(observation)}, but the counter began at ${this.#shown(0)} and never moves back`;
-    return this.#finding(this.#tooSmall, 0, [this.#read(observation)], sentence);
+    return this.#finding(this.#tooSmall, 0, [this.#read(observation)], sentence, [observation.call]);
   }
 
   mismatch(totals: readonly Total[], { kind, from, to }: Mismatch): Finding {
@@ -86,7 +94,8 @@ export class CounterFindings {
       `${this.#saw(observation)} although ${since}increments that add up to ${this.#amount(sum)} ${when}, ` +
       `the last of them ${nameOf(last.call)}${this.#fromInitial(start)}`;
     const calls = [...this.#start(start), this.#together(bound, 'must'), ...steps.map(({ call }) => call)];
-    return this.#finding(this.#tooSmall, start?.total ?? 0, [...calls, this.#read(observation)], sentence);
+    const shown = [...(start ? [start.call] : []), ...callsOf([...bound, ...steps]), observation.call];
+    return this.#finding(this.#tooSmall, start?.total ?? 0, [...calls, this.#read(observation)], sentence, shown);
   }
 
   #tooFew(start: Observation | undefined, end: Observation | undefined, kind: 'too-few' | 'uneven'): Finding {
@@ -106,7 +115,8 @@ export class CounterFindings {
     const together = fitting.length > 0 ? [this.#together(fitting, 'may')] : [];
     const calls = [...this.#start(start), ...together, ...steps.map(({ call }) => call), this.#read(observation)];
     const pattern = kind === 'uneven' ? 'impossible-count' : this.#tooLarge;
-    return this.#finding(pattern, start?.total ?? 0, calls, sentence);
+    const shown = [...(start ? [start.call] : []), ...callsOf([...possible, ...steps]), observation.call];
+    return this.#finding(pattern, start?.total ?? 0, calls, sentence, shown);
   }
 
   /** As many as there is room for; one more would be too many. */
@@ -129,10 +139,24 @@ export class CounterFindings {
     return start ? [this.#read(start)] : [];
   }
 
-  /** The finding, with an increment ahead that may lead to the total at which its calls begin. */
-  #finding(pattern: Pattern, from: number, calls: readonly Call[], sentence: string): Finding {
+  /**
+   * The finding, with an increment ahead that may lead to the total at which its calls begin.
+   *
+   * @param told the calls that the sentence adds up, in the order in which it tells them; the last one is to blame
+   */
+  #finding(pattern: Pattern, from: number, calls: readonly Call[], sentence: string, told: readonly Call[]): Finding {
     const lead = from > 0 ? this.#lead(from, calls) : [];
-    return { pattern, calls: [...lead, ...calls], sentence };
+    const all = [...new Set(told.map(({ operation }) => operation))];
+    const shown = all.length > SHOWN ? [...all.slice(0, 1), ...all.slice(1 - SHOWN)] : all;
+    const culprit = all.at(-1)?.index;
+    return {
+      pattern,
+      calls: [...lead, ...calls],
+      shown,
+      ...(all.length > SHOWN ? { notShown: all.length - SHOWN } : {}),
+      ...(culprit === undefined ? {} : { culprit }),
+      sentence,
+    };
   }
 
   #lead(amount: number, calls: readonly Call[]): Call[] {
@@ -188,6 +212,10 @@ export class CounterFindings {
   get #tooLarge(): Pattern {
     return this.#history.direction === 1 ? 'count-too-large' : 'count-too-small';
   }
+}
+
+function callsOf(parts: readonly { readonly call: Call }[]): Call[] {
+  return parts.map(({ call }) => call).sort((a, b) => a.invoked - b.invoked || a.operation.index - b.operation.index);
 }
 
 function sumOf(increments: readonly Increment[]): number {

@@ -11,7 +11,7 @@ export interface Reading extends Source {
   readonly isSeen: (element: Element) => boolean;
 }
 
-type Description = Pick<Finding, 'pattern' | 'sentence' | 'context'>;
+type Description = Pick<Finding, 'pattern' | 'sentence' | 'context' | 'culprit'>;
 
 /** Says what a contradiction is that was cut down to what it needs. */
 export function elementFinding(reading: Reading, evidence: Evidence): Finding {
@@ -21,7 +21,8 @@ export function elementFinding(reading: Reading, evidence: Evidence): Finding {
 function describe(reading: Reading, evidence: Evidence): Description {
   const [first, second] = [...evidence.answers].sort(byInvocation);
   const described = first && (second ? aboutTwo(reading, evidence, first, second) : aboutOne(reading, evidence, first));
-  return described ?? noOrder(reading, evidence);
+  if (first === undefined || described === undefined) return noOrder(reading, evidence);
+  return { ...described, culprit: (second ?? first).call.operation.index };
 }
 
 function aboutOne(reading: Reading, evidence: Evidence, answer: Answer): Description | undefined {
@@ -153,13 +154,17 @@ function noOrder({ key, isSeen }: Reading, evidence: Evidence): Description {
   const others = callsOf(evidence, () => null).filter((call) => call.operation !== late.call.operation);
   if (ignored === undefined) {
     const names = [...others, late.call].map(nameOf).join(', ');
-    return { pattern: 'not-linearizable', sentence: `no order of ${names}${onKey(key.key)} explains their answers` };
+    return {
+      pattern: 'not-linearizable',
+      sentence: `no order of ${names}${onKey(key.key)} explains ${others.length === 0 ? 'its answer' : 'their answers'}`,
+    };
   }
   const proof = firstCompleted(ignored.calls);
   const rest = others.filter((call) => call.operation !== proof.operation);
   const pattern: Pattern = isSeen(ignored.element) ? 'stale-read' : 'lost-write';
   return {
     pattern,
+    culprit: late.call.operation.index,
     sentence:
       `${whoOf(key, late)} showed ${shown.length === 0 ? 'nothing' : listOf(shown)} although ${nameOf(proof)} had completed ` +
       `${howLongBefore(proof.completed, late.call.invoked)} it began${rest.length === 0 ? '' : `: with ${rest.map(nameOf).join(', ')} there is no order of them`}`,

@@ -80,7 +80,6 @@ function segmentOf(
   const longestRead = longestOf(reads);
   if (longestRead === undefined) return { root, longest: undefined, answers: [] };
   const longest = answerOf(longestRead);
-  alone.push(...wrongAlone(longest));
   const countOf = language.beginningsOf(longestRead);
   const answers: SegmentAnswer[] = [];
   for (const read of reads) {
@@ -94,6 +93,7 @@ function segmentOf(
     alone.push(...wrong);
     if (wrong.length === 0) differences.push(differenceOf(answer, longest));
   }
+  alone.push(...wrongAlone(longest, (index) => earliestShowing(answers, index) ?? longest));
   return { root, longest, answers };
 }
 
@@ -108,13 +108,23 @@ function longestOf(reads: readonly CompletedRead[]): CompletedRead | undefined {
   return longest;
 }
 
-function wrongAlone(answer: Answer): Evidence[] {
+/** The first of the answers of a segment that was given with what stands at this place of all that are long enough. */
+function earliestShowing(answers: readonly SegmentAnswer[], index: number): Answer | undefined {
+  let earliest: SegmentAnswer | undefined;
+  for (const answer of answers) {
+    if (answer.count > index && answer.call.completed < (earliest?.call.completed ?? Infinity)) earliest = answer;
+  }
+  return earliest?.answer();
+}
+
+/** What is wrong with an answer whatever the others are; `shownBy` says which answer is to tell what stands at a place. */
+function wrongAlone(answer: Answer, shownBy: (index: number) => Answer = () => answer): Evidence[] {
   const wrong: Evidence[] = [];
   const before = new Set<Element>();
   answer.elements.forEach((element, index) => {
-    if (element.calls.length === 0 || before.has(element)) wrong.push(withPuts([element], [answer]));
+    if (element.calls.length === 0 || before.has(element)) wrong.push(withPuts([element], [shownBy(index)]));
     else if (element.replaces && index > 0) {
-      wrong.push(withPuts([answer.elements[index - 1] as Element, element], [answer]));
+      wrong.push(withPuts([answer.elements[index - 1] as Element, element], [shownBy(index)]));
     }
     before.add(element);
   });

@@ -12,7 +12,7 @@ export function clashFinding(key: NormalisedKey, { holder, other }: Clash): Find
   const sentence =
     `${ownerText(key, other)} had the lock${onKey(key.key)} (${namesOf(callsOf(other))}) ` +
     `while ${ownerText(key, holder)} held it ${heldText(holder)}`;
-  return { pattern: 'two-holders', calls: distinct(calls), sentence };
+  return { pattern: 'two-holders', calls: distinct(calls), ...blamed(latestOf([holder, other])), sentence };
 }
 
 export function orphanFinding(key: NormalisedKey, { release, previous, owner }: Orphan): Finding {
@@ -22,7 +22,7 @@ export function orphanFinding(key: NormalisedKey, { release, previous, owner }: 
   const sentence =
     `${nameOf(release)}${onKey(key.key)} by process ${release.operation.process} succeeded ` +
     `although ${valueText(key.values, owner)} ${before}`;
-  return { pattern: 'release-without-acquire', calls, sentence };
+  return { pattern: 'release-without-acquire', calls, ...blamed(release), sentence };
 }
 
 /** An owner got the lock that it had already. */
@@ -31,7 +31,7 @@ export function againFinding(key: NormalisedKey, { owner, acquire, held }: Again
   const sentence =
     `${nameOf(acquire)}${onKey(key.key)} by process ${acquire.operation.process} succeeded ` +
     `although ${valueText(key.values, owner)} had held it since ${since} and cannot have released it by then`;
-  return { pattern: 'two-holders', calls: held ? [held, acquire] : [acquire], sentence };
+  return { pattern: 'two-holders', calls: held ? [held, acquire] : [acquire], ...blamed(acquire), sentence };
 }
 
 export function sunkenFinding(key: NormalisedKey, { earlier, later }: Sunken): Finding {
@@ -41,7 +41,7 @@ export function sunkenFinding(key: NormalisedKey, { earlier, later }: Sunken): F
       : `${nameOf(acquireOf(later))}${onKey(key.key)} answered token ${later.token} although ` +
         `${nameOf(acquireOf(earlier))} had answered ${earlier.token} and must have come before`;
   const calls = [...callsOf(earlier.section), ...callsOf(later.section)];
-  return { pattern: 'token-not-rising', calls: distinct(calls), sentence };
+  return { pattern: 'token-not-rising', calls: distinct(calls), ...blamed(acquireOf(later)), sentence };
 }
 
 /** An acquire that answered no token at all, or none above the one there was first. */
@@ -50,13 +50,23 @@ export function tokenFinding(key: NormalisedKey, section: Section, first: number
   const sentence =
     `${nameOf(acquire)}${onKey(key.key)} by process ${acquire.operation.process} answered ` +
     `${JSON.stringify(acquire.output ?? null)}, which is no token above ${first}`;
-  return { pattern: 'token-not-rising', calls: callsOf(section), sentence };
+  return { pattern: 'token-not-rising', calls: callsOf(section), ...blamed(acquire), sentence };
 }
 
 /** Who held the lock first belongs to whatever is told of it. */
 export function withFirstHolder(finding: Finding, first: Section | undefined): Finding {
   if (first === undefined) return finding;
   return { ...finding, calls: distinct([...callsOf(first), ...finding.calls]) };
+}
+
+/** The acquire that was answered last: the lock was another's by then. */
+function latestOf(sections: readonly Section[]): Call | undefined {
+  const acquires = sections.flatMap(({ acquire }) => (acquire === undefined || isCrashed(acquire) ? [] : [acquire]));
+  return acquires.sort((a, b) => b.completed - a.completed)[0];
+}
+
+function blamed(call: Call | undefined): Pick<Finding, 'culprit'> {
+  return call === undefined ? {} : { culprit: call.operation.index };
 }
 
 function callsOf({ acquire, release }: Section): Call[] {
@@ -77,7 +87,7 @@ function namesOf(calls: readonly Call[]): string {
 
 function heldText({ acquire, release }: Section): string {
   const from = acquire ? `from the end of ${nameOf(acquire)}` : 'from the beginning';
-  if (release === undefined) return `${from}, and nobody released it`;
+  if (release === undefined) return `${from}, and nobody had released it by then`;
   const unanswered = isCrashed(release) ? ', which nobody answered' : '';
   return `${from} to the beginning of ${nameOf(release)}${unanswered}`;
 }

@@ -42,11 +42,13 @@ function decide(
   if (!budget.spend(key.calls.length)) return { verdict: 'unknown' };
   const calls = key.calls.filter((call) => !call.refused);
   const initialHolder = holder === null ? undefined : key.values.id(holder);
-  const owners = ownersOf(key, calls, initialHolder);
-  if (owners === undefined) return undefined;
+  const owned = ownersOf(key, calls, initialHolder);
+  if (owned === undefined) return undefined;
+  const { owners, complete } = owned;
   const lock = new LockHistory(key, owners, initialHolder, firstToken);
   const findings = lock.contradictions();
   if (findings.length > 0) return owners.some(({ ambiguous }) => ambiguous) ? undefined : { verdict: 'fail', findings };
+  if (!complete) return undefined;
   const order = calls.length === key.calls.length ? lock.order() : undefined;
   return order && { verdict: 'pass', order: () => order.flatMap(callsOf) };
 }

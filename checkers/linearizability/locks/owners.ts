@@ -10,15 +10,22 @@ export interface Owner {
   readonly ambiguous: boolean;
 }
 
+/** The owners of a key, and whether others were left out because nobody can tell which release belongs to which acquire. */
+export interface Owners {
+  readonly owners: readonly Owner[];
+  readonly complete: boolean;
+}
+
 /**
- * The calls of a lock by owner; undefined when an owner has calls that overlap, so that nobody can tell which release
- * belongs to which acquire.
+ * The calls of a lock by owner, without owners whose calls overlap. An order of all is one of the others as well: whoever
+ * has the lock releases it before they acquire it. That is not so of who had it at first: undefined where that one's
+ * calls overlap.
  */
 export function ownersOf(
   key: NormalisedKey,
   calls: readonly Call[],
   initialHolder: number | undefined,
-): Owner[] | undefined {
+): Owners | undefined {
   const byOwner = new Map<number, Call[]>();
   for (const call of calls) {
     const owner = key.values.id(call.input);
@@ -27,15 +34,25 @@ export function ownersOf(
     else byOwner.set(owner, [call]);
   }
   const owners: Owner[] = [];
+  let complete = true;
   for (const [owner, own] of byOwner) {
     own.sort((a, b) => a.invoked - b.invoked || a.completed - b.completed || a.operation.index - b.operation.index);
     const completed = own.filter((call) => !isCrashed(call));
-    if (completed.some((call, index) => isBefore(call, completed[index - 1], 'strictly'))) return undefined;
-    if (completed.some((call, index) => isBefore(call, completed[index - 2], 'or-at-once'))) return undefined;
+    if (isTangled(completed)) {
+      if (owner === initialHolder) return undefined;
+      complete = false;
+      continue;
+    }
     const touching = completed.some((call, index) => isBefore(call, completed[index - 1], 'or-at-once'));
     owners.push({ owner, calls: own, ambiguous: touching && !alternates(own, owner === initialHolder) });
   }
-  return owners;
+  return { owners, complete };
+}
+
+function isTangled(calls: readonly Call[]): boolean {
+  return calls.some(
+    (call, index) => isBefore(call, calls[index - 1], 'strictly') || isBefore(call, calls[index - 2], 'or-at-once'),
+  );
 }
 
 /** The sections of all owners. */

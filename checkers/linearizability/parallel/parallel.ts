@@ -5,7 +5,7 @@ import { model, models } from '../../../harness/core/models/registry.ts';
 import { groupedByKey, type GroupedHistory, type KeyRange } from '../columns/grouped.ts';
 import { ColumnsJudge, concludeColumns } from '../columns/judge-columns.ts';
 import type { JudgedKey } from '../judged.ts';
-import { DEFAULT_STEPS, type LinearizabilityOptions, type LinearizabilityResult } from '../linearizability.ts';
+import { defaultSteps, type LinearizabilityOptions, type LinearizabilityResult } from '../linearizability.ts';
 import { judgeInThreads } from './crew.ts';
 import type { Job, WorkerStart } from './messages.ts';
 
@@ -31,11 +31,12 @@ export interface ParallelOptions extends LinearizabilityOptions {
 export async function checkInParallel(
   columns: HistoryColumns,
   semantics: HistorySemantics,
-  { workers, signal, steps = DEFAULT_STEPS, ...options }: ParallelOptions,
+  { workers, signal, ...options }: ParallelOptions,
 ): Promise<LinearizabilityResult> {
   const sequential = options.model ?? model(semantics.model);
   refuseInitial(sequential, semantics.initial);
   const grouped = groupedByKey(columns);
+  const steps = options.steps ?? defaultSteps(grouped.keys.length);
   const judge = new ColumnsJudge(grouped, semantics, sequential, steps);
   const byZones = grouped.keys.map((key) => judge.judgeByZones(key));
   const jobs = jobsFor(grouped.keys, byZones);

@@ -7,6 +7,8 @@ import { enlarged, TupleTable } from './tuple-table.ts';
 
 /** A new configuration is compared with so many of the same state at most: beyond that comparing costs more than it saves. */
 const COMPARED = 256;
+/** So many comparisons count as a step. */
+const COMPARED_PER_STEP = 16;
 
 /**
  * Follows all possible configurations from return to return (Lowe's graph search). Exact, or relaxed: with crashed calls
@@ -71,8 +73,10 @@ export class BreadthFirst {
     const here = new Int32Array(moves.width);
     while (waiting.length > 0) {
       const words = (this.#places.length + this.#next.length + waiting.length) * (2 * moves.width);
-      if (this.#budget.left === 0 || this.#budget.spent >= until || words > MEMORY_WORDS) return false;
-      this.#budget.spend(1);
+      const { states } = this.#problem;
+      if (this.#budget.left === 0 || this.#budget.spent >= until || words > MEMORY_WORDS || states.areTooMany)
+        return false;
+      this.#budget.spend(1 + states.takeOwed() + this.#places.takeCompared() / COMPARED_PER_STEP);
       const at = waiting.at(--waiting.length);
       for (let index = 0; index < here.length; index++) here[index] = waiting.array[at + index] as number;
       moves.settle(here, 0);
@@ -106,6 +110,7 @@ class Places {
   #last: Int32Array = new Int32Array(64).fill(NOTHING);
   #earlier: Int32Array = new Int32Array(64);
   #states: number[] = [];
+  #compared = 0;
 
   constructor(moves: Moves) {
     this.#moves = moves;
@@ -114,6 +119,13 @@ class Places {
 
   get length(): number {
     return this.#distinct.size;
+  }
+
+  /** Comparisons made since the last call. */
+  takeCompared(): number {
+    const compared = this.#compared;
+    this.#compared = 0;
+    return compared;
   }
 
   clear(): void {
@@ -145,8 +157,9 @@ class Places {
     let compared = 0;
     let other = this.#last[state] as number;
     for (; other !== NOTHING && compared < COMPARED; other = this.#earlier[other] as number, compared++) {
-      if (this.#moves.dominates(tuples, other * width, configuration, 0)) return true;
+      if (this.#moves.dominates(tuples, other * width, configuration, 0)) break;
     }
-    return false;
+    this.#compared += compared;
+    return other !== NOTHING && compared < COMPARED;
   }
 }

@@ -68,10 +68,10 @@ export class DepthFirst {
   run(steps: number): SearchAnswer {
     const until = this.#budget.spent + steps;
     while (this.#stack.length > 0) {
-      if (this.#budget.left === 0 || this.#budget.spent >= until || this.#words > MEMORY_WORDS) {
-        return { verdict: 'unknown' };
-      }
-      this.#budget.spend(1);
+      const { states } = this.#problem;
+      const isFull = this.#words > MEMORY_WORDS || states.areTooMany;
+      if (isFull || this.#budget.left === 0 || this.#budget.spent >= until) return { verdict: 'unknown' };
+      this.#budget.spend(1 + states.takeOwed());
       const visit = this.#enterNext();
       if (visit === NOTHING) continue;
       if (this.#here[EVENT] === this.#problem.returns.length) {

@@ -30,6 +30,9 @@ export function onlyFirst(moves: Moves): readonly Int32Array[] {
 export const LEFT_OUT = -1;
 const CRASHED = -2;
 
+/** Looking through so many kinds of crashed calls counts as a step. */
+const KINDS_PER_STEP = 8;
+
 /** The move that uses the crashed kind with this number. */
 export function crashedMove(index: number): number {
   return CRASHED - index;
@@ -196,6 +199,7 @@ export class Moves {
     const { crashed, kinds } = this.#problem;
     const state = array[at + STATE] as number;
     const event = array[at + EVENT] as number;
+    this.#budget.spend(crashed.length / KINDS_PER_STEP);
     for (let index = 0; index < crashed.length; index++) {
       const { kind, from } = crashed[index] as CrashedKind;
       if ((from[0] as number) > event) break;

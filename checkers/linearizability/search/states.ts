@@ -8,6 +8,13 @@ import type { Kinds } from './kinds.ts';
 export const IMPOSSIBLE = -1;
 const UNKNOWN = -2;
 
+/** A question to the model counts as so many steps, and more where states are long: it copies one, and writes one out. */
+const STEPS_PER_QUESTION = 8;
+const CHARACTERS_PER_STEP = 8;
+
+/** Characters of states that are kept at most. */
+const MOST_CHARACTERS = 8 * 1024 * 1024;
+
 /** Transitions of the first states are kept in a plain table of so many integers, those of later ones hashed. */
 const TABLE_WORDS = 1 << 21;
 
@@ -19,12 +26,25 @@ export class States {
   #table: Int32Array;
   readonly #inTable: number;
   readonly #later = new Map<number, number>();
+  #owed = 0;
 
   constructor(model: SequentialModel, kinds: Kinds) {
     this.#model = model;
     this.#kinds = kinds;
     this.#inTable = Math.floor(TABLE_WORDS / Math.max(1, kinds.size));
     this.#table = new Int32Array(Math.min(16, this.#inTable) * kinds.size).fill(UNKNOWN);
+  }
+
+  /** They take more memory than a search may have. */
+  get areTooMany(): boolean {
+    return this.#values.characters > MOST_CHARACTERS;
+  }
+
+  /** What the questions asked since the last call count as, in steps. */
+  takeOwed(): number {
+    const owed = this.#owed;
+    this.#owed = 0;
+    return owed;
   }
 
   get size(): number {
@@ -50,7 +70,9 @@ export class States {
     const example = this.#kinds.examples[kind];
     if (example === undefined) throw new RangeError(`there is no kind ${String(kind)} of call`);
     const result = applyCall(this.#model, this.#values.value(state), example);
+    const before = this.#values.characters;
     const next = result === undefined ? IMPOSSIBLE : this.#values.id(result.state);
+    this.#owed += STEPS_PER_QUESTION + (this.#values.characters - before) / CHARACTERS_PER_STEP;
     if (state >= this.#inTable) this.#later.set(at, next);
     else {
       while (at >= this.#table.length) this.#enlarge();

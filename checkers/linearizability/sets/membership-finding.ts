@@ -28,7 +28,7 @@ export function membershipFinding(key: NormalisedKey, history: ElementHistory, c
     tooEarly(contradiction) ??
     foundTwice(contradiction) ??
     noOrder(contradiction);
-  return { calls, ...description };
+  return { calls, culprit: contradiction.late.operation.index, ...description };
 }
 
 function contradictionOf(key: NormalisedKey, history: ElementHistory, calls: readonly Call[]): Contradiction {

@@ -1,7 +1,7 @@
 import { asWrite, type Call } from '../call.ts';
 import type { Finding } from '../finding.ts';
 import type { NormalisedKey } from '../normalise.ts';
-import { howLongBefore, nameOf, onKey, valueText } from '../sentence.ts';
+import { howLongBefore, nameOf, nobodyWrote, onKey, valueText } from '../sentence.ts';
 import { observersOf, type Cluster } from './clusters.ts';
 
 /**
@@ -30,7 +30,7 @@ function unwritten(key: NormalisedKey, cluster: Cluster, call: Call): Finding {
   const failed = key.failedWriters.get(cluster.value);
   const seen = `${nameOf(call)}${onKey(key.key)} by process ${call.operation.process} found ${value}`;
   if (failed === undefined) {
-    return { pattern: 'phantom-read', calls: [call], sentence: `${seen}, which nobody wrote` };
+    return { pattern: 'phantom-read', calls: [call], sentence: `${seen}, ${nobodyWrote(key, cluster.value)}` };
   }
   return {
     pattern: 'aborted-read',

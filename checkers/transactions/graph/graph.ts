@@ -1,5 +1,3 @@
-import { GrowingInts } from './growing-ints.ts';
-
 /**
  * A directed graph in compressed rows: the edges of vertex v are those numbered from `rows[v]` up to `rows[v + 1]`.
  * Parallel edges of different kinds stay separate.
@@ -14,12 +12,13 @@ export interface Graph {
   readonly notes: Int32Array;
 }
 
+/** Numbers per edge in the storage of a builder: source, target, kind, note. */
+const STRIDE = 4;
+
 /** Collects edges in any order. */
 export class GraphBuilder {
-  readonly #sources = new GrowingInts();
-  readonly #targets = new GrowingInts();
-  readonly #kinds = new GrowingInts();
-  readonly #notes = new GrowingInts();
+  #edges = new Int32Array(STRIDE * 64);
+  #length = 0;
   #size: number;
 
   /** @param size the number of vertices to begin with */
@@ -32,7 +31,7 @@ export class GraphBuilder {
   }
 
   get edges(): number {
-    return this.#sources.length;
+    return this.#length / STRIDE;
   }
 
   /** A vertex that is no transaction. */
@@ -43,32 +42,43 @@ export class GraphBuilder {
   /** Edges of a vertex to itself say nothing and are left out. */
   edge(source: number, target: number, kind: number, note = -1): void {
     if (source === target) return;
-    this.#sources.push(source);
-    this.#targets.push(target);
-    this.#kinds.push(kind);
-    this.#notes.push(note);
+    if (this.#length === this.#edges.length) this.#grow();
+    const at = this.#length;
+    const edges = this.#edges;
+    edges[at] = source;
+    edges[at + 1] = target;
+    edges[at + 2] = kind;
+    edges[at + 3] = note;
+    this.#length = at + STRIDE;
   }
 
   build(): Graph {
-    const count = this.edges;
-    const rows = new Int32Array(this.#size + 1);
-    const sources = this.#sources.values;
-    for (let edge = 0; edge < count; edge++) increment(rows, (sources[edge] as number) + 1);
-    for (let vertex = 0; vertex < this.#size; vertex++)
+    const size = this.#size;
+    const edges = this.#edges;
+    const length = this.#length;
+    const rows = new Int32Array(size + 1);
+    for (let at = 0; at < length; at += STRIDE) increment(rows, (edges[at] as number) + 1);
+    for (let vertex = 0; vertex < size; vertex++)
       rows[vertex + 1] = (rows[vertex + 1] as number) + (rows[vertex] as number);
-    const next = rows.slice(0, this.#size);
-    const targets = new Int32Array(count);
-    const kinds = new Uint16Array(count);
-    const notes = new Int32Array(count);
-    for (let edge = 0; edge < count; edge++) {
-      const source = sources[edge] as number;
+    const next = rows.slice(0, size);
+    const targets = new Int32Array(this.edges);
+    const kinds = new Uint16Array(this.edges);
+    const notes = new Int32Array(this.edges);
+    for (let at = 0; at < length; at += STRIDE) {
+      const source = edges[at] as number;
       const place = next[source] as number;
       next[source] = place + 1;
-      targets[place] = this.#targets.values[edge] as number;
-      kinds[place] = this.#kinds.values[edge] as number;
-      notes[place] = this.#notes.values[edge] as number;
+      targets[place] = edges[at + 1] as number;
+      kinds[place] = edges[at + 2] as number;
+      notes[place] = edges[at + 3] as number;
     }
-    return { size: this.#size, rows, targets, kinds, notes };
+    return { size, rows, targets, kinds, notes };
+  }
+
+  #grow(): void {
+    const larger = new Int32Array(2 * this.#edges.length);
+    larger.set(this.#edges);
+    this.#edges = larger;
   }
 }
 

@@ -23,10 +23,11 @@ function inferFromKey(versions: Versions, key: KeyVersions, graph: GraphBuilder,
   const seen = new Set(order.visible);
   const atTheEnd: number[] = [];
   const updaters = new UpdatersOf<number>();
+  const strays: number[] = [];
   for (const read of key.reads) {
     const list = listRead(versions, read);
     if (!isPrefix(list, order)) {
-      strayFindings(versions, key, order, read, findings);
+      strays.push(read);
       addStrayRead(versions, key, read, seen, graph);
       continue;
     }
@@ -36,6 +37,9 @@ function inferFromKey(versions: Versions, key: KeyVersions, graph: GraphBuilder,
     const position = versions.readParts[read] as number;
     if (writesAfter(reader, position) && isFirst(reader, position)) updaters.add(list.length, list, reader);
   }
+  // The shortest are the easiest to look at, and only the first few are kept.
+  strays.sort((a, b) => listRead(versions, a).length - listRead(versions, b).length);
+  for (const read of strays) strayFindings(versions, key, order, read, findings);
   updaters.report(key.name, findings);
   const unseen = key.versions.filter((version) => !seen.has(version) && !versions.isAborted(version));
   addWrites(versions, order, unseen, graph);

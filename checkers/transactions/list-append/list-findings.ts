@@ -1,7 +1,9 @@
+import { sameValue } from '../../../harness/core/models/same-value.ts';
+import type { DirectAnomaly } from '../anomaly.ts';
 import type { Findings } from '../findings.ts';
 import { NOBODYS, type KeyVersions, type Versions } from '../versions.ts';
 import { nameOf, valueText } from '../words.ts';
-import { listRead, repeated, type ListOrder } from './list-order.ts';
+import { isPrefix, listRead, repeated, type ListOrder } from './list-order.ts';
 
 /** What the order of a key's versions says by itself. */
 export function orderFindings(versions: Versions, key: KeyVersions, order: ListOrder, findings: Findings): void {
@@ -47,11 +49,35 @@ export function strayFindings(
     }));
     return;
   }
-  const other = versions.reader(order.read as number);
-  findings.add('incompatible-order', () => ({
-    transactions: [reader, other],
-    sentence: `${nameOf(reader)} read ${valueText(list)} under ${key.name} and ${nameOf(other)} read ${valueText(order.list)}; neither is the beginning of the other.`,
-  }));
+  findings.add('incompatible-order', () => divergence(versions, key, order, read));
+}
+
+/** Where two lists part. That of a read without a repetition is no longer than the order, so there is such a place. */
+function divergence(versions: Versions, key: KeyVersions, order: ListOrder, read: number): Omit<DirectAnomaly, 'name'> {
+  const list = listRead(versions, read);
+  const common = list.findIndex((element, position) => !sameValue(element, order.list[position] ?? null));
+  const [found, expected] = [list[common] ?? null, order.list[common] ?? null].map(valueText) as [string, string];
+  const reader = versions.reader(read);
+  const other = versions.reader(shortestWith(versions, key, order, common));
+  const beginning = common === 1 ? 'the same element' : `the same ${common} elements`;
+  const alike = common === 0 ? 'differ from the first element on:' : `begin with ${beginning}; then`;
+  if (other === reader) {
+    const sentence = `${nameOf(reader)} read two lists under ${key.name} that ${alike} one has ${found} and the other ${expected}.`;
+    return { transactions: [reader], sentence };
+  }
+  const sentence = `${nameOf(reader)} and ${nameOf(other)} read lists under ${key.name} that ${alike} ${nameOf(reader)} has ${found} and ${nameOf(other)} has ${expected}.`;
+  return { transactions: [reader, other], sentence };
+}
+
+/** The read of the shortest prefix of the order that reaches beyond a position; the shortest is the easiest to look at. */
+function shortestWith(versions: Versions, key: KeyVersions, order: ListOrder, position: number): number {
+  let shortest = order.read as number;
+  for (const read of key.reads) {
+    const list = listRead(versions, read);
+    if (list.length <= position || list.length >= listRead(versions, shortest).length) continue;
+    if (isPrefix(list, order)) shortest = read;
+  }
+  return shortest;
 }
 
 function garbage(versions: Versions, key: KeyVersions, read: number, position: number, findings: Findings): void {
@@ -101,17 +127,20 @@ function dirtyUpdate(versions: Versions, key: KeyVersions, order: ListOrder, fin
 /** Versions of one writer are numbered in the order in which it made them. */
 function ownOrder(versions: Versions, key: KeyVersions, order: ListOrder, findings: Findings): void {
   const latest = new Map<number, number>();
-  for (const id of order.versions) {
+  for (const [position, id] of order.versions.entries()) {
     if (id === NOBODYS) continue;
     const writer = versions.writers[id] as number;
     const before = latest.get(writer) ?? id;
     latest.set(writer, Math.max(before, id));
     if (before <= id) continue;
-    const reader = versions.reader(order.read as number);
-    findings.add('incompatible-order', () => ({
-      transactions: [versions.writer(id), reader],
-      sentence: `${nameOf(reader)} read ${valueText(order.list)} under ${key.name}, although ${nameOf(versions.writer(id))} appended ${valueText(versions.values[id] ?? null)} before ${valueText(versions.values[before] ?? null)}.`,
-    }));
+    findings.add('incompatible-order', () => {
+      const reader = versions.reader(shortestWith(versions, key, order, position));
+      const [first, second] = [id, before].map((each) => valueText(versions.values[each] ?? null)) as [string, string];
+      return {
+        transactions: [versions.writer(id), reader],
+        sentence: `${nameOf(reader)} read ${second} before ${first} under ${key.name}, although ${nameOf(versions.writer(id))} appended ${first} before ${second}.`,
+      };
+    });
     return;
   }
 }

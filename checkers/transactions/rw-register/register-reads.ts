@@ -19,29 +19,44 @@ export interface Access {
 
 /** How every transaction that may have happened accessed a key, in order of invocation; reports reads that are wrong by themselves. */
 export function accessesOf(versions: Versions, key: KeyVersions, findings: Findings): Access[] {
-  const found = new Map<number, number>();
+  const { vertices, found } = firstReads(versions, key, findings);
+  const left = key.versions.filter((version) => versions.isFinal[version] && !versions.isAborted(version));
+  const accesses: Access[] = [];
+  // Reads and versions are both numbered in order of their transactions, and of each there is one per transaction.
+  for (let read = 0, write = 0; read < vertices.length || write < left.length;) {
+    const reader = vertices[read] ?? Infinity;
+    const writer = versions.writers[left[write] as number] ?? Infinity;
+    const vertex = Math.min(reader, writer);
+    accesses.push({
+      transaction: versions.transactions[vertex] as Transaction,
+      found: reader === vertex ? found[read++] : undefined,
+      left: writer === vertex ? left[write++] : undefined,
+    });
+  }
+  return accesses;
+}
+
+/** The transactions that found a version of a key before they wrote it themselves, and which; two columns. */
+function firstReads(
+  versions: Versions,
+  key: KeyVersions,
+  findings: Findings,
+): { readonly vertices: readonly number[]; readonly found: readonly number[] } {
+  const vertices: number[] = [];
+  const found: number[] = [];
   const updaters = new UpdatersOf<number>();
   for (const read of key.reads) {
     const reader = versions.reader(read);
     const position = versions.readParts[read] as number;
     if (!isFirst(reader, position)) continue;
     const version = foundVersion(versions, key, read, findings);
-    if (version === undefined || found.has(reader.vertex)) continue;
-    found.set(reader.vertex, version);
+    if (version === undefined) continue;
+    vertices.push(reader.vertex);
+    found.push(version);
     if (writesAfter(reader, position)) updaters.add(version, versions.answers[read] ?? null, reader);
   }
   updaters.report(key.name, findings);
-  const left = new Map<number, number>();
-  for (const version of key.versions) {
-    if (versions.isFinal[version] && !versions.isAborted(version))
-      left.set(versions.writers[version] as number, version);
-  }
-  const vertices = [...new Set([...found.keys(), ...left.keys()])].sort((a, b) => a - b);
-  return vertices.map((vertex) => ({
-    transaction: versions.transactions[vertex] as Transaction,
-    found: found.get(vertex),
-    left: left.get(vertex),
-  }));
+  return { vertices, found };
 }
 
 /** Undefined for what says nothing of the order of versions. */

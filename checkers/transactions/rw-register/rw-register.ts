@@ -1,15 +1,16 @@
 import { addAntiDependencies } from '../anti-dependencies.ts';
 import type { DirectAnomalyName } from '../anomaly.ts';
 import type { Findings } from '../findings.ts';
-import { components } from '../graph/components.ts';
 import { RW, RW_BY_PROCESS, RW_BY_REALTIME, WR, WW, WW_BY_PROCESS, WW_BY_REALTIME } from '../graph/edge-kind.ts';
-import { GraphBuilder } from '../graph/graph.ts';
+import type { GraphBuilder } from '../graph/graph.ts';
 import type { CycleOrder } from '../search/level.ts';
 import type { Transaction } from '../transaction.ts';
 import type { KeyVersions, Versions } from '../versions.ts';
 import { nameOf, valueText } from '../words.ts';
+import { circleIn } from './circle.ts';
 import { accessesOf, INITIAL, type Access } from './register-reads.ts';
-import { VERSION_SOURCES, type VersionPair } from './version-sources.ts';
+import type { VersionPairs } from './version-pairs.ts';
+import { VERSION_SOURCES } from './version-sources.ts';
 
 /**
  * What transactions over registers say of their order (Kingsbury and Alvaro 2020, section 5). Who read whose write is
@@ -18,8 +19,9 @@ import { VERSION_SOURCES, type VersionPair } from './version-sources.ts';
  * count where these orders were promised, so their edges are of kinds of their own.
  */
 export function inferFromRegisters(versions: Versions, graph: GraphBuilder, findings: Findings): void {
+  const places = new Int32Array(versions.writers.length);
   for (const key of versions.keys.values())
-    if (key.ambiguous === undefined) inferFromKey(versions, key, graph, findings);
+    if (key.ambiguous === undefined) inferFromKey(versions, key, places, graph, findings);
 }
 
 const KINDS: Readonly<Record<CycleOrder, { ww: number; rw: number; cyclic: DirectAnomalyName }>> = {
@@ -28,22 +30,35 @@ const KINDS: Readonly<Record<CycleOrder, { ww: number; rw: number; cyclic: Direc
   realtime: { ww: WW_BY_REALTIME, rw: RW_BY_REALTIME, cyclic: 'cyclic-versions-realtime' },
 };
 
-function inferFromKey(versions: Versions, key: KeyVersions, graph: GraphBuilder, findings: Findings): void {
+function inferFromKey(
+  versions: Versions,
+  key: KeyVersions,
+  places: Int32Array,
+  graph: GraphBuilder,
+  findings: Findings,
+): void {
   const accesses = accessesOf(versions, key, findings);
   const readers = readersByVersion(accesses);
   for (const [version, own] of readers) {
     if (version !== INITIAL)
       for (const reader of own) graph.edge(versions.writers[version] as number, reader, WR, version);
   }
-  const all = accesses.flatMap(({ left }) => (left === undefined ? [] : [left]));
-  addAntiDependencies(graph, versions, readers.get(INITIAL) ?? [], all, RW);
-  let believed: VersionPair[] = [];
-  for (const { order, pairs } of VERSION_SOURCES) {
-    const added = pairs(accesses);
-    const circle = circleIn([...believed, ...added]);
+  const written = accesses.flatMap(({ left }) => (left === undefined ? [] : [left]));
+  addAntiDependencies(graph, versions, readers.get(INITIAL) ?? [], written, RW);
+  key.versions.forEach((version, place) => {
+    places[version] = place;
+  });
+  const sources = VERSION_SOURCES.map(({ order, pairs }) => ({ order, added: pairs(accesses) }));
+  const size = key.versions.length;
+  // Mostly there is none in all of them together, and then in none of their parts.
+  const all = sources.map(({ added }) => added);
+  const isSound = circleIn(all, places, size) === undefined;
+  const believed: VersionPairs[] = [];
+  for (const { order, added } of sources) {
+    const circle = isSound ? undefined : circleIn([...believed, added], places, size);
     if (circle) reportCircle(versions, key, circle, KINDS[order].cyclic, findings);
     else {
-      believed = [...believed, ...added];
+      believed.push(added);
       addOrder(versions, added, readers, KINDS[order], graph);
     }
   }
@@ -63,37 +78,25 @@ function readersByVersion(accesses: readonly Access[]): Map<number, number[]> {
 /** That a transaction overwrote what it read needs no edge of its own: it read the write. */
 function addOrder(
   versions: Versions,
-  pairs: readonly VersionPair[],
+  pairs: VersionPairs,
   readers: ReadonlyMap<number, readonly number[]>,
   { ww, rw }: { readonly ww: number; readonly rw: number },
   graph: GraphBuilder,
 ): void {
-  const later = new Map<number, number[]>();
-  for (const [before, after] of pairs) {
+  const laterThanRead = new Map<number, Set<number>>();
+  const ordered = pairs.versions;
+  for (let pair = 0; pair < ordered.length; pair += 2) {
+    const before = ordered[pair] as number;
+    const after = ordered[pair + 1] as number;
     if (before === INITIAL) continue;
     if (ww !== WW) graph.edge(versions.writers[before] as number, versions.writers[after] as number, ww, after);
-    const own = later.get(before);
-    if (own) own.push(after);
-    else later.set(before, [after]);
+    if (!readers.has(before)) continue;
+    const own = laterThanRead.get(before);
+    if (own) own.add(after);
+    else laterThanRead.set(before, new Set([after]));
   }
-  for (const [before, own] of later)
-    addAntiDependencies(graph, versions, readers.get(before) ?? [], [...new Set(own)], rw);
-}
-
-/** Versions that come before one another; undefined where there are none. */
-function circleIn(pairs: readonly VersionPair[]): number[] | undefined {
-  const places = new Map<number, number>();
-  const place = (version: number): number => {
-    const known = places.get(version) ?? places.size;
-    places.set(version, known);
-    return known;
-  };
-  const graph = new GraphBuilder(2 * pairs.length);
-  for (const [earlier, later] of pairs) graph.edge(place(earlier), place(later), WW);
-  const { of, sizes } = components(graph.build(), WW);
-  const members = [...places].filter(([, at]) => (sizes[of[at] as number] as number) > 1);
-  const first = members[0];
-  return first && members.filter(([, at]) => of[at] === of[first[1]]).map(([version]) => version);
+  for (const [before, own] of laterThanRead)
+    addAntiDependencies(graph, versions, readers.get(before) as readonly number[], [...own], rw);
 }
 
 function reportCircle(

@@ -1,13 +1,11 @@
 import type { CycleOrder } from '../search/level.ts';
 import { INITIAL, type Access } from './register-reads.ts';
-
-/** A pair of versions of one key: the first was there before the second. */
-export type VersionPair = readonly [earlier: number, later: number];
+import { VersionPairs } from './version-pairs.ts';
 
 /** Where an order of versions comes from, in the order in which they are believed. */
 export interface VersionSource {
   readonly order: CycleOrder;
-  readonly pairs: (accesses: readonly Access[]) => VersionPair[];
+  readonly pairs: (accesses: readonly Access[]) => VersionPairs;
 }
 
 export const VERSION_SOURCES: readonly VersionSource[] = [
@@ -16,17 +14,19 @@ export const VERSION_SOURCES: readonly VersionSource[] = [
   { order: 'realtime', pairs: inRealtime },
 ];
 
-/** What a transaction found and then overwrote; the initial state comes before everything without being listed. */
-function writesFollowReads(accesses: readonly Access[]): VersionPair[] {
-  return accesses.flatMap(({ transaction, found, left }) =>
-    transaction.type === 'ok' && found !== undefined && left !== undefined ? [[found, left] as const] : [],
-  );
+/** What a transaction found and then overwrote; the initial state among it. */
+function writesFollowReads(accesses: readonly Access[]): VersionPairs {
+  const pairs = new VersionPairs();
+  for (const { transaction, found, left } of accesses) {
+    if (transaction.type === 'ok' && found !== undefined && left !== undefined) pairs.add(found, left);
+  }
+  return pairs;
 }
 
 /** What one process saw or wrote, and what it saw or wrote next. */
-function inProcesses(accesses: readonly Access[]): VersionPair[] {
+function inProcesses(accesses: readonly Access[]): VersionPairs {
   const last = new Map<number, Access>();
-  const pairs: VersionPair[] = [];
+  const pairs = new VersionPairs();
   for (const access of accesses) {
     const { process } = access.transaction.operation;
     const before = last.get(process);
@@ -41,8 +41,8 @@ function inProcesses(accesses: readonly Access[]): VersionPair[] {
  * What was seen or written before something else began. Of the pairs of accesses only those that do not follow from
  * others: the completed ones are kept until one completes that began after they had.
  */
-function inRealtime(accesses: readonly Access[]): VersionPair[] {
-  const pairs: VersionPair[] = [];
+function inRealtime(accesses: readonly Access[]): VersionPairs {
+  const pairs = new VersionPairs();
   const invoked = [...accesses].sort((a, b) => a.transaction.operation.invoked - b.transaction.operation.invoked);
   const completed = accesses
     .filter(({ transaction }) => transaction.type === 'ok')
@@ -68,9 +68,9 @@ function inRealtime(accesses: readonly Access[]): VersionPair[] {
  * The last version of the one access comes before the first of the other, unless they are the same. Who finds nothing
  * after something was there is in a cycle with its writer already, because nothing comes before everything.
  */
-function addPair(pairs: VersionPair[], before: Access, after: Access): void {
+function addPair(pairs: VersionPairs, before: Access, after: Access): void {
   const earlier = before.left ?? before.found;
   const later = after.found ?? after.left;
   if (earlier === undefined || later === undefined || earlier === later) return;
-  if (earlier !== INITIAL && later !== INITIAL) pairs.push([earlier, later]);
+  if (earlier !== INITIAL && later !== INITIAL) pairs.add(earlier, later);
 }

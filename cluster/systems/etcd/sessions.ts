@@ -58,13 +58,13 @@ export class Sessions {
     const held = identityOf(key, value as string);
     const session = this.#held.get(held);
     if (session === undefined) return { type: 'fail', error: 'not held by its owner', retry: false };
+    // At once, because two may give back in one name at the same time, and only one of them has something to give.
+    this.#held.delete(held);
     const reply = await session.gateway.post('lock/unlock', { key: session.lock }, signal);
     const outcome = writeOutcome(reply, () => ok(value));
-    if (outcome.type !== 'fail') {
-      // Its owner may have acquired the lock again before the answer came.
-      if (this.#held.get(held) === session) this.#held.delete(held);
-      this.#end(session);
-    }
+    if (outcome.type !== 'fail') this.#end(session);
+    // Its owner may have acquired the lock again before the answer came.
+    else if (!this.#held.has(held)) this.#held.set(held, session);
     return outcome;
   }
 

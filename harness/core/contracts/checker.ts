@@ -53,5 +53,7 @@ export interface Checker {
   readonly summary: string;
   /** Made only where a spec names it: it judges a promise that is not everybody's. */
   readonly onRequest?: boolean;
+  /** Names of models whose histories never hold what it needs: a spec that asks for it there is refused. */
+  readonly unfitModels?: readonly string[];
   check(record: RunRecord): CheckResult;
 }

@@ -59,6 +59,11 @@ export class Clients {
     return client;
   }
 
+  /** Pause of whoever was refused and asks again, ns. */
+  get retryPause(): number {
+    return this.#surroundings.retryPause;
+  }
+
   get idle(): boolean {
     return this.#all.every((client) => client.free);
   }

@@ -159,7 +159,8 @@ class PlanSimulation implements Simulation {
     this.#nemesis('stop-load', { planned: this.#load.planned, invoked: this.#load.invoked });
     this.#faults.healAll(now);
     this.#nemesis('start-recovery', { keys: plan.keys });
-    const closing = new Closing(plan, workload, this.#clients);
+    const quiet = (): boolean => this.#cluster.links.every(({ packets }) => packets.length === 0);
+    const closing = new Closing(plan, workload, this.#clients, quiet);
     const planned = (plan.spec.recoveryMs * NS_PER_MS) / this.#nsPerTurn;
     return { run: new Recovery(this.#cluster, this.#clients, closing, planned), closing };
   }

@@ -19,6 +19,7 @@ import {
   parseJson,
   type SemanticsOverrides,
 } from './event-rules.ts';
+import { Moments, TOO_FAR } from './moments.ts';
 
 export interface ReadColumns {
   readonly columns: HistoryColumns;
@@ -53,6 +54,7 @@ class ColumnsReader {
   #model: SequentialModel | undefined;
   /** By function: whether the model has it. */
   readonly #known: (boolean | undefined)[] = [];
+  readonly #moments = new Moments();
   #line = 0;
   #events = 0;
   #torn: { readonly line: number; readonly reason: string } | undefined;
@@ -79,7 +81,7 @@ class ColumnsReader {
   #takeScanned(): void {
     const { process, type, f, key, first, second, node, error, planned } = this.#scanner;
     const position = this.#events++;
-    const time = Number.isNaN(this.#scanner.time) ? position : this.#scanner.time;
+    const time = Number.isNaN(this.#scanner.time) ? position : this.#scannedTime();
     this.#refuseUnknown(f);
     const row =
       type === INVOKE
@@ -90,13 +92,19 @@ class ColumnsReader {
     if (type !== INVOKE && error !== undefined) this.#builder.setError(row, error);
   }
 
+  #scannedTime(): number {
+    const time = this.#moments.at(this.#scanner.billions, this.#scanner.time);
+    if (time === undefined) throw this.#refusal(TOO_FAR);
+    return time;
+  }
+
   #takeText(text: string): void {
     if (text.trim() === '') return;
     const value = parseJson(text);
     if (value === undefined) this.#torn = { line: this.#line, reason: notJson(text) };
     else if (this.#line === 1 && isJsonObject(value) && 'format' in value) {
       this.#semantics = { ...DEFAULT_SEMANTICS, ...parseHeader(value, this.#path), ...this.#overrides };
-    } else this.#takeEvent(parseEvent(value, text, this.#events++, (reason) => this.#refusal(reason)));
+    } else this.#takeEvent(parseEvent(value, text, this.#events++, this.#moments, (reason) => this.#refusal(reason)));
   }
 
   #takeEvent({ process, type, f, key, value, time, index, node, error, planned }: HistoryEvent): void {

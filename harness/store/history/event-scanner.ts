@@ -20,6 +20,7 @@ const RIGHT_BRACE = 0x7d;
 
 /** Numbers of so many digits are exact. */
 const MOST_DIGITS = 15;
+const DIGITS_OF_BILLION = 9;
 
 const FIELD = {
   index: 0,
@@ -55,8 +56,9 @@ export class EventScanner {
   key = -1;
   first = NULL_ID;
   second = SINGLE;
-  /** NaN: none. */
+  /** NaN: none. Of a time beyond 2^53 what is above the billions; its billions are 0 for any other. */
   time = NaN;
+  billions = 0;
   planned = NaN;
   node: string | undefined;
   error: string | undefined;
@@ -109,6 +111,7 @@ export class EventScanner {
     this.first = NULL_ID;
     this.second = SINGLE;
     this.time = NaN;
+    this.billions = 0;
     this.planned = NaN;
     this.node = undefined;
     this.error = undefined;
@@ -139,9 +142,7 @@ export class EventScanner {
       case FIELD.index:
         return this.#integer();
       case FIELD.time:
-        if (!this.#integer()) return false;
-        this.time = this.#number;
-        return true;
+        return this.#time();
       case FIELD.process:
         if (!this.#integer()) return false;
         this.process = this.#number;
@@ -155,7 +156,7 @@ export class EventScanner {
         this.f = this.#functions.id(this.#bytes, this.#from, this.#to);
         return true;
       case FIELD.key:
-        if (!this.#text()) return false;
+        if (!this.#text() && !this.#shortDigits()) return false;
         this.key = this.#keys.id(this.#bytes, this.#from, this.#to);
         return true;
       case FIELD.value:
@@ -175,6 +176,25 @@ export class EventScanner {
       default:
         return false;
     }
+  }
+
+  /** A whole number, also one beyond 2^53. */
+  #time(): boolean {
+    if (this.#integer()) {
+      this.billions = 0;
+      this.time = this.#number;
+      return true;
+    }
+    if (!this.#digits()) return false;
+    const split = this.#to - DIGITS_OF_BILLION;
+    if (split - this.#from > MOST_DIGITS) return false;
+    this.billions = numberAt(this.#bytes, this.#from, split);
+    this.time = numberAt(this.#bytes, split, this.#to);
+    const whole = this.billions * 10 ** DIGITS_OF_BILLION + this.time;
+    if (!Number.isSafeInteger(whole)) return true;
+    this.billions = 0;
+    this.time = whole;
+    return true;
   }
 
   #value(): boolean {
@@ -259,6 +279,24 @@ export class EventScanner {
     return true;
   }
 
+  #shortDigits(): boolean {
+    return this.#digits() && this.#to - this.#from <= MOST_DIGITS;
+  }
+
+  /** A whole number from 0 as JSON writes it, of any size, as the text that it is. */
+  #digits(): boolean {
+    this.#blanks();
+    const bytes = this.#bytes;
+    let at = this.#at;
+    this.#from = at;
+    while (at < this.#end && (bytes[at] as number) >= ZERO && (bytes[at] as number) <= NINE) at++;
+    const digits = at - this.#from;
+    if (digits === 0 || (digits > 1 && bytes[this.#from] === ZERO)) return false;
+    this.#to = at;
+    this.#at = at;
+    return true;
+  }
+
   /** A whole number as JSON writes it. */
   #integer(): boolean {
     this.#blanks();
@@ -288,4 +326,10 @@ export class EventScanner {
   #blanks(): void {
     while (this.#at < this.#end && this.#bytes[this.#at] === BLANK) this.#at++;
   }
+}
+
+function numberAt(bytes: Buffer, from: number, to: number): number {
+  let number = 0;
+  for (let at = from; at < to; at++) number = 10 * number + (bytes[at] as number) - ZERO;
+  return number;
 }

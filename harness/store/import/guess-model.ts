@@ -10,6 +10,8 @@ export function guessModel(events: readonly HistoryEvent[]): string | undefined 
     functions.add(event.f);
     if (event.type === 'invoke' && invocations.length < LOOKED_AT) invocations.push(event);
   }
+  // No operation at all fits every model.
+  if (functions.size === 0) return undefined;
   const fitting = models.all.filter(
     (model) =>
       [...functions].every((f) => model.functions.includes(f)) &&

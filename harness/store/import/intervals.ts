@@ -1,6 +1,7 @@
 import type { HistorySemantics } from '../../core/history.ts';
 import type { Json } from '../../core/json.ts';
 import type { HistoryEvent } from '../../core/operation.ts';
+import { isWhole, Moments } from '../history/moments.ts';
 import type { HistoryFormat, ImportedHistory } from './history-format.ts';
 
 interface Interval {
@@ -17,6 +18,9 @@ interface Interval {
  * Histories of fastlin (`enq 1 START END`) and fptlin (`PROCESS START END ENQ 1`) under a line that names the object: a
  * queue, or a register of read-modify-writes. Every operation is complete. Their times are moments that no two events
  * share, or where they do, the events are concurrent.
+ *
+ * A last line without line feed may have been cut off. Its operation cannot be left out, because what others saw of it
+ * would stay without reason: where only its end is in doubt it ends with the history, otherwise the file is refused.
  */
 export const intervals: HistoryFormat = {
   name: 'fastlin',
@@ -43,24 +47,46 @@ function readIntervals(text: string, refuse: (line: number, reason: string) => E
   if (object === undefined)
     throw refuse(first + 1, `"# ${name}": expected # queue or # rmw; there is no model of others`);
   const found: Interval[] = [];
-  let tornAt: number | undefined;
+  const moments = new Moments();
+  let open: Interval | undefined;
   for (const [position, line] of lines.entries()) {
     if (position <= first || line.trim() === '') continue;
-    const interval = intervalOf(line.trim().split(/\s+/), position, name);
-    if (interval !== undefined && interval.start <= interval.end) found.push(interval);
-    else if (position === lines.length - 1 && found.length > 0) tornAt = position + 1;
-    else throw refuse(position + 1, 'expected "METHOD VALUE START END" or "PROCESS START END METHOD VALUE…"');
+    const interval = intervalOf(line.trim().split(/\s+/), position, name, moments);
+    const isLast = position === lines.length - 1;
+    const mayBeCut = isLast && !/\s$/.test(line);
+    if (isLast && (interval === undefined || (mayBeCut && isNumbered(line)))) throw refuse(position + 1, CUT_OFF);
+    if (interval === undefined) throw refuse(position + 1, EXPECTED);
+    if (mayBeCut) open = interval;
+    else if (interval.start <= interval.end) found.push(interval);
+    else throw refuse(position + 1, EXPECTED);
   }
-  return { ...eventsOf(found), header: object, tornAt, remarks: [] };
+  if (open === undefined) return { ...eventsOf(found), header: object, tornAt: undefined, remarks: [] };
+  const end = found.reduce((latest, interval) => Math.max(latest, interval.end), Math.max(open.start, open.end));
+  const remarks = [`line ${String(open.line)} has no line feed, so its end may be cut off: it counts as the latest`];
+  return { ...eventsOf([...found, { ...open, end }]), header: object, tornAt: undefined, remarks };
 }
 
-function intervalOf(words: readonly string[], position: number, object: string): Interval | undefined {
+const EXPECTED = 'expected "METHOD VALUE START END" or "PROCESS START END METHOD VALUE…"';
+const CUT_OFF =
+  'the last line has no line feed, so it may be cut off, and what others saw may be from there; end it with one if it is whole';
+
+/** The form of fptlin, whose last word is a value. */
+function isNumbered(line: string): boolean {
+  return /^\s*\d/.test(line);
+}
+
+function intervalOf(
+  words: readonly string[],
+  position: number,
+  object: string,
+  moments: Moments,
+): Interval | undefined {
   const numbered = /^\d+$/.test(words[0] ?? '');
-  const [start, end] = (numbered ? words.slice(1, 3) : words.slice(2, 4)).map(Number);
+  const times = numbered ? words.slice(1, 3) : words.slice(2, 4);
+  const [start, end] = times.map((time) => (isWhole(time) ? moments.of(time) : undefined));
   const method = (numbered ? words[3] : words[0])?.toLowerCase();
   const values = (numbered ? words.slice(4) : words.slice(1, 2)).map(Number);
-  if (start === undefined || end === undefined || ![start, end, ...values].every(Number.isSafeInteger))
-    return undefined;
+  if (start === undefined || end === undefined || !values.every(Number.isSafeInteger)) return undefined;
   const common = { start, end, process: numbered ? Number(words[0]) : position, line: position + 1 };
   const [value, next] = values;
   if (value === undefined) return undefined;

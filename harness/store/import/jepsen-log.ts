@@ -18,6 +18,9 @@ export const jepsenLog: HistoryFormat = {
 
 const EVENT = /^.*?\bjepsen\.util\s+(?:-\s+)?(\S+)\s+:(invoke|ok|fail|info)\s+:(\S+)(?:\s+(.*))?$/;
 
+/** A last line without line feed was being written; only where its value ends like this can nothing of it be missing. */
+const ENDS_WHOLE = /[\])}"\r]$|\snil$/;
+
 /** Stands for the value of an operation whose time was up. */
 const TIMED_OUT = 'timed-out';
 
@@ -32,17 +35,24 @@ function readLog(text: string, refuse: (line: number, reason: string) => Error):
       others++;
       continue;
     }
+    const isLast = position === lines.length - 1;
     try {
-      rows.push(rowOf(line.trimEnd(), position + 1));
+      const row = rowOf(line.trimEnd(), position + 1);
+      if (isLast && !ENDS_WHOLE.test(line)) tornAt = position + 1;
+      else rows.push(row);
     } catch (problem) {
       if (!(problem instanceof RowProblem || problem instanceof EdnProblem)) throw problem;
-      // The last line without a line feed is one that was being written.
-      if (position < lines.length - 1 || rows.length === 0) throw refuse(position + 1, problem.message);
+      if (!isLast || rows.length === 0) throw refuse(position + 1, problem.message);
       tornAt = position + 1;
     }
   }
   const read = eventsOf(rows, refuse);
-  const remarks = others === 0 ? [] : [`${count(others, 'line')} of the log are no events and were left out`];
+  const remarks =
+    others === 0
+      ? []
+      : [
+          `${count(others, 'line')} of the log ${others === 1 ? 'is no event and was' : 'are no events and were'} left out`,
+        ];
   return { ...read, remarks: [...read.remarks, ...remarks], header: {}, tornAt };
 }
 

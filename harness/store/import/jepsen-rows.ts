@@ -1,6 +1,7 @@
 import { count } from '../../../reports/model/words.ts';
 import { isJsonObject, type Json } from '../../core/json.ts';
 import { NEMESIS, type EventType, type HistoryEvent } from '../../core/operation.ts';
+import { isWhole, Moments, TOO_FAR } from '../history/moments.ts';
 
 /** An event as Jepsen keeps it: a map with `process`, `type`, `f`, `value` and more. */
 export interface JepsenRow {
@@ -11,7 +12,8 @@ export interface JepsenRow {
   readonly f: string;
   readonly key: Json | undefined;
   readonly value: Json;
-  readonly time: number | undefined;
+  /** The digits of one that no number holds. */
+  readonly time: number | string | undefined;
   readonly error: Json | undefined;
   readonly node: string | undefined;
 }
@@ -30,8 +32,7 @@ export function jepsenRow(value: Json, line: number): JepsenRow {
   }
   if (!TYPES.includes(type)) throw new RowProblem(':type: expected :invoke, :ok, :fail or :info');
   if (typeof f !== 'string') throw new RowProblem(':f: expected a keyword such as :read');
-  if (time !== undefined && time !== null && typeof time !== 'number')
-    throw new RowProblem(':time: expected nanoseconds');
+  if (!isTime(time)) throw new RowProblem(':time: expected nanoseconds');
   return {
     line,
     process: process as number | string | undefined,
@@ -43,6 +44,10 @@ export function jepsenRow(value: Json, line: number): JepsenRow {
     error: error ?? undefined,
     node: typeof node === 'string' ? node : undefined,
   };
+}
+
+function isTime(time: Json | undefined): time is number | string | null | undefined {
+  return typeof time === 'string' ? isWhole(time) : typeof time === 'number' || time === undefined || time === null;
 }
 
 export interface JepsenEvents {
@@ -64,12 +69,13 @@ export function eventsOf(rows: readonly JepsenRow[], refuse: (line: number, reas
   const complete = clients.some(({ type }) => type === 'invoke') ? kept : withInvocations(kept);
   const timed = kept.every(({ time }) => time !== undefined);
   const paired = arePairs(clients);
+  const moments = new Moments();
   const events = complete.map((row, position): HistoryEvent => {
     if (row.process === undefined) throw refuse(row.line, ':process: expected a whole number');
     const own = row.process !== NEMESIS && paired ? apart(row) : row;
     return {
       index: position,
-      time: timed ? (row.time ?? position) : position,
+      time: timed ? momentOf(row, moments, refuse) : position,
       process: row.process as number | typeof NEMESIS,
       type: row.type,
       f: row.f,
@@ -85,8 +91,23 @@ export function eventsOf(rows: readonly JepsenRow[], refuse: (line: number, reas
   return {
     events,
     lines: complete.map(({ line }) => line),
-    remarks: others === 0 ? [] : [`${count(others, 'row')} of processes that are no clients were left out`],
+    remarks:
+      others === 0
+        ? []
+        : [
+            `${count(others, 'row')} of ${others === 1 ? 'a process that is no client was' : 'processes that are no clients were'} left out`,
+          ],
   };
+}
+
+function momentOf(
+  { time = 0, line }: JepsenRow,
+  moments: Moments,
+  refuse: (line: number, reason: string) => Error,
+): number {
+  const moment = moments.of(time);
+  if (moment === undefined) throw refuse(line, TOO_FAR);
+  return moment;
 }
 
 /**

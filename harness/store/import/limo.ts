@@ -28,10 +28,11 @@ function readLimo(text: string, refuse: (line: number, reason: string) => Error)
     if (line.startsWith('#')) refuseOtherObjects(line, (reason) => refuse(number, reason));
     if (line === '' || line.startsWith('#')) continue;
     const event = eventOf(line, events.length, open);
-    if (event !== undefined) {
+    const isLast = number === lines.length;
+    if (event !== undefined && (!isLast || isWhole(event, raw))) {
       events.push(event);
       numbers.push(number);
-    } else if (number === lines.length && events.length > 0) tornAt = number;
+    } else if (isLast && (event !== undefined || events.length > 0)) tornAt = number;
     else throw refuse(number, 'expected "[thread] call METHOD(VALUE)" of a queue or "[thread] return VALUE|empty"');
   }
   return { events, lines: numbers, header: {}, tornAt, remarks: [] };
@@ -57,6 +58,11 @@ function eventOf(
   const output = answer === undefined || answer === 'empty' ? null : Number(answer);
   const value = call.f === 'enqueue' ? call.input : output;
   return { index, time: index, process: Number(returning), type: 'ok', f: call.f, value };
+}
+
+/** Of a last line without line feed: whether nothing that matters can be missing. A number may have had more digits. */
+function isWhole({ type, f }: HistoryEvent, raw: string): boolean {
+  return type === 'invoke' || f === 'enqueue' || /(empty\s*|\d\s+|\r)$/.test(raw);
 }
 
 function refuseOtherObjects(line: string, refuse: (reason: string) => Error): void {

@@ -155,12 +155,13 @@ function parse(line: string): Json {
 
 function loadOther(path: string, format: HistoryFormat, flags: SemanticsOverrides): LoadedEvents {
   const refuse = (line: number, reason: string): InputError => malformed(path, line, reason, format);
-  const { events, lines, header, tornAt, remarks } = format.read(textOf(path), refuse);
+  const text = textOf(path);
+  const { events, lines, header, tornAt, remarks } = format.read(text, refuse);
   const said = semanticsIn(header, (reason) => refuse(1, reason));
   const { semantics, origins } = resolveSemantics(flags, said, format.defaults, guessModel(events));
   refuseNonsense(events, model(semantics.model), (position, reason) => refuse(lines[position] as number, reason));
-  const torn =
-    tornAt === undefined ? [] : [`the file ends inside of line ${String(tornAt)}, and what began there was left out`];
+  const where = `inside of line ${String(tornAt)}${text.endsWith('\n') ? '' : ', before a line feed'}`;
+  const torn = tornAt === undefined ? [] : [`the file ends ${where}, and what began there was left out`];
   return { format: format.name, events, semantics, origins, remarks: [...torn, ...remarks] };
 }
 

@@ -4,6 +4,7 @@ import type { CheckResult, Verdict } from '../../../harness/core/verdict.ts';
 import type { RunView } from '../../model/run-view.ts';
 import { humanise } from '../../model/words.ts';
 import { markup, type Html } from '../html.ts';
+import { reasonList } from './reasons.ts';
 import { badge } from './verdict.ts';
 
 /** Evidence longer than this is cut on the page; verdict.json has all of it. */
@@ -38,7 +39,7 @@ function checkRow(check: CheckResult): Html {
   return markup`<tr>
     <td>${badge(check.verdict)}</td>
     <td><b>${check.name}</b></td>
-    <td>${check.summary}${reason}${untestedIn(check.evidence)}${evidenceOf(check)}</td>
+    <td>${check.summary}${reason}${reasonList(check)}${untestedIn(check.evidence)}${evidenceOf(check)}</td>
   </tr>`;
 }
 

@@ -1,14 +1,16 @@
 import type { WitnessOperation } from '../../../harness/core/witness.ts';
 import type { RunView } from '../../model/run-view.ts';
-import { culpritOf } from '../../model/witness.ts';
-import { capitalise, clock, duration, humanise, OUTCOME_WORDS, sentence, shortJson } from '../../model/words.ts';
+import { culpritOf, witnessedCheck } from '../../model/witness.ts';
+import { capitalise, clock, duration, humanise, outcomeInWords, sentence, shortJson } from '../../model/words.ts';
 import { markup, type Html } from '../html.ts';
 import { witnessFigure } from '../svg/witness-figure.ts';
+import { reasonList } from './reasons.ts';
 
 /** The smallest counterexample, drawn, said in a sentence, and listed. Nothing for runs without one. */
-export function witnessSection({ witness }: RunView): Html | undefined {
+export function witnessSection({ witness, document }: RunView): Html | undefined {
   if (witness === undefined) return undefined;
   const culprit = culpritOf(witness);
+  const check = witnessedCheck(document);
   return markup`<section id="witness">
     <h2>The smallest counterexample</h2>
     <div class="contradiction">
@@ -18,6 +20,7 @@ export function witnessSection({ witness }: RunView): Html | undefined {
       <aside>
         <p class="kind">${capitalise(humanise(witness.pattern))}${onKey(witness.key)}</p>
         <p class="why">${sentence(witness.sentence)}</p>
+        ${check && reasonList(check)}
         <p class="note">
           Bars run from invocation to completion. The order of all moments is exact; the distances between them are
           compressed.
@@ -45,6 +48,7 @@ export function witnessSection({ witness }: RunView): Html | undefined {
             ${witness.operations.map((operation) => operationRow(operation, operation === culprit))}
           </tbody>
         </table>
+        ${witness.notShown === undefined ? undefined : markup`<p>And ${witness.notShown} more such operations.</p>`}
       </div>
     </details>
   </section>`;
@@ -57,5 +61,5 @@ function onKey(key: string): Html | undefined {
 
 function operationRow(operation: WitnessOperation, dead: boolean): Html {
   const took = operation.completed === null ? '–' : duration(operation.completed - operation.invoked);
-  return markup`<tr${dead ? markup` class="dead"` : undefined}><td class="number">${operation.index}</td><td class="number">${operation.process}</td><td>${operation.node ?? '–'}</td><td>${operation.key === undefined ? operation.f : `${operation.f} ${operation.key}`}</td><td><code>${shortJson(operation.input)}</code></td><td><code>${operation.type === 'ok' ? shortJson(operation.output) : '–'}</code></td><td>${OUTCOME_WORDS[operation.type]}</td><td class="number">${clock(operation.invoked)}</td><td class="number">${took}</td></tr>`;
+  return markup`<tr${dead ? markup` class="dead"` : undefined}><td class="number">${operation.index}</td><td class="number">${operation.process}</td><td>${operation.node ?? '–'}</td><td>${operation.key === undefined ? operation.f : `${operation.f} ${operation.key}`}</td><td><code>${shortJson(operation.input)}</code></td><td><code>${operation.type === 'ok' ? shortJson(operation.output) : '–'}</code></td><td>${outcomeInWords(operation)}</td><td class="number">${clock(operation.invoked)}</td><td class="number">${took}</td></tr>`;
 }

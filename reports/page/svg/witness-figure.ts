@@ -1,6 +1,6 @@
 import type { Witness, WitnessOperation } from '../../../harness/core/witness.ts';
-import { duration, OUTCOME_WORDS } from '../../model/words.ts';
-import { culpritOf, describeWitnessed, lanesOf } from '../../model/witness.ts';
+import { duration, outcomeInWords } from '../../model/words.ts';
+import { blameOf, culpritOf, describeWitnessed, lanesOf } from '../../model/witness.ts';
 import { markup, type Html } from '../html.ts';
 import { px } from './scale.ts';
 
@@ -20,6 +20,11 @@ const MOST_OPERATIONS = 30;
 /** Positions of the moments of a witness: their order is exact, their distances are compressed. */
 type MomentScale = (time: number) => number;
 
+interface Culprit {
+  readonly operation: WitnessOperation;
+  readonly blame: string;
+}
+
 /**
  * The operations of a witness as bars from invocation to completion, one lane per process, so that what happened
  * before what is seen at once. Undefined for witnesses too large to draw.
@@ -29,7 +34,8 @@ export function witnessFigure(witness: Witness): Html | undefined {
   if (operations.length === 0 || operations.length > MOST_OPERATIONS) return undefined;
   const lanes = lanesOf(witness);
   const { at, width } = momentScale(operations);
-  const culprit = culpritOf(witness);
+  const operation = culpritOf(witness);
+  const culprit = operation && { operation, blame: blameOf(witness) };
   const height = TOP + lanes.length * LANE + 8;
   const total = LEFT + width + RIGHT;
   return markup`<svg class="witness" role="img" aria-label="The operations that contradict each other: ${witness.sentence}" viewBox="0 0 ${px(total)} ${height}" width="${px(total)}" height="${height}">
@@ -41,7 +47,7 @@ export function witnessFigure(witness: Witness): Html | undefined {
 function laneShapes(
   process: number,
   operations: readonly WitnessOperation[],
-  culprit: WitnessOperation | undefined,
+  culprit: Culprit | undefined,
   at: MomentScale,
   y: number,
   total: number,
@@ -49,11 +55,12 @@ function laneShapes(
   const nodes = [...new Set(operations.map((operation) => operation.node).filter((node) => node !== null))];
   let labelEnd = -Infinity;
   const shapes = operations.map((operation) => {
-    const text = labelOf(operation, operation === culprit);
+    const dead = operation === culprit?.operation;
+    const text = labelOf(operation, dead ? culprit.blame : undefined);
     const start = Math.min(at(operation.invoked), Math.max(LEFT, total - text.length * CHARACTER - 4));
     const below = start < labelEnd;
     labelEnd = start + text.length * CHARACTER + 8;
-    return barShapes(operation, operation === culprit, text, start, at, y, below, total - 8);
+    return barShapes(operation, dead, text, start, at, y, below, total - 8);
   });
   return markup`<g><path class="lane" d="M${LEFT - 8} ${px(y + LANE / 2 + 4)}H${px(total - 4)}"/>
     <text class="who" x="0" y="${px(y + LANE / 2 + 2)}">process ${process}</text>
@@ -82,16 +89,15 @@ function barShapes(
   const cross = dead
     ? markup`<path class="cross" d="M${px(to + 9)} ${px(middle - 5)}l10 10m0 -10l-10 10"/>`
     : undefined;
-  return markup`<g><title>${describeWitnessed(operation, 200)}: ${OUTCOME_WORDS[operation.type]} (history index ${operation.index})</title>
+  return markup`<g><title>${describeWitnessed(operation, 200)}: ${outcomeInWords(operation)} (history index ${operation.index})</title>
     <rect class="bar bar-${kind}${known ? '' : ' open'}" x="${px(from)}" y="${px(middle - BAR / 2)}" width="${px(Math.max(3, to - from))}" height="${BAR}" rx="2"/>
     <path class="edge edge-${kind}" d="M${px(from)} ${px(middle - BAR / 2 - 3)}v${BAR + 6}"/>${end}${cross}
     <text class="call${dead ? ' dead' : ''}" x="${px(textStart)}" y="${px(below ? middle + BAR / 2 + 15 : middle - BAR / 2 - 7)}">${text}</text></g>`;
 }
 
-function labelOf(operation: WitnessOperation, dead: boolean): string {
-  const suffix =
-    operation.type === 'fail' ? ' (did not happen)' : operation.type === 'info' ? ' (outcome unknown)' : '';
-  return `#${String(operation.index)} ${describeWitnessed(operation, 16)}${suffix}${dead ? ' (impossible)' : ''}`;
+function labelOf(operation: WitnessOperation, blame: string | undefined): string {
+  const suffix = operation.type === 'ok' ? '' : ` (${outcomeInWords(operation)})`;
+  return `#${String(operation.index)} ${describeWitnessed(operation, 16)}${suffix}${blame === undefined ? '' : ` (${blame})`}`;
 }
 
 /** A thin line at every invocation and completion, with the time since the first where there is room for it. */

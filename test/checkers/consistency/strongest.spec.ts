@@ -12,6 +12,9 @@ import { inTurn, semanticsOf, type SessionLine } from './session-notation.ts';
 
 const REGISTER = semanticsOf('register');
 
+const NOT_JUDGED =
+  'It is not sequentially consistent either; session guarantees are not judged (% no order of versions).';
+
 const CASES: Readonly<Record<string, { readonly lines: readonly SessionLine[]; readonly sentence: string }>> = {
   sequential: {
     lines: [
@@ -62,6 +65,45 @@ describe('strongestModel', () => {
     });
   }
 
+  const UNEXPLAINED: readonly (readonly [model: string, lines: readonly SessionLine[], reason: string])[] = [
+    ['list-append', [[1, 'read', 'x', null, ['ok', [9]]]], 'an element was found that nobody added'],
+    ['grow-only-set', [[1, 'read', 'x', null, ['ok', [9]]]], 'an element was found that nobody added'],
+    ['set', [[1, 'contains', 'x', 9, ['ok', true]]], 'an element was found that nobody added'],
+    ['fifo-queue', [[1, 'dequeue', 'x', null, ['ok', 9]]], 'an element was found that nobody added'],
+    ['counter', [[1, 'read', 'x', null, ['ok', 77]]], 'a total was found that no choice'],
+  ];
+
+  for (const [name, lines, reason] of UNEXPLAINED) {
+    it(`finds none for an answer of ${name} that nothing explains`, () => {
+      const operations = inTurn(lines);
+      assert.equal(checkLinearizable(operations, semanticsOf(name)).verdict, 'fail');
+      const strongest = strongestModel(operations, semanticsOf(name));
+      assert.equal(strongest.name, 'none');
+      assert.deepEqual(strongest.together, []);
+      assert.ok(strongest.sentence.startsWith(`No weaker model holds: ${reason}`), strongest.sentence);
+    });
+  }
+
+  it('finds none where the answers contradict every order of versions', () => {
+    const lines: SessionLine[] = [
+      [0, 'cas', 'x', [1, 2], 'ok'],
+      [1, 'cas', 'x', [2, 1], 'ok'],
+    ];
+    const { name, sentence } = strongestModel(inTurn(lines), semanticsOf('cas-register'));
+    assert.equal(name, 'none');
+    assert.equal(sentence, 'No weaker model holds, not even one of the session guarantees.');
+  });
+
+  it('says of which models it judges no session guarantees', () => {
+    const lines: SessionLine[] = [
+      [0, 'enqueue', 'x', 1, 'ok'],
+      [0, 'dequeue', 'x', null, ['ok', null]],
+    ];
+    const { name, sentence } = strongestModel(inTurn(lines), semanticsOf('fifo-queue'));
+    assert.equal(name, 'unknown');
+    assert.equal(sentence, NOT_JUDGED.replace('%', 'answers of fifo-queue show'));
+  });
+
   it('says what it could not decide', () => {
     const few: SessionLine[] = [
       [0, 'write', 'x', 1, 'ok'],
@@ -71,7 +113,7 @@ describe('strongestModel', () => {
     const twice = strongestModel(inTurn(few), REGISTER);
     assert.equal(twice.name, 'unknown');
     assert.equal(twice.causal, 'not-judged');
-    assert.equal(twice.sentence, 'It is not sequentially consistent either (1 key shows no order of versions).');
+    assert.equal(twice.sentence, NOT_JUDGED.replace('%', '1 key shows'));
     const short = strongestModel(inTurn(few), REGISTER, { steps: 1 });
     assert.equal(short.name, 'unknown');
     assert.equal(short.steps, 0);

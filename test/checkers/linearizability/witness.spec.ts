@@ -210,6 +210,47 @@ describe('witness', () => {
     );
   });
 
+  it('says that the one operation that was refused should have succeeded, and marks it', () => {
+    const refused = CASES.at(-1);
+    const { summary, witness } = checkLinearizable(historyOf(refused?.lines ?? []), refused?.semantics ?? REGISTER);
+    assert.match(
+      summary,
+      /no order of write #0 \(1\), cas #1 \[1,2\] \(refused\) on k1 .*: cas #1 should have succeeded\.$/,
+    );
+    assert.deepEqual(
+      witness?.operations.map((operation) => operation.refused),
+      [undefined, true],
+    );
+  });
+
+  it('blames no refusal beside a read that may be wrong as well', () => {
+    const lines: Line[] = [
+      [0, 10, 'write', 1, 'ok'],
+      [0, 10, 'write', 2, 'ok'],
+      [20, 30, 'read', null, ['ok', 1]],
+      [40, 50, 'cas', [1, 2], 'fail'],
+    ];
+    const semantics = { ...REGISTER, failSemantics: 'observed-mismatch' } as const;
+    const { summary } = checkLinearizable(historyOf(lines), semantics);
+    assert.match(summary, /cas #3 \[1,2\] \(refused\)/);
+    assert.doesNotMatch(summary, /should have/);
+  });
+
+  it('says of a null that nobody wrote what was there at first', () => {
+    const lines: Line[] = [[0, 10, 'read', null, ['ok', null]]];
+    for (const model of ['register', 'kv-append']) {
+      const f = model === 'register' ? 'read' : 'get';
+      const history = historyOf(lines.map(([from, to, , ...rest]) => [from, to, f, ...rest]));
+      const { summary } = checkLinearizable(history, { ...REGISTER, model, initial: 'five' });
+      assert.match(summary, /found null, which nobody wrote, and the initial value is "five"\.$/, model);
+    }
+  });
+
+  it('counts one operation as one', () => {
+    const { summary } = checkLinearizable(historyOf([[0, 10, 'write', 1, 'ok']]), REGISTER);
+    assert.equal(summary, '1 operation on 1 key is linearizable.');
+  });
+
   it('names the commonest pattern when a single instance looks like another', () => {
     const lines: Line[] = [];
     for (const [index, key] of ['a', 'b', 'c'].entries()) {

@@ -14,7 +14,7 @@ const READS: Claim = { kind: 'wr', by: 'none', from: WRITER, to: READER, about: 
 
 describe('certificate of a cycle', () => {
   it('confirms what the transactions show', () => {
-    new Certificate(SKEW, 'append').confirm([MISSES, READS], 'G-single');
+    new Certificate(SKEW, 'append', new Set(['x', 'y'])).confirm([MISSES, READS], 'G-single');
   });
 
   const wrong: Record<string, readonly Claim[]> = {
@@ -32,12 +32,18 @@ describe('certificate of a cycle', () => {
   };
   for (const [what, claims] of Object.entries(wrong)) {
     it(`refuses ${what}`, () => {
-      assert.throws(() => new Certificate(SKEW, 'append').confirm(claims, 'G2-item'), HarnessError);
+      assert.throws(
+        () => new Certificate(SKEW, 'append', new Set(['x', 'y'])).confirm(claims, 'G2-item'),
+        HarnessError,
+      );
     });
   }
 
   it('refuses a cycle of another class', () => {
-    assert.throws(() => new Certificate(SKEW, 'append').confirm([MISSES, READS], 'G1c'), HarnessError);
+    assert.throws(
+      () => new Certificate(SKEW, 'append', new Set(['x', 'y'])).confirm([MISSES, READS], 'G1c'),
+      HarnessError,
+    );
   });
 
   it('refuses an order of two versions of a register that nobody had in that order', () => {
@@ -49,6 +55,6 @@ describe('certificate of a cycle', () => {
       { kind: 'rw', by: 'realtime', from: second, to: reader, about },
     ];
     assert.notEqual(first, second);
-    assert.throws(() => new Certificate(blind, 'w').confirm(claims, 'G2-item'), HarnessError);
+    assert.throws(() => new Certificate(blind, 'w', new Set(['x'])).confirm(claims, 'G2-item'), HarnessError);
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { exitCode, worst, type CheckResult, type Verdict } from '../../../harness/core/verdict.ts';
+import { exitCode, expectedFailure, worst, type CheckResult, type Verdict } from '../../../harness/core/verdict.ts';
 
 function check(name: string, verdict: Verdict, reason?: string): CheckResult {
   return { name, verdict, summary: '', evidence: null, ...(reason === undefined ? {} : { reason }) };
@@ -38,5 +38,14 @@ describe('verdict', () => {
     assert.equal(exitCode('fail', broken, { fail: 'invariants/two-votes' }), 1);
     assert.equal(exitCode('fail', [restating], { fail: 'invariants' }), 1);
     assert.equal(exitCode('fail', [check('logs', 'fail'), restating], { fail: 'logs' }), 1);
+  });
+
+  it('says of an expected failure whether it happened, and what else failed', () => {
+    const stale = check('linearizable', 'fail', 'stale-read');
+    const restating = { ...check('sequential', 'fail'), restates: ['linearizable'] };
+    const broken = check('invariants', 'fail', 'StateMachineCorrect');
+    const found = [stale, restating, broken, check('progress', 'pass')];
+    assert.deepEqual(expectedFailure(found, 'linearizable/stale-read'), { happened: true, others: [broken] });
+    assert.deepEqual(expectedFailure(found, 'progress'), { happened: false, others: [stale, restating, broken] });
   });
 });

@@ -1,6 +1,7 @@
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { loadSpec, type LoadedSpec } from '../../../harness/spec/load.ts';
+import { schemaParts } from '../../../harness/prepare.ts';
 import { faults } from '../../../nemesis/registry.ts';
 
 const PARTS = {
@@ -31,5 +32,20 @@ describe('checks where the spec names none', () => {
       name: 'InputError',
       message: /spec\.yaml:2:20 checks\.1: linearizable does not judge the workload bank; transactions does/,
     });
+  });
+
+  it('are refused where they find nothing to judge in what the workload asks', () => {
+    for (const [name, own] of [
+      ['lock', 'linearizable'],
+      ['transactions', 'transactions'],
+    ]) {
+      const text = `workload: {name: ${name}}\nchecks: [progress, sessions]`;
+      assert.throws(() => loadSpec(text, 'spec.yaml', [], schemaParts()), {
+        name: 'InputError',
+        message: new RegExp(`checks\\.1: sessions does not judge the workload ${name}; ${own} does`),
+      });
+    }
+    const text = 'workload: {name: append}\nchecks: [linearizable, sessions]';
+    assert.deepEqual(loadSpec(text, 'spec.yaml', [], schemaParts()).spec.checks, ['linearizable', 'sessions']);
   });
 });

@@ -52,6 +52,17 @@ describe('renderReport', () => {
     assert.doesNotMatch(page(passingRun()), /id="witness"/);
   });
 
+  it('says step by step why there is no order, beside the counterexample and the check', () => {
+    const { record, document } = failingRun();
+    const circle = ['write #0 was before <read #2>', 'read #2 was before write #0'];
+    const checks = document.checks.map((check) =>
+      check.name === 'linearizable' ? { ...check, evidence: { ...(check.evidence as object), circle } } : check,
+    );
+    const html = page({ record, document: { ...document, checks } });
+    assertWellFormed(html);
+    assert.equal(html.match(/<li>write #0 was before &lt;read #2&gt;<\/li>/g)?.length, 2);
+  });
+
   it('shows every fault with its times, effect or the reason why it was skipped', () => {
     const text = visibleText(page(passingRun()));
     assert.match(
@@ -78,6 +89,16 @@ describe('renderReport', () => {
     );
     const other = renderReport(record, { ...document, expect: { fail: 'progress' } });
     assert.match(visibleText(other), /A failure of progress was expected, and this is not it/);
+    const invariants = { name: 'invariants', reason: 'StateMachineCorrect', summary: 'Two differ.', evidence: null };
+    const both = renderReport(record, {
+      ...document,
+      checks: [...document.checks, { ...invariants, verdict: 'fail' }],
+      expect: { fail: 'linearizable/stale-read' },
+    });
+    assert.match(
+      visibleText(both),
+      /A failure of linearizable\/stale-read was expected and happened, but invariants\/StateMachineCorrect failed as well\./,
+    );
   });
 
   it('gives provenance: seed, digest, level, what was not checked, environment, command', () => {

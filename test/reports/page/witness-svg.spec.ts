@@ -46,6 +46,17 @@ describe('witnessSvg', () => {
     assert.match(svg, /#9 read → &quot;&lt;b&gt;&quot; \(impossible\)/);
   });
 
+  it('tells what was refused from what did not happen', () => {
+    const [write, cas] = WITNESS.operations;
+    assert.ok(write && cas);
+    const failed = { ...cas, type: 'fail', completed: 4e6 } as const;
+    const drawn = (operation: typeof failed & { readonly refused?: true }): string =>
+      witnessSvg({ ...WITNESS, operations: [write, operation] }) as string;
+    assert.match(drawn({ ...failed, refused: true }), /\(refused\)/);
+    assert.doesNotMatch(drawn({ ...failed, refused: true }), /did not happen/);
+    assert.match(drawn(failed), /\(did not happen\)/);
+  });
+
   it('keeps the order of all moments', () => {
     const svg = witnessSvg(WITNESS) as string;
     const starts = [...svg.matchAll(/<rect class="bar[^>]* x="([\d.]+)"[^>]* width="([\d.]+)"/g)].map((match) => [

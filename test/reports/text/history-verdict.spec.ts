@@ -53,11 +53,37 @@ describe('describeVerdict', () => {
     ]);
   });
 
+  it('says step by step why there is no order', () => {
+    const circle = ['write #0 was before read #2', 'read #2 was before write #0'];
+    const evidence = { ...(JUDGED.result.evidence as object), circle };
+    const judged = { ...JUDGED, result: { ...JUDGED.result, evidence } };
+    const said = ['  Why there is no such order, step by step:', ...circle.map((step) => `    ${step}`)];
+    assert.deepEqual(describeVerdict(judged, 'witness').split('\n').slice(4, 7), said);
+    assert.doesNotMatch(describeVerdict(judged, 'none'), /step by step/);
+  });
+
   it('shows as much as it is asked to, and nothing that drives a terminal', () => {
     assert.doesNotMatch(describeVerdict(JUDGED, 'none'), /process/);
     const full = describeVerdict(JUDGED, 'full');
     assert.match(full, /^Around it on its key:\n.*\n.*\n {2}#4 {2}process 7 .* info {2}\+0 ms \.\. \?$/m);
     assert.ok(!full.includes('\u001b'));
+  });
+
+  it('tells what was refused from what did not happen', () => {
+    const failed = { ...WRITE, index: 1, f: 'cas', input: [1, 2], output: null, type: 'fail' };
+    const textOf = (operation: typeof failed & { readonly refused?: true }): string => {
+      const witness = { key: 'a', pattern: 'not-linearizable', operations: [WRITE, operation], sentence: 's' };
+      return describeVerdict({ ...JUDGED, result: { ...JUDGED.result, evidence: { witness } } }, 'witness');
+    };
+    assert.match(textOf({ ...failed, refused: true }), /cas 1 -> 2 .*\(refused\)$/m);
+    assert.match(textOf(failed), /cas 1 -> 2 .*\(did not happen\)$/m);
+  });
+
+  it('quotes an initial text, and says of transactions that the store is empty', () => {
+    const readAs = (model: string, initial: string | null): string =>
+      describeVerdict({ ...JUDGED, semantics: { ...JUDGED.semantics, model, initial } }, 'none');
+    assert.match(readAs('register', 'word'), /initially "word" \(the default\)/);
+    assert.match(readAs('rw-register-transactions', null), /initially an empty store \(the default\)/);
   });
 
   it('shows no times of a history that knows only an order', () => {

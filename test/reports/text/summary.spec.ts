@@ -60,6 +60,26 @@ describe('summarise', () => {
     assert.equal(summarise({ ...document, checks }, record, undefined).split('\n')[2], sentence);
   });
 
+  it('says step by step why there is no order, below the check that found it', () => {
+    const { record, document } = failingRun();
+    const circle = ['write #0 was before read #2', 'read #2 was before write #0'];
+    const withCircle = (name: string): string[] => {
+      const checks = document.checks.map((check) =>
+        check.name === name
+          ? { ...check, verdict: 'fail' as const, evidence: { ...(check.evidence as object), circle } }
+          : check,
+      );
+      return summarise({ ...document, checks }, record, undefined).split('\n');
+    };
+    const own = withCircle('linearizable');
+    const below = own.findLastIndex((line) => line.startsWith('  #'));
+    const said = ['  Why there is no such order, step by step:', ...circle.map((step) => `    ${step}`)];
+    assert.deepEqual(own.slice(below + 1, below + 4), said);
+    const other = withCircle('logs');
+    const also = other.findIndex((line) => line.startsWith('Also fail: logs'));
+    assert.deepEqual(other.slice(also + 1, also + 4), said);
+  });
+
   it('names checks that failed beside the first', () => {
     const { record, document } = failingRun();
     const checks = document.checks.map((check) =>

@@ -213,6 +213,21 @@ describe('checkSequential', () => {
     assert.ok(circle.includes('process 0 did write #0 (1) on x before read #2 on y'), circle.join('\n'));
   });
 
+  it('names seven operations, and does not count a single one', () => {
+    const ring: SessionLine[] = [
+      [0, 'write', 'x', 1, 'ok'],
+      [3, 'read', 'x', null, ['ok', 1]],
+      [3, 'read', 'y', null, ['ok', null]],
+      [1, 'write', 'y', 1, 'ok'],
+      [1, 'read', 'z', null, ['ok', null]],
+      [2, 'write', 'z', 1, 'ok'],
+      [2, 'read', 'x', null, ['ok', null]],
+    ];
+    const { witness } = checkSequential(inTurn(ring), REGISTER);
+    assert.equal(witness?.operations.length, 7);
+    assert.match(witness.sentence, /^no order of (\S+ #\d+( \(1\))? on [xyz],? ){7}keeps/);
+  });
+
   it('is vacuous when nothing succeeded, and does not decide with a budget of one step', () => {
     assert.equal(checkSequential([], REGISTER).verdict, 'vacuous');
     assert.equal(checkSequential(inTurn(STORE_BUFFER), REGISTER, { steps: 1 }).verdict, 'unknown');

@@ -22,7 +22,7 @@ describe('counters', () => {
         [20, 30, 'increment', 1, 'ok'],
         [40, 50, 'read', null, ['ok', 1]],
       ],
-      witness: [1, 2],
+      witness: [0, 1, 2],
       says: 'returned 1 although increments that add up to 2 had completed before it began, the last of them increment #1',
       sound: [
         [0, 10, 'increment', 1, 'ok'],
@@ -39,7 +39,7 @@ describe('counters', () => {
         [40, 50, 'increment', 1, 'ok'],
         [60, 70, 'read', null, ['ok', 1]],
       ],
-      witness: [0, 1, 2, 3],
+      witness: [1, 2, 3],
       says: 'although read #1 had returned 1 before that began and increments that add up to 1 happened in between',
       sound: [
         [0, 10, 'increment', 1, 'ok'],
@@ -66,7 +66,7 @@ describe('counters', () => {
         [40, 50, 'read', null, ['ok', 6]],
         [60, 70, 'increment', 2, 'ok'],
       ],
-      witness: [1, 2],
+      witness: [0, 1, 2],
       says: 'although all increments begun by then add up to no more than 4',
       sound: [
         [0, 10, 'increment', 2, 'ok'],
@@ -83,7 +83,7 @@ describe('counters', () => {
         [20, 30, 'increment', 3, 'ok'],
         [40, 50, 'read', null, ['ok', 6]],
       ],
-      witness: [1, 2],
+      witness: [0, 1, 2],
       says: 'add up to no more than 5',
       sound: [
         [0, 10, 'increment', 2, 'ok'],
@@ -99,7 +99,7 @@ describe('counters', () => {
         [10, 20, 'read', null, ['ok', 1]],
         [30, 40, 'read', null, ['ok', 0]],
       ],
-      witness: [0, 1, 2],
+      witness: [1, 2],
       says: 'read #2 on k1 by process 2 returned 0 although read #1 had returned 1 before that began',
       sound: [
         [0, 90, 'increment', 1, 'ok'],
@@ -115,7 +115,7 @@ describe('counters', () => {
         [10, 20, 'read', null, ['ok', -1]],
         [30, 40, 'read', null, ['ok', 0]],
       ],
-      witness: [0, 1, 2],
+      witness: [1, 2],
       says: 'returned 0 although read #1 had returned -1',
       sound: [
         [0, 90, 'increment', -1, 'ok'],
@@ -145,7 +145,7 @@ describe('counters', () => {
         [10, 80, 'increment', 2, 'ok'],
         [20, 30, 'read', null, ['ok', 3]],
       ],
-      witness: [0, 2],
+      witness: [0, 1, 2],
       says: 'although all increments begun by then are by 2 each',
       sound: [
         [0, 90, 'increment', 2, 'ok'],
@@ -193,6 +193,33 @@ describe('counters', () => {
       ],
     },
   ]);
+
+  it('shows an answered increment once, and blames what was answered last', () => {
+    const lines: readonly Line[] = [
+      [0, 10, 'add-and-get', 1, ['ok', 1]],
+      [11, 12, 'read', null, ['ok', 1000]],
+    ];
+    const { witness } = checkLinearizable(historyOf(lines), COUNTER);
+    assert.deepEqual(
+      witness?.operations.map(({ index, f, output }) => [index, f, output]),
+      [
+        [0, 'add-and-get', 1],
+        [1, 'read', 1000],
+      ],
+    );
+    assert.equal(witness.culprit, 1);
+  });
+
+  it('shows the increments of a sum, and of many says how many are left out', () => {
+    const witnessOf = (increments: number): { shown: number; notShown: number | undefined } => {
+      const lines = Array.from({ length: increments }, (_, at): Line => [2 * at, 2 * at + 1, 'increment', 1, 'ok']);
+      const read: Line = [1_000, 1_001, 'read', null, ['ok', increments + 1]];
+      const { witness } = checkLinearizable(historyOf([...lines, read]), COUNTER);
+      return { shown: witness?.operations.length ?? 0, notShown: witness?.notShown };
+    };
+    assert.deepEqual(witnessOf(12), { shown: 13, notShown: undefined });
+    assert.deepEqual(witnessOf(100), { shown: 14, notShown: 87 });
+  });
 
   it('has crashed increments happen as often as it takes and no more', () => {
     const crashed = [0, 5, 10].map((from): Line => [from, 0, 'increment', 1, 'info']);

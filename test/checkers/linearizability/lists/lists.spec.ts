@@ -244,6 +244,26 @@ describe('lists', () => {
     assertFails(wrongAnyway, TEXT, 'stale-read', /did not show "b " although append #0/);
   });
 
+  it('tells a wrong element by the first answer that shows it, and what of it matters', () => {
+    const operations = historyOf([
+      [0, 1, 'append', 1, 'ok'],
+      [2, 3, 'append', 2, 'ok'],
+      [4, 5, 'append', 3, 'ok'],
+      [6, 7, 'read', null, ['ok', [1, 2, 1]]],
+      [8, 9, 'read', null, ['ok', [1, 2, 1, 3]]],
+    ]);
+    const { reason, witness } = checkLinearizable(operations, LIST);
+    assert.equal(reason, 'duplicate-element');
+    assert.deepEqual(
+      witness?.operations.map(({ index, relevant }) => [index, relevant]),
+      [
+        [0, undefined],
+        [3, [1, 1]],
+      ],
+    );
+    assert.equal(witness.culprit, 3);
+  });
+
   it('gives no order of more elements than can be replayed in reasonable time', () => {
     const lines = Array.from({ length: 20_001 }, (_, time): Line => [2 * time, 2 * time + 1, 'append', time, 'ok']);
     assert.deepEqual(decisionOf(listOrder, historyOf(lines), LIST), { verdict: 'pass' });

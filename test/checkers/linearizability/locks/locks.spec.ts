@@ -62,7 +62,7 @@ describe('locks', () => {
         [20, 30, 'acquire', 'b', 'ok'],
       ],
       witness: [0, 1],
-      says: 'held it from the end of acquire #0 ("a"), and nobody released it',
+      says: 'held it from the end of acquire #0 ("a"), and nobody had released it by then',
       sound: [
         [0, 10, 'acquire', 'a', 'ok'],
         [15, 0, 'release', 'a', 'info'],
@@ -286,6 +286,45 @@ describe('locks', () => {
     assert.equal(result.keys[0]?.stage, 'critical-sections');
     const without = lines.filter(([from]) => from !== 30);
     assert.equal(checkLinearizable(historyOf(without), MUTEX).verdict, 'fail');
+  });
+
+  it('blames the call that the sentence is about', () => {
+    const blamedIn = (lines: readonly Line[], semantics: HistorySemantics): number | undefined =>
+      checkLinearizable(historyOf(lines), semantics).witness?.culprit;
+    const again: readonly Line[] = [
+      [0, 10, 'acquire', 'a', 'ok'],
+      [20, 30, 'release', 'a', 'ok'],
+      [31, 32, 'release', 'a', 'ok'],
+    ];
+    assert.equal(blamedIn(again, MUTEX), 2);
+    const together: readonly Line[] = [
+      [0, 12, 'acquire', 'a', 'ok'],
+      [1, 11, 'acquire', 'b', 'ok'],
+    ];
+    assert.equal(blamedIn(together, MUTEX), 0);
+    const sunken: readonly Line[] = [
+      [0, 10, 'acquire', 'a', ['ok', 2]],
+      [20, 30, 'release', 'a', 'ok'],
+      [40, 50, 'acquire', 'b', ['ok', 1]],
+      [60, 70, 'release', 'b', 'ok'],
+    ];
+    assert.equal(blamedIn(sunken, FENCED), 2);
+  });
+
+  it('sees two holders whatever a third owner did whose calls overlap, and leaves the rest to the search', () => {
+    const overlapping: readonly Line[] = [
+      [0, 10, 'acquire', 'c', 'ok'],
+      [5, 15, 'release', 'c', 'ok'],
+    ];
+    const both: readonly Line[] = [
+      [20, 30, 'acquire', 'a', 'ok'],
+      [21, 31, 'acquire', 'b', 'ok'],
+    ];
+    const { reason, keys } = checkLinearizable(historyOf([...overlapping, ...both]), MUTEX);
+    assert.deepEqual([reason, keys[0]?.stage], ['two-holders', 'critical-sections']);
+    const sound = checkLinearizable(historyOf([...overlapping, ...both.slice(1)]), MUTEX);
+    assert.equal(sound.verdict, 'pass');
+    assert.notEqual(sound.keys[0]?.stage, 'critical-sections');
   });
 
   it('takes the ends of one owner at one moment in the only order that alternates', () => {

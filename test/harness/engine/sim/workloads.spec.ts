@@ -19,6 +19,9 @@ const CUT_OFF_LEADERS: readonly NemesisEntry[] = [faultEntry('partition', 3_000,
 /** Seeds tried until a bug shows; most need one or two. */
 const SEEDS = 12;
 
+/** Tries of the closing operations that a recovery may take; what clients left behind takes effect in the first. */
+const TRIES = 3;
+
 /** A leader that must hear from a majority steps down about when it is replaced; without that it goes on answering. */
 const STALE_READ = 'paper+no-pre-vote+no-check-quorum+stale-read';
 
@@ -97,6 +100,26 @@ describe('workloads in engine sim', function () {
     });
   }
 
+  for (const clients of [6, 30]) {
+    it(`lock: a leader that answers ${clients} clients at once makes progress once everything is healed`, () => {
+      for (const seed of ['1', '2', '3', '4']) {
+        const build = 'paper+ack-before-commit';
+        const plan = planFor({ seed, build, nemesis: FAULTS, workload: { name: 'lock', keys: 2, clients } });
+        const recorded = simulate(plan, system(build));
+        assert.equal(judged(recorded).verdict, 'fail', `seed ${seed}`);
+        for (const check of ['progress', 'replicas']) {
+          const { verdict, summary } = resultOf(recorded, check);
+          assert.equal(verdict, 'pass', `seed ${seed}: ${summary}`);
+        }
+        const asked = closingOperations(recorded);
+        assert.ok(
+          asked <= TRIES * plan.keys.length * (clients + 3),
+          `seed ${seed}: ${String(asked)} closing operations`,
+        );
+      }
+    });
+  }
+
   for (const name of ['append', 'set', 'transactions']) {
     it(`${name}: takes an answer that cannot be one to what was asked for none`, () => {
       const build = 'paper+log-reads+dedupe-by-request-only';
@@ -119,6 +142,11 @@ function scenario(seed: string, build: string, name: string, nemesis: readonly N
 
 function system(build: string): AnyKeyValueHandlers {
   return raft.handlers?.(build, raft.options({})) as AnyKeyValueHandlers;
+}
+
+function closingOperations({ history }: Recorded): number {
+  const start = history.findIndex(({ f }) => f === 'start-recovery');
+  return history.filter(({ type }, index) => type === 'invoke' && index > start).length;
 }
 
 /** By the check that the workload says. */

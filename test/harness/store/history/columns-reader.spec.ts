@@ -89,8 +89,25 @@ describe('reading a history into columns', () => {
     'a second invocation': `${WRITE}\n${WRITE}\n`,
     'a completion before its invocation': `${WRITE}\n${WRITTEN.replace('20', '3')}\n`,
     'a process by name': `${WRITE.replace('"process":0', '"process":"c1"')}\n`,
+    'nanoseconds since 1970': [1_732_377_600_123_456_789n, 1_732_377_601_123_456_790n]
+      .map((time, index) => (index === 0 ? WRITE : WRITTEN).replace(/"time":\d+/, `"time":${time}`))
+      .join('\n'),
+    'nanoseconds since 1970 as texts, after the nemesis':
+      `{"process":"nemesis","type":"info","f":"x","time":"1732377600123456789"}\n` +
+      `${WRITE.replace(':10', ':"1732377600123456799"')}\n${WRITTEN.replace(':20', ':1732377600123456800')}\n`,
+    'such a time beside others of that name, and a blank before it': `${WRITE.replace('"time":10', '"extra":{"time":1},"time": 1732377600123456789,"x":[{"time":2}]')}\n`,
+    'microseconds since 1970': `${WRITE.replace(':10', ':1732377600123456')}\n${WRITTEN.replace(':20', ':1732377600123457')}\n`,
+    'a time beyond 2^53 after small ones': `${WRITE}\n${WRITTEN.replace(':20', ':1732377600123456789')}\n`,
+    'a small time after one beyond 2^53': `${WRITE.replace(':10', ':1732377600123456789')}\n${WRITTEN}\n`,
+    'a time of thirty digits': `${WRITE.replace(':10', `:${'1'.repeat(30)}`)}\n`,
+    'a time beyond 2^53 with a fraction': `${WRITE.replace(':10', ':1732377600123456789.5')}\n`,
+    'a negative time beyond 2^53': `${WRITE.replace(':10', ':-1732377600123456789')}\n`,
+    'keys that are whole numbers': `${WRITE.replace('"k1"', '7')}\n${WRITE.replace('"k1"', '"7"').replace('"process":0', '"process":1')}\n`,
+    'a key below zero': `${WRITE.replace('"k1"', '-7')}\n`,
+    'a key of many digits': `${WRITE.replace('"k1"', '9007199254740993')}\n`,
+    'a key with a fraction': `${WRITE.replace('"k1"', '1.5')}\n`,
     'an unknown type': `${WRITE.replace('invoke', 'begin')}\n`,
-    'a key that is no text': `${WRITE.replace('"k1"', '1')}\n`,
+    'a key that is no name': `${WRITE.replace('"k1"', '[1]')}\n`,
     'a time that is no number': `${WRITE.replace('10', '"10"')}\n`,
     'a number with a leading zero': `${WRITE.replace('10', '010')}\n${WRITTEN}\n`,
     'a whole number beyond 2^53': `${WRITE.replace('"value":1', '"value":9007199254740993')}\n`,
@@ -118,6 +135,17 @@ describe('reading a history into columns', () => {
         },
       );
     }
+  });
+
+  it('takes whole numbers as keys, which are their texts', async () => {
+    const keys = ['7', '"7"', '0', '-3', '9007199254740991'];
+    const lines = keys.map((key, process) => `{"process":${process},"type":"invoke","f":"read","key":${key}}`);
+    const { columns } = await read(lines.join('\n'));
+    assert.deepEqual(
+      operationsAt(columns).map(({ key }) => key),
+      ['7', '7', '0', '-3', '9007199254740991'],
+    );
+    await assert.rejects(read(lines[0]?.replace(':7', ':1.5') ?? ''), /key: expected a text or a whole number/);
   });
 
   it('reads numbers that only look unusual', async () => {

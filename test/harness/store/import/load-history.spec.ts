@@ -70,7 +70,7 @@ describe('loading histories of other tools', () => {
       nilRead: 'value',
     });
     assert.equal(origins.failSemantics, 'format');
-    assert.deepEqual(remarks, ['1 line of the log are no events and were left out']);
+    assert.deepEqual(remarks, ['1 line of the log is no event and was left out']);
   });
 
   it('takes the fail of a cas in such a log as "the value was another one", unless told otherwise', async () => {
@@ -93,6 +93,107 @@ describe('loading histories of other tools', () => {
     );
     await refused([...LOG.slice(0, 3), 'INFO  jepsen.util - 5 :invoke :cas [1', ...LOG.slice(3)], /history:4 /);
     await refused(LOG.slice(0, 6).reverse(), /history:1 process 1 has no "write"/);
+  });
+
+  const begun = (lines: readonly string[], f: string): string[] => [
+    ...lines.slice(0, 1),
+    ...['invoke', 'ok'].map((type) => `INFO jepsen.util - 0 :${type} :write 12`),
+    `INFO jepsen.util - 1 :invoke ${f} ${f === ':read' ? 'nil' : '[12 13]'}`,
+  ];
+
+  for (const [what, answer, events] of [
+    ['a number, of which digits may be missing', ':read 1', 3],
+    ['no value, which may be missing', ':read', 3],
+    ['a name', ':read :a', 3],
+    ['nil', ':read nil', 4],
+    ['a pair that is closed', ':cas [12 13]', 4],
+    ['a text that is closed', ':read "12"', 4],
+  ] as const) {
+    it(`takes the last line of a log without line feed only where it is whole: ${what}`, async () => {
+      const lines = [...begun(LOG, answer.split(' ')[0] as string), `INFO jepsen.util - 1 :ok ${answer}`];
+      const cut = await load(lines);
+      assert.equal(cut.events.length, events);
+      const remark = /inside of line 5, before a line feed, and what began there was left out/;
+      assert.equal(remark.test(cut.remarks.join()), events === 3);
+      for (const end of ['\n', '\r\n']) {
+        const whole = await load(`${lines.join('\n')}${end}`);
+        assert.equal(whole.events.length, 4);
+        assert.doesNotMatch(whole.remarks.join(), /inside/);
+      }
+    });
+  }
+
+  it('gives no verdict on a value that is cut off in the last line', async () => {
+    const log = [...begun(LOG, ':read'), 'INFO jepsen.util - 1 :ok :read 12'].join('\n');
+    const queue = '# @object atomic-queue\n[0] call enq(12)\n[0] return\n[1] call deq()\n[1] return 12';
+    const intervals = '# queue\nenq 12 1 2\nenq 13 30 35\ndeq 12 32 40';
+    for (const text of [log, queue, intervals]) {
+      assert.equal(await verdictOn(`${text}\n`), 'pass');
+      for (let cut = 0; cut < 2; cut++) assert.equal(await verdictOn(text.slice(0, text.length - cut)), 'pass');
+    }
+  });
+
+  it('takes a last line of LiMo without line feed where it is whole', async () => {
+    const lines = ['# @object atomic-queue', '[0] call enq(12)', '[0] return', '[1] call deq()'];
+    for (const [last, events] of [
+      ['[1] return', 3],
+      ['[1] return ', 3],
+      ['[1] return 1', 3],
+      ['[1] return emp', 3],
+      ['[1] return empty', 4],
+      ['[1] return 12\r', 4],
+      ['[2] call enq(1)', 4],
+    ] as const) {
+      const history = await load([...lines, last]);
+      assert.equal(history.events.length, events, last);
+      assert.equal(/inside of line 5/.test(history.remarks.join()), events === 3, last);
+    }
+    assert.equal((await load(lines.slice(0, 3))).events.length, 2);
+  });
+
+  it('lets an operation of fastlin whose end may be cut off end last, and refuses what it cannot keep', async () => {
+    const text = '# queue\nenq 1 10 20\nenq 2 15 42\ndeq 1 30 4';
+    const cut = await load(text);
+    assert.deepEqual(cut.events.map(({ time, f, type }) => [time, f, type]).slice(-2), [
+      [42, 'enqueue', 'ok'],
+      [42, 'dequeue', 'ok'],
+    ]);
+    assert.match(cut.remarks.join(), /line 4 has no line feed, so its end may be cut off/);
+    assert.deepEqual((await load(text.replace(/4$/, '41\n'))).remarks, []);
+    for (const last of ['deq 1 30', 'deq 1 30 ', 'deq', '1 30 40 DEQ 1']) {
+      await refused(`# queue\nenq 1 10 20\n${last}`, /history:3 the last line has no line feed/);
+    }
+    await refused('# rmw\n1 1 10 READ_MODIFY_WRITE 0 12', /history:2 the last line has no line feed/);
+  });
+
+  it('keeps nanoseconds since 1970 exactly, counted from the first', async () => {
+    const first = 1_732_377_600_123_456_789n;
+    const times = [0n, 1n, 1_000_000_001n, 5_400_000_000_003n].map((after) => String(first + after));
+    const rows = ['invoke', 'ok', 'invoke', 'ok'].map((type, index) => ({
+      type,
+      process: index >> 1,
+      time: times[index],
+    }));
+    const texts = {
+      jsonl: rows.map(
+        ({ type, process, time }) => `{"process":${process},"type":"${type}","f":"read","time":${time}}\n`,
+      ),
+      quoted: rows.map((row) => `${JSON.stringify({ ...row, f: 'read' })}\n`),
+      edn: rows.map(({ type, process, time }) => `{:process ${process} :type :${type} :f :read :time ${time}}\n`),
+      long: rows.map(({ type, process, time }) => `{:process ${process} :type :${type} :f :read :time ${time}N}\n`),
+      fastlin: ['# queue\n', `enq 1 ${times[0]} ${times[1]}\n`, `deq 1 ${times[2]} ${times[3]}\n`],
+    };
+    for (const [name, lines] of Object.entries(texts)) {
+      const { events } = await load(lines.join(''));
+      assert.deepEqual(
+        events.map(({ time }) => time),
+        [0, 1, 1_000_000_001, 5_400_000_000_003],
+        name,
+      );
+    }
+    const { columns } = await loadHistory(written(texts.jsonl.join('')), {});
+    assert.deepEqual([...columns.invoked, ...columns.completed], [0, 1_000_000_001, 1, 5_400_000_000_003]);
+    await refused([...texts.edn, '{:process 5 :type :invoke :f :read :time 7}'], /history:9 time: more than 2\^53/);
   });
 
   const EDN = `; from a test
@@ -122,7 +223,7 @@ describe('loading histories of other tools', () => {
         history.events.map(({ index, time }) => [index, time]),
         [5, 6, 7, 8, 9].map((time, index) => [index, time]),
       );
-      assert.match(history.remarks.join(), /1 row of processes/);
+      assert.match(history.remarks.join(), /1 row of a process that is no client was left out/);
     });
   }
 
@@ -223,12 +324,13 @@ describe('loading histories of other tools', () => {
       '[0] return',
       '[1] call deq()',
       `[1] return ${first}`,
+      '',
     ];
     assert.equal(await verdictOn(lines('1')), 'pass');
     assert.equal(await verdictOn(lines('2')), 'fail');
     assert.equal(await verdictOn(['[2] call deq()', ...lines('2')]), 'pass', 'the other dequeue may have happened');
     assert.equal(await verdictOn(lines('empty')), 'fail');
-    await refused([...lines('1'), '[1] gives up', ''], /history:8 expected "\[thread\] call/);
+    await refused([...lines('1').slice(0, -1), '[1] gives up', ''], /history:8 expected "\[thread\] call/);
     await refused(['# @object atomic-stack', '[0] call push(1)'], /history:1 .*expected a queue/);
   });
 
@@ -283,6 +385,7 @@ describe('loading histories of other tools', () => {
     const { semantics, origins } = await load([...lines, '']);
     assert.deepEqual([semantics.model, origins.model, origins.initial], ['list-append', 'guess', 'default']);
     assert.deepEqual(semantics.initial, []);
+    assert.equal((await load('')).origins.model, 'default', 'an empty history has no functions');
     const told = await load([...lines, ''], { model: 'list-append', initial: [5] });
     assert.deepEqual([told.origins.model, told.origins.initial, told.semantics.initial], ['flag', 'flag', [5]]);
   });
