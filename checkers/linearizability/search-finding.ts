@@ -1,13 +1,16 @@
 import type { SequentialModel } from '../../harness/core/models/model.ts';
 import { Budget } from './budget.ts';
-import { NONE, type Call } from './call.ts';
+import { NONE, operationOf, type Call } from './call.ts';
 import { DECIDERS } from './deciders.ts';
 import { deadEndsOf } from './explanation/dead-ends.ts';
 import type { Finding, Pattern } from './finding.ts';
+import { naive } from './naive.ts';
 import type { NormalisedKey } from './normalise.ts';
 import { howLongBefore, nameOf, onKey, valueText } from './sentence.ts';
 import type { Core } from './shrink.ts';
 
+/** What the independent verifier says of calls that contradict each other by themselves. */
+const ALONE = 'not-linearizable';
 /** Steps for the decider of a model to look at a core: enough for some hundred calls. */
 const STEPS_TO_NAME = 200_000;
 
@@ -33,7 +36,8 @@ function byDecider(key: NormalisedKey, { calls, starts }: Core): Finding | undef
   for (const decider of DECIDERS[key.model.name] ?? []) {
     const decision = decider.decide(alone, new Budget(STEPS_TO_NAME));
     if (decision?.verdict !== 'fail') continue;
-    return [...decision.findings].sort((a, b) => a.calls.length - b.calls.length)[0];
+    const findings = [...decision.findings].sort((a, b) => a.calls.length - b.calls.length);
+    return findings.find((each) => naive(each.calls.map(operationOf), key.model, semantics, STEPS_TO_NAME) === ALONE);
   }
   return undefined;
 }
