@@ -48,7 +48,8 @@ describe('dead ends', () => {
     assert.ok(witness);
     assert.deepEqual(
       witness.operations.map(({ index }) => index),
-      [4],
+      // The transaction that left that state is shown beside the read.
+      [3, 4],
     );
     assert.deepEqual(witness.deadEnds?.[0]?.states, [{ state: { x: 2, y: 2 }, after: [] }]);
     assert.ok(witness.sentence.endsWith('what came before can only have left {"x":2,"y":2}'), witness.sentence);
