@@ -6,6 +6,8 @@ export type SystemCapability =
   | 'volatile-commit'
   /** The known leader is forgotten in a restart. */
   | 'volatile-leader'
+  /** A node that knows the leader of its term may still vote in that term. */
+  | 'votes-beside-leader'
   /** Snapshots take the place of entries. */
   | 'snapshots'
   /** The set of members changes. */

@@ -71,7 +71,8 @@ export const ACCEPTED_ENTRIES: readonly Invariant[] = [
     'An entry accepted before the node voted in a later term was in its log when it voted, or a leader of a term in ' +
       'between was elected without it.',
     ['E6', 'A10', 'B5', 'B2'],
-    [predicate('AllEntriesVotesWithLog')],
+    // Who follows a leader may have lost the entry to that very leader before it votes in its term.
+    [predicate('AllEntriesVotesWithLog', 'votes-beside-leader')],
   ),
   acceptedEntries(
     'E9',

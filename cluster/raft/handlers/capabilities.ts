@@ -7,6 +7,7 @@ export function capabilitiesOf(rules: Rules): readonly SystemCapability[] {
     batching: rules.batchLimit !== null,
     'volatile-commit': rules.volatileCommit,
     'volatile-leader': rules.volatileCommit || rules.bugs['ctl-leader-volatile'],
+    'votes-beside-leader': !rules.leaderGuardsVotes || rules.bugs['ctl-no-leader-guard'],
     snapshots: rules.compactAfter !== null,
     membership: rules.membership,
     'index-replies': !rules.repliesCarryEntries,

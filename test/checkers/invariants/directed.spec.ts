@@ -25,11 +25,15 @@ interface Found extends Violation {
 }
 
 /** Runs a schedule on a build; every first violation with the line in which it came. No line may be impossible. */
-function violationsOf(build: string, { nodes, schedule }: DirectedSchedule, mode: 'naive' | 'incremental'): Found[] {
+function violationsOf(
+  build: string,
+  { nodes, schedule }: DirectedSchedule,
+  mode: 'naive' | 'incremental',
+  predicates = predicatesFor(capabilitiesOf(rulesOf(build))),
+): Found[] {
   const names = Array.from({ length: nodes }, (_, index) => `n${index + 1}`);
   const system = raftKeyValue(rulesOf(build));
   const world = createWorld(system.handlers, names, { semantics: UNSYNCED });
-  const predicates = predicatesFor(capabilitiesOf(rulesOf(build)));
   const judge = createJudge({ names, predicates, mode });
   world.observer = new RaftObserver(world, (observation) => judge.observe(observation));
   const found: Found[] = [];
@@ -62,6 +66,34 @@ for (const mode of ['naive', 'incremental'] as const) {
     }
   });
 }
+
+describe('builds that vote beside a leader', () => {
+  /** A follower loses an entry to the leader of its term, and then grants that leader the vote it asked for before. */
+  const LATE_VOTE: DirectedSchedule = {
+    bug: 'ctl-no-leader-guard',
+    base: 'verdi',
+    nodes: 3,
+    schedule:
+      'E 1 2; C 1 c 1 put x 1; XA 1 * AE; T 0; XA 0 * RV; T 0; D 0 1 RV; D 0 2 RV; D 2 0 RVR; C 0 d 1 put x 2; ' +
+      'XA 0 * AE; T 1; D 1 2 RV; D 2 1 RVR; T 1; D 1 0 AE; D 1 0 RV',
+  };
+
+  for (const build of ['verdi+no-leader-guard', 'verdi+ctl-no-leader-guard', 'verdi']) {
+    it(`are not accused of a vote after the loss of an entry: ${build}`, () => {
+      for (const mode of ['naive', 'incremental'] as const) assert.deepEqual(violationsOf(build, LATE_VOTE, mode), []);
+    });
+  }
+
+  it('break what the proof states of votes, which is why it is not asked of them', () => {
+    for (const mode of ['naive', 'incremental'] as const) {
+      const found = violationsOf('verdi+no-leader-guard', LATE_VOTE, mode, predicatesFor([]));
+      assert.deepEqual(
+        found.map(({ predicate, line }) => [predicate, line]),
+        [['AllEntriesVotesWithLog', 17]],
+      );
+    }
+  });
+});
 
 describe('the correct builds', () => {
   for (const directed of DIRECTED) {
