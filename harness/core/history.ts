@@ -39,13 +39,13 @@ export function operationsOf(events: readonly HistoryEvent[]): Operation[] {
     if (event.process === NEMESIS) continue;
     if (event.type === 'invoke') {
       open.set(event.process, operations.length);
-      operations.push(pending(event, event.process));
+      operations.push(pendingOperation(event, event.process));
       continue;
     }
     const position = open.get(event.process);
     if (position === undefined) continue;
     open.delete(event.process);
-    operations[position] = complete(operations[position] as Operation, event);
+    operations[position] = completedOperation(operations[position] as Operation, event);
   }
   return operations;
 }
@@ -55,7 +55,8 @@ export function nemesisEventsOf(events: readonly HistoryEvent[]): HistoryEvent[]
   return events.filter((event) => event.process === NEMESIS);
 }
 
-function pending(event: HistoryEvent, process: number): Operation {
+/** The operation of an invocation whose outcome nobody knows yet. */
+export function pendingOperation(event: HistoryEvent, process: number): Operation {
   return {
     process,
     f: event.f,
@@ -73,7 +74,8 @@ function pending(event: HistoryEvent, process: number): Operation {
   };
 }
 
-function complete(operation: Operation, event: HistoryEvent): Operation {
+/** The operation with the outcome that its completion says. */
+export function completedOperation(operation: Operation, event: HistoryEvent): Operation {
   return {
     ...operation,
     type: event.type === 'invoke' ? 'info' : event.type,

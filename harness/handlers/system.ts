@@ -20,13 +20,6 @@ const OPTIONS = z.strictObject({
   with: z.array(z.string()).default([]),
 });
 
-/** The settings of a run of a system given by handlers. */
-export interface HandlerOptions {
-  readonly semantics: Semantics;
-  /** The system inside the transformers that were asked for. */
-  readonly system: AnyHandlerSystem;
-}
-
 /** A system given by handlers among the systems that specs can name. It has no program, so it runs in sim only. */
 export function asSystem(system: AnyHandlerSystem): System {
   const { name, summary } = system;

@@ -1,5 +1,6 @@
 import type { Call } from '../call.ts';
 import type { Block } from '../zones/blocks.ts';
+import { lastStartedBefore } from '../zones/overlaps.ts';
 
 /**
  * The members of blocks that do not contradict each other in an order that respects time. A block that is in force from
@@ -24,18 +25,6 @@ function momentOf(block: Block, forward: readonly Block[]): number {
   const moment = block.lastInvoked;
   const holder = forward[lastStartedBefore(forward, moment)];
   return holder === undefined ? moment : Math.max(moment, holder.lastInvoked);
-}
-
-/** Index of the last block that begins strictly before the moment; -1 when there is none. */
-function lastStartedBefore(forward: readonly Block[], moment: number): number {
-  let low = 0;
-  let high = forward.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((forward[middle] as Block).firstCompleted < moment) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
 }
 
 /** Of moments that may both be infinite. */

@@ -1,4 +1,4 @@
-import type { HistorySemantics } from '../../../harness/core/history.ts';
+import { completedOperation, pendingOperation, type HistorySemantics } from '../../../harness/core/history.ts';
 import type { SequentialModel } from '../../../harness/core/models/model.ts';
 import type { HistoryEvent, Operation } from '../../../harness/core/operation.ts';
 import { Budget } from '../budget.ts';
@@ -53,7 +53,7 @@ export class KeyMonitor {
 
   invoke(event: HistoryEvent, process: number): void {
     this.#now = event.time;
-    this.#open.set(process, operationOf(event, process));
+    this.#open.set(process, pendingOperation(event, process));
   }
 
   /** The process does something else: what became of its operation will never be known. */
@@ -68,7 +68,7 @@ export class KeyMonitor {
     if (invoked === undefined) return undefined;
     this.#open.delete(process);
     this.#now = event.time;
-    const operation = completed(invoked, event);
+    const operation = completedOperation(invoked, event);
     const call = this.#remember(operation);
     // That an outcome stays unknown changes nothing: it was so before.
     if (operation.type === 'info') return undefined;
@@ -135,27 +135,4 @@ export class KeyMonitor {
 
 function isBlindWrite(call: Call): boolean {
   return !call.refused && call.observes === NONE && call.writes !== NONE;
-}
-
-function operationOf(event: HistoryEvent, process: number): Operation {
-  return {
-    process,
-    f: event.f,
-    key: event.key,
-    input: event.value,
-    output: null,
-    type: 'info',
-    error: undefined,
-    invoked: event.time,
-    completed: Infinity,
-    index: event.index,
-    completionIndex: -1,
-    node: event.node,
-    planned: event.planned,
-  };
-}
-
-function completed(operation: Operation, { type, value, time, index }: HistoryEvent): Operation {
-  if (type === 'invoke' || type === 'info') return { ...operation, completionIndex: index };
-  return { ...operation, type, output: type === 'ok' ? value : null, completed: time, completionIndex: index };
 }

@@ -64,7 +64,7 @@ function runningMaxima(forward: readonly Block[]): Block[] {
 }
 
 /** Index of the last forward zone that begins strictly before the moment; -1 when there is none. */
-function lastStartedBefore(forward: readonly Block[], moment: number): number {
+export function lastStartedBefore(forward: readonly Block[], moment: number): number {
   let low = 0;
   let high = forward.length;
   while (low < high) {

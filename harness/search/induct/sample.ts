@@ -1,5 +1,5 @@
 import type { Ghost, NodeGhost } from '../../core/raft/ghost.ts';
-import type { ExternalEvent, RaftPacket, WorldState } from '../../core/raft/observation.ts';
+import type { RaftPacket, WorldState } from '../../core/raft/observation.ts';
 import type { State } from '../../../cluster/raft/handlers/types.ts';
 
 /** A state of the world as a value: reachable or not, never changed, and its parts are shared with other samples. */
@@ -32,10 +32,6 @@ export function withRequests(sample: Sample, requests: Ghost['requests']): Sampl
 
 export function withPackets(sample: Sample, inFlight: readonly RaftPacket[]): Sample {
   return sampleOf({ ...sample, inFlight });
-}
-
-export function withTrace(sample: Sample, trace: readonly ExternalEvent[]): Sample {
-  return sampleOf({ ...sample, trace });
 }
 
 export function replaced<Item>(items: readonly Item[], position: number, item: Item): readonly Item[] {

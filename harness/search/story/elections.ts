@@ -92,7 +92,7 @@ export function preVoteAnswered(scene: Scene, { from }: Letter, message: PreVote
 }
 
 /** The election is won, by whom, and what is odd about it. */
-export function victory(node: string, after: NodeState, memory: Memory): string[] {
+function victory(node: string, after: NodeState, memory: Memory): string[] {
   const term = after.currentTerm;
   const voters = [...new Set(after.votesReceived)].sort();
   const few = isMajority(voters.length, after.members.length)
