@@ -157,13 +157,19 @@ export function createNemesis({ lab, backend, ledger, families, observer, now, r
 
   const stopPackets = async (entry: Running, fault: PacketFault, go: Promise<void>): Promise<void> => {
     const { observation } = entry;
-    if (observation) void go.then(() => observation.leave());
+    if (observation) {
+      await go;
+      observation.leave();
+      // Else what senders still have in their sockets would arrive, and make up for what their logs have dropped.
+      // The heal does not depend on it; a tool that fails is reported when it is called again below.
+      await packets.cutConnections(fault.rules).catch(() => undefined);
+    }
     const effect = await packets.end(fault, go);
     entry.state = 'over';
     if (observation) unsettled.set(fault.id, { fault: entry.fault, observation });
     events.stopped(entry.fault, entry.targets, observation ? undefined : effect);
     await ledger.done(fault.id);
-    await packets.cutStaleConnections(fault.rules);
+    await packets.cutConnections(fault.rules);
   };
 
   const stopProcesses = async (entry: Running): Promise<void> => {

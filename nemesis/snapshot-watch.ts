@@ -19,9 +19,10 @@ interface Absence {
 
 /**
  * Whatever the leader had when the links were cut may have reached the targets. It shows in the leader's index a moment
- * later, so where that stands is taken from this many readings, and not from the first alone.
+ * later, where that counts committed entries only, so where that stands is taken from this many readings, and not from
+ * the first alone.
  */
-const READINGS = 2;
+const READINGS = 3;
 
 /**
  * Follows nodes that are kept away from their peers until they can only catch up by snapshot, and then whether they do.

@@ -25,8 +25,8 @@ export interface PacketDriver {
   end(fault: PacketFault, go: Promise<void>): Promise<FaultEffect>;
   /** Removes the rules of a fault that did not come into force everywhere. */
   abandon(fault: PacketFault): Promise<void>;
-  /** Cuts TCP connections over links that were dropped, which would otherwise sleep on long after the heal. */
-  cutStaleConnections(rules: readonly PacketRule[]): Promise<void>;
+  /** Cuts TCP connections over the links of drop rules, with all that was sent over them and has not arrived. */
+  cutConnections(rules: readonly PacketRule[]): Promise<void>;
   /** Takes back what `prepare` attached. */
   restore(): Promise<void>;
 }
@@ -69,7 +69,7 @@ export function createPacketDriver(lab: PacketLab, backend: PacketBackend, ledge
       await Promise.all(backend.remove(network, fault).map((command) => undo(lab, command)));
     },
 
-    cutStaleConnections: (rules) => cutStale(lab, rules),
+    cutConnections: (rules) => cutConnections(lab, rules),
 
     restore: async () => {
       await Promise.allSettled([prepared]);
@@ -142,7 +142,7 @@ function effectOf(
  * fault lasted, so the network would look cut for nearly that time again. Destroying the sockets makes programs
  * connect anew at once. A machine without `ss` keeps TCP's own behaviour.
  */
-async function cutStale(lab: PacketLab, rules: readonly PacketRule[]): Promise<void> {
+async function cutConnections(lab: PacketLab, rules: readonly PacketRule[]): Promise<void> {
   const far = new Map<string, Set<string>>();
   const note = (node: string, addresses: readonly string[]): void => {
     const known = far.get(node) ?? new Set();

@@ -6,6 +6,8 @@ import type { WalkJob, WalkResult } from './walk-jobs.ts';
 
 /** Schedules of each build and size; `VERDICT_SCHEDULES` sets another number. */
 const SCHEDULES = Number(process.env['VERDICT_SCHEDULES'] ?? 1_000_000);
+/** The builds to run, in this order, where not all are wanted: `VERDICT_BUILDS`, separated by commas. */
+const BUILDS = process.env['VERDICT_BUILDS']?.split(',') ?? INNOCENT_BUILDS;
 /** States of all builds together in which the two kinds of evaluators are compared; `VERDICT_STATES`. */
 const STATES = Number(process.env['VERDICT_STATES'] ?? 1_000_000);
 const SIZES = [3, 5];
@@ -15,7 +17,7 @@ const PORTION = 2_000;
 
 /** Random schedules of every correct build and control: nothing is accused. */
 export async function neverAccused(report: Report): Promise<void> {
-  for (const build of INNOCENT_BUILDS) {
+  for (const build of BUILDS) {
     for (const size of SIZES) {
       const jobs = portions({ build, size, steps: STEPS, kind: 'judge' }, SCHEDULES, PORTION);
       const result = await runAll(jobs);

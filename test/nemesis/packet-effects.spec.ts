@@ -9,7 +9,7 @@ import type { PacketBackend } from '../../nemesis/packets/backend.ts';
 import { iptables } from '../../nemesis/packets/iptables.ts';
 import { tc } from '../../nemesis/packets/tc.ts';
 import { openKit, type Kit } from './nemesis-kit.ts';
-import { openStationLab, probe, skipUnless, type Histogram, type StationLab } from './station-lab.ts';
+import { openStationLab, probe, skipUnless, withExec, type Histogram, type StationLab } from './station-lab.ts';
 
 /** Six standard deviations: a fair draw leaves these bounds once in 500 million times. */
 function assertBinomial(count: number, trials: number, probability: number): void {
@@ -45,15 +45,9 @@ const LISTINGS: Readonly<Record<PacketBackend['name'], readonly (readonly string
 
 /** The lab with one tool missing on one node. */
 function brokenAt(node: string, tool: string, lab: Lab): NemesisLab {
-  const exec: Lab['exec'] = (where, argv, stdin) =>
-    lab.exec(where, where === node && argv[0] === tool ? ['/nonexistent'] : argv, stdin);
-  return new Proxy(lab, {
-    get: (target, name) => {
-      if (name === 'exec') return exec;
-      const value: unknown = Reflect.get(target, name, target);
-      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
-    },
-  });
+  return withExec(lab, (where, argv, stdin) =>
+    lab.exec(where, where === node && argv[0] === tool ? ['/nonexistent'] : argv, stdin),
+  );
 }
 
 for (const backend of [iptables, tc]) {

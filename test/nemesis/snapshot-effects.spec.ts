@@ -1,10 +1,12 @@
 import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Lab } from '../../harness/core/contracts/host.ts';
 import { pendingInverses } from '../../nemesis/ledger.ts';
 import { iptables } from '../../nemesis/packets/iptables.ts';
 import type { NodeReading } from '../../nemesis/snapshot-watch.ts';
 import { openKit, type Kit } from './nemesis-kit.ts';
-import { openStationLab, probe, skipUnless, type StationLab } from './station-lab.ts';
+import { openStationLab, probe, skipUnless, withExec, type StationLab } from './station-lab.ts';
 
 const ID = 'lag-until-snapshot-1';
 const never = new AbortController().signal;
@@ -66,6 +68,23 @@ describe('faults that wait for something at their targets', function () {
     assert.deepEqual([proven, observation, count], [true, 'snapshots installed', 1]);
   });
 
+  it('deliver nothing that was sent before the end, whatever the senders still have in their sockets', async function () {
+    const { capabilities } = await probe();
+    const able = capabilities.some(({ name, available }) => name === 'socket-destroy' && available);
+    skipUnless(this, able, 'no ss -K');
+    // Late enough for TCP to send again what was dropped, had the links been healed before.
+    const slow = await openKit(lateAt('ss', 1_000, stations.lab), stations.directory, iptables, () => read());
+    await stations.ask('n1', '/hold', { to: stations.lab.addressOf('n3') });
+    const before = await stations.ask('n3', '/heard');
+    await slow.begin(ID, { target: ['n3'] }, undefined, 'n1');
+    await stations.ask('n1', '/write');
+    await slow.nemesis.due(ID);
+    await slow.end(ID);
+    assert.equal(await stations.ask('n3', '/heard'), before);
+    assert.match(String(await stations.ask('n1', '/held')), /^ECONN/);
+    await slow.ledger.close();
+  });
+
   it('end in their time when it does not come, and say what was missing', async () => {
     keepsAll = true;
     await begin();
@@ -107,3 +126,11 @@ describe('faults that wait for something at their targets', function () {
     );
   });
 });
+
+/** The lab, where a tool takes longer. */
+function lateAt(tool: string, ms: number, lab: Lab): Lab {
+  return withExec(lab, async (node, argv, stdin) => {
+    if (argv[0] === tool) await sleep(ms);
+    return lab.exec(node, argv, stdin);
+  });
+}

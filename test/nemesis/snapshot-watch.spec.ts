@@ -24,23 +24,23 @@ const follower = (last: number, installed?: number): NodeReading =>
 /** Away until needed: what the leader had early is 12, and it drops entries up to 20. */
 function awayUntilNeeded(): SnapshotWatch {
   const watch = new SnapshotWatch(['n3']);
-  for (const read of [leader(10, 0), leader(12, 0), leader(25, 20)]) watch.observe([read, follower(10, 4)]);
+  for (const read of [leader(10, 0), leader(11, 0), leader(12, 0), leader(25, 20)]) watch.observe([read, follower(10, 4)]);
   return watch;
 }
 
 describe('SnapshotWatch', () => {
   it('needs a snapshot when the leader has dropped what it had when the links were cut, and more', () => {
     const watch = new SnapshotWatch(['n3']);
-    const seen = [leader(10, 0), leader(12, 0), leader(19, 12), leader(21, 13)].map((read) => {
+    const seen = [leader(10, 0), leader(11, 0), leader(12, 0), leader(19, 12), leader(21, 13)].map((read) => {
       watch.observe([read, follower(10, 0)]);
       return watch.needed;
     });
-    assert.deepEqual(seen, [false, false, false, true]);
+    assert.deepEqual(seen, [false, false, false, false, true]);
   });
 
   it('does not believe the follower, which may have entries that it knows of as not committed', () => {
     const watch = new SnapshotWatch(['n3']);
-    for (const read of [leader(15, 0), leader(31, 16), leader(33, 16)]) watch.observe([read, follower(15, 0)]);
+    for (const read of [leader(15, 0), leader(22, 0), leader(31, 16), leader(33, 16)]) watch.observe([read, follower(15, 0)]);
     assert.equal(watch.needed, false);
   });
 
@@ -48,7 +48,7 @@ describe('SnapshotWatch', () => {
     const watch = new SnapshotWatch(['n3']);
     const deposed = reading('n2', { last: 90, base: 80, term: 1, leads: true });
     const away = reading('n3', { last: 90, base: 80, term: 9, leads: true });
-    for (const last of [10, 12, 30]) {
+    for (const last of [10, 11, 12, 30]) {
       watch.observe([deposed, away, reading('n1', { last, base: 8, term: 2, leads: true })]);
     }
     assert.equal(watch.needed, false);
@@ -86,7 +86,7 @@ describe('SnapshotWatch', () => {
   it('says that the lag was too small, how small, and why it cannot be told', () => {
     const said = (base: number | undefined): string | undefined => {
       const watch = new SnapshotWatch(['n3']);
-      for (const last of [10, 12, 14]) watch.observe([leader(last, base), follower(10, 0)]);
+      for (const last of [10, 11, 12, 14]) watch.observe([leader(last, base), follower(10, 0)]);
       watch.returned();
       watch.observe([follower(14, 0)]);
       return watch.effect().reason;
@@ -118,7 +118,7 @@ describe('SnapshotWatch', () => {
       follower(10, n3),
       reading('n4', { last: 10, installed: n4 }),
     ];
-    for (const read of [leader(10, 0), leader(12, 0), leader(25, 20)]) watch.observe([read, ...both(0, 0)]);
+    for (const read of [leader(10, 0), leader(11, 0), leader(12, 0), leader(25, 20)]) watch.observe([read, ...both(0, 0)]);
     watch.returned();
     watch.observe(both(1, 0));
     assert.deepEqual([watch.settled, watch.effect().proven], [false, false]);

@@ -65,6 +65,17 @@ export async function openStationLab(): Promise<StationLab> {
   return stations;
 }
 
+/** The lab, with another way to run tools. */
+export function withExec(lab: Lab, exec: Lab['exec']): Lab {
+  return new Proxy(lab, {
+    get: (target, name) => {
+      if (name === 'exec') return exec;
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
+}
+
 function stationsOf(lab: Lab, directory: string): StationLab {
   const ask: StationLab['ask'] = (node, path, query = {}) => askStation(socketOf(directory, node), path, query);
   const settled = async (node: string, sender: string): Promise<Histogram> => {

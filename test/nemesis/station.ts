@@ -27,7 +27,12 @@ datagrams.on('message', (message, { address: from }) => {
 });
 datagrams.bind(PORT, address);
 
-createServer((socket) => socket.on('error', () => socket.destroy()).pipe(socket)).listen(PORT, address);
+/** Bytes that came over TCP. */
+let heard = 0;
+createServer((socket) => {
+  socket.on('error', () => socket.destroy()).on('data', (bytes) => (heard += bytes.length));
+  socket.pipe(socket);
+}).listen(PORT, address);
 
 /** Sends `count` datagrams; the codes of errors that sending gave. */
 async function send(to: string, count: number): Promise<string[]> {
@@ -83,6 +88,7 @@ async function answer(path: string, query: URLSearchParams): Promise<unknown> {
   if (path === '/hold') return hold(to);
   if (path === '/held') return heldState;
   if (path === '/write') return held?.write('y');
+  if (path === '/heard') return heard;
   if (path === '/reset') received.clear();
   return counts();
 }
