@@ -2,27 +2,33 @@
 import { Command, CommanderError } from 'commander';
 import { VerdictError } from './core/errors.ts';
 import { EXIT } from './core/verdict.ts';
-import { checkCommand } from './commands/check.ts';
-import { cleanCommand } from './commands/clean.ts';
 import type { CommandContext } from './commands/context.ts';
-import { doctorCommand } from './commands/doctor.ts';
-import { exploreCommand } from './commands/explore.ts';
-import { exportCommand } from './commands/export.ts';
-import { generateCommand } from './commands/generate.ts';
-import { healCommand } from './commands/heal.ts';
-import { huntCommand } from './commands/hunt.ts';
-import { inductCommand } from './commands/induct.ts';
-import { initCommand } from './commands/init.ts';
-import { invariantsCommand } from './commands/invariants.ts';
-import { listCommand } from './commands/list.ts';
-import { planCommand } from './commands/plan.ts';
-import { replayCommand } from './commands/replay.ts';
-import { reportCommand } from './commands/report.ts';
-import { runCommand } from './commands/run.ts';
-import { shrinkCommand } from './commands/shrink.ts';
 import { stopSignal } from './commands/signals.ts';
-import { transformCommand } from './commands/transform.ts';
 import { packageVersion } from './version.ts';
+
+type Definition = (program: Command, context: CommandContext, setExitCode: (code: number) => void) => void;
+
+/** Every verb, in the order of the help, with where it is defined. */
+const VERBS: Readonly<Record<string, () => Promise<Definition>>> = {
+  run: async () => (await import('./commands/run.ts')).runCommand,
+  replay: async () => (await import('./commands/replay.ts')).replayCommand,
+  plan: async () => (await import('./commands/plan.ts')).planCommand,
+  check: async () => (await import('./commands/check.ts')).checkCommand,
+  generate: async () => (await import('./commands/generate.ts')).generateCommand,
+  report: async () => (await import('./commands/report.ts')).reportCommand,
+  export: async () => (await import('./commands/export.ts')).exportCommand,
+  explore: async () => (await import('./commands/explore.ts')).exploreCommand,
+  hunt: async () => (await import('./commands/hunt.ts')).huntCommand,
+  shrink: async () => (await import('./commands/shrink.ts')).shrinkCommand,
+  invariants: async () => (await import('./commands/invariants.ts')).invariantsCommand,
+  induct: async () => (await import('./commands/induct.ts')).inductCommand,
+  transform: async () => (await import('./commands/transform.ts')).transformCommand,
+  list: async () => (await import('./commands/list.ts')).listCommand,
+  init: async () => (await import('./commands/init.ts')).initCommand,
+  doctor: async () => (await import('./commands/doctor.ts')).doctorCommand,
+  heal: async () => (await import('./commands/heal.ts')).healCommand,
+  clean: async () => (await import('./commands/clean.ts')).cleanCommand,
+};
 
 /** Runs one command line; resolves to its exit code. */
 async function main(argv: readonly string[], context: CommandContext): Promise<number> {
@@ -37,30 +43,20 @@ async function main(argv: readonly string[], context: CommandContext): Promise<n
       'after',
       '\nExit codes: 0 pass, 1 fail, 2 unknown, 3 vacuous, 64 bad input, 69 unavailable, 70 harness error, 130 interrupted.',
     );
-  runCommand(program, context, setExitCode);
-  replayCommand(program, context, setExitCode);
-  planCommand(program, context);
-  checkCommand(program, context, setExitCode);
-  generateCommand(program, context);
-  reportCommand(program, context);
-  exportCommand(program, context);
-  exploreCommand(program, context, setExitCode);
-  huntCommand(program, context, setExitCode);
-  shrinkCommand(program, context, setExitCode);
-  invariantsCommand(program, context, setExitCode);
-  inductCommand(program, context, setExitCode);
-  transformCommand(program, context);
-  listCommand(program, context);
-  initCommand(program, context);
-  doctorCommand(program, context);
-  healCommand(program, context);
-  cleanCommand(program, context);
+  for (const define of await definitions(argv)) define(program, context, setExitCode);
   try {
     await program.parseAsync(argv, { from: 'user' });
     return code;
   } catch (error) {
     return explain(error, context);
   }
+}
+
+/** Only the verb that is asked for is loaded, as most need little of the whole; all for help, and for what is no verb. */
+function definitions([verb = '']: readonly string[]): Promise<Definition[]> {
+  const asked = Object.entries(VERBS).filter(([name]) => name === verb);
+  const loaded = asked.length > 0 ? asked : Object.entries(VERBS);
+  return Promise.all(loaded.map(([, load]) => load()));
 }
 
 /** Says what happened and what to do next; resolves to the exit code. */

@@ -1,6 +1,5 @@
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
-import { execa } from 'execa';
 import { HarnessError } from '../../harness/core/errors.ts';
 
 /** Either the report is there, or Java was missing and `command` generates it on a machine that has it. */
@@ -18,6 +17,7 @@ export async function generateAllureReport(
 ): Promise<GeneratedReport> {
   const parameters = ['generate', '--clean', '--output', output, ...resultsDirectories];
   if (!(await hasJava())) return { generated: false, command: commandLine(parameters) };
+  const { execa } = await import('execa');
   const result = await execa(process.execPath, [allureProgram(), ...parameters], {
     // The only value that Allure understands is "true".
     env: { ALLURE_NO_ANALYTICS: 'true' },
@@ -33,6 +33,7 @@ export async function generateAllureReport(
 
 /** Whether a Java runtime answers here. */
 export async function hasJava(): Promise<boolean> {
+  const { execa } = await import('execa');
   const { exitCode } = await execa('java', ['-version'], { reject: false });
   return exitCode === 0;
 }

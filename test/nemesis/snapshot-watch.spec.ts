@@ -24,7 +24,8 @@ const follower = (last: number, installed?: number): NodeReading =>
 /** Away until needed: what the leader had early is 12, and it drops entries up to 20. */
 function awayUntilNeeded(): SnapshotWatch {
   const watch = new SnapshotWatch(['n3']);
-  for (const read of [leader(10, 0), leader(11, 0), leader(12, 0), leader(25, 20)]) watch.observe([read, follower(10, 4)]);
+  for (const read of [leader(10, 0), leader(11, 0), leader(12, 0), leader(25, 20)])
+    watch.observe([read, follower(10, 4)]);
   return watch;
 }
 
@@ -40,7 +41,8 @@ describe('SnapshotWatch', () => {
 
   it('does not believe the follower, which may have entries that it knows of as not committed', () => {
     const watch = new SnapshotWatch(['n3']);
-    for (const read of [leader(15, 0), leader(22, 0), leader(31, 16), leader(33, 16)]) watch.observe([read, follower(15, 0)]);
+    for (const read of [leader(15, 0), leader(22, 0), leader(31, 16), leader(33, 16)])
+      watch.observe([read, follower(15, 0)]);
     assert.equal(watch.needed, false);
   });
 
@@ -118,7 +120,8 @@ describe('SnapshotWatch', () => {
       follower(10, n3),
       reading('n4', { last: 10, installed: n4 }),
     ];
-    for (const read of [leader(10, 0), leader(11, 0), leader(12, 0), leader(25, 20)]) watch.observe([read, ...both(0, 0)]);
+    for (const read of [leader(10, 0), leader(11, 0), leader(12, 0), leader(25, 20)])
+      watch.observe([read, ...both(0, 0)]);
     watch.returned();
     watch.observe(both(1, 0));
     assert.deepEqual([watch.settled, watch.effect().proven], [false, false]);

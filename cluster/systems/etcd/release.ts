@@ -1,9 +1,7 @@
-import { execa } from 'execa';
 import { chmod, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { messageOf, UnavailableError } from '../../../harness/core/errors.ts';
-import { downloadFromDebian } from './debian-archive.ts';
 import { withLock } from './lock.ts';
 
 export interface Release {
@@ -40,6 +38,7 @@ export async function fetchRelease(release: Release): Promise<void> {
 
 /** What `etcd --version` says; undefined when it does not run as etcd. */
 export async function versionOf(binary: string): Promise<string | undefined> {
+  const { execa } = await import('execa');
   const { stdout } = await execa(binary, ['--version'], { reject: false, timeout: 10_000, stdin: 'ignore' });
   return /^etcd Version: (\S+)/m.exec(stdout)?.[1];
 }
@@ -54,7 +53,9 @@ function cacheFolder(): string {
 async function fetchInto(release: Release): Promise<void> {
   const work = await mkdtemp(join(cacheFolder(), `.${release.version}-`));
   try {
+    const { downloadFromDebian } = await import('./debian-archive.ts');
     const archive = await downloadFromDebian('etcd-server', release.suite, work);
+    const { execa } = await import('execa');
     await execa('dpkg', ['-x', archive, join(work, 'package')]);
     const found = join(work, 'package', 'usr', 'bin', 'etcd');
     const version = await versionOf(found);
