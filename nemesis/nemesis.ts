@@ -2,11 +2,12 @@ import type { FaultFamily } from '../harness/core/contracts/fault-family.ts';
 import { HarnessError, messageOf } from '../harness/core/errors.ts';
 import type { FaultAction, PlannedFault, Situation } from '../harness/core/fault.ts';
 import type { NemesisEvent } from '../harness/core/nemesis-events.ts';
+import type { FaultDriver } from './drivers/driver.ts';
 import { createPacketDriver, type PacketLab } from './drivers/packets.ts';
 import { createProcessDriver, type ProcessLab } from './drivers/process.ts';
 import { observeSnapshots, type NodeObserver, type SnapshotObservation } from './drivers/snapshots.ts';
-import type { Inverse, Ledger } from './ledger.ts';
-import type { PacketBackend, PacketFault } from './packets/backend.ts';
+import type { Ledger } from './ledger.ts';
+import type { PacketBackend } from './packets/backend.ts';
 import { createRecorder } from './recorder.ts';
 
 /** The part of a lab a nemesis works on. */
@@ -60,15 +61,13 @@ interface Running {
   /** Stays `beginning` when that failed. */
   state: 'beginning' | 'in force' | 'over';
   targets: readonly string[];
-  /** Set for packet faults as soon as rules may be in force. */
-  packets: PacketFault | undefined;
+  /** Set as soon as anything may have been done. */
+  driver: FaultDriver | undefined;
   /** Set for faults that wait for something at their targets. */
   observation: SnapshotObservation | undefined;
   /** The end that is going on; a second call joins it. */
   ended: Promise<void> | undefined;
 }
-
-type PacketAction = Extract<FaultAction, { readonly kind: 'packets' }>;
 
 const NOW = Promise.resolve();
 
@@ -76,13 +75,19 @@ const NOW = Promise.resolve();
 const SETTLE_MS = 10_000;
 
 export function createNemesis({ lab, backend, ledger, families, observer, now, record }: NemesisOptions): Nemesis {
-  const packets = createPacketDriver(lab, backend, ledger);
-  const processes = createProcessDriver(lab);
+  const drivers: readonly FaultDriver[] = [createPacketDriver(lab, backend, ledger), createProcessDriver(lab)];
   const events = createRecorder(now, record);
   const running = new Map<string, Running>();
   /** Of faults that are over and whose effect is not known yet. */
   const unsettled = new Map<string, { readonly fault: PlannedFault; readonly observation: SnapshotObservation }>();
-  let packetFaults = 0;
+
+  const down = (): Set<string> => new Set(drivers.flatMap((driver) => [...(driver.down ?? [])]));
+
+  const driverOf = ({ kind }: FaultAction): FaultDriver => {
+    const driver = drivers.find(({ kinds }) => kinds.includes(kind));
+    if (driver === undefined) throw new RangeError(`no driver does ${kind}`);
+    return driver;
+  };
 
   const familyOf = (fault: PlannedFault): FaultFamily => {
     const family = families.find((candidate) => candidate.name === fault.fault);
@@ -95,96 +100,66 @@ export function createNemesis({ lab, backend, ledger, families, observer, now, r
     events.skipped(entry.fault, description, reason);
   };
 
-  const beginPackets = async (entry: Running, action: PacketAction, go: Promise<void>): Promise<void> => {
-    const { rules, targets, awaits } = action;
-    await packets.prepare();
-    entry.packets = { id: entry.fault.id, serial: packetFaults++, rules };
-    await ledger.pending(entry.fault.id, packets.inverses(entry.packets));
-    await packets.begin(entry.packets, go);
-    if (awaits === 'snapshot') entry.observation = observeSnapshots(targets, observer);
-  };
-
-  const beginProcesses = async (
-    entry: Running,
-    kind: 'kill' | 'pause',
-    go: Promise<void>,
-  ): Promise<ReadonlyMap<string, string>> => {
-    await ledger.pending(
-      entry.fault.id,
-      entry.targets.map((node) => revival(kind, node)),
-    );
-    await go;
-    const refused = await processes.begin(entry.fault.id, kind);
-    entry.targets = entry.targets.filter((node) => !refused.has(node));
-    return refused;
-  };
-
   /** Everything up to the first wait happens at once: faults that begin together must see each other's claims. */
   const start = async (entry: Running, situation: Situation, go: Promise<void>): Promise<void> => {
     const { fault } = entry;
     const family = familyOf(fault);
-    const down = new Set([...situation.down, ...processes.down]);
-    const action = family.resolve(fault, { ...situation, down });
+    const action = family.resolve(fault, { ...situation, down: new Set([...situation.down, ...down()]) });
     if (action.kind === 'skip') {
       skip(entry, fault.fault, action.reason);
       return;
     }
-    entry.targets = action.targets;
     const description = family.describe(fault, action);
-    if (action.kind === 'packets') {
-      await beginPackets(entry, action, go);
-    } else {
-      processes.claim(fault.id, action.targets);
-      const refused = await beginProcesses(entry, action.kind, go);
-      if (entry.targets.length === 0) {
-        await ledger.done(fault.id);
-        skip(entry, description, [...refused.values()].join(', '));
-        return;
-      }
+    const refused = await act(entry, action, go);
+    if (action.targets.length > 0 && entry.targets.length === 0) {
+      await entry.driver?.abandon(fault.id);
+      await ledger.done(fault.id);
+      skip(entry, description, [...refused.values()].join(', '));
+      return;
+    }
+    if (action.kind === 'packets' && action.awaits === 'snapshot') {
+      entry.observation = observeSnapshots(action.targets, observer);
     }
     entry.state = 'in force';
     events.started(fault, entry.targets, family.describe(fault, { ...action, targets: entry.targets }));
   };
 
+  /** Does it, and leaves the nodes it could do it to as the fault's targets. */
+  const act = async (entry: Running, action: FaultAction, go: Promise<void>): Promise<ReadonlyMap<string, string>> => {
+    const { id } = entry.fault;
+    const driver = driverOf(action);
+    entry.driver = driver;
+    driver.claim(id, action);
+    await driver.prepare?.();
+    await ledger.pending(id, driver.inverses(id));
+    const refused = await driver.begin(id, go);
+    entry.targets = action.targets.filter((node) => !refused.has(node));
+    return refused;
+  };
+
   const stop = async (entry: Running, go: Promise<void>): Promise<void> => {
-    const { fault } = entry;
+    const { fault, driver } = entry;
     await Promise.allSettled([entry.began]);
-    if (entry.state === 'beginning') await abandon(entry);
-    else if (entry.state === 'in force' && entry.packets) await stopPackets(entry, entry.packets, go);
-    else if (entry.state === 'in force') await go.then(() => stopProcesses(entry));
+    if (driver !== undefined && entry.state === 'beginning') {
+      // A fault whose beginning failed is taken back without being recorded: it was never in force.
+      await driver.abandon(fault.id);
+      await ledger.done(fault.id);
+    } else if (driver !== undefined && entry.state === 'in force') {
+      await takeBack(entry, driver, go);
+    }
     running.delete(fault.id);
   };
 
-  const stopPackets = async (entry: Running, fault: PacketFault, go: Promise<void>): Promise<void> => {
-    const { observation } = entry;
-    if (observation) {
-      await go;
-      observation.leave();
-      // Else what senders still have in their sockets would arrive, and make up for what their logs have dropped.
-      // The heal does not depend on it; a tool that fails is reported when it is called again below.
-      await packets.cutConnections(fault.rules).catch(() => undefined);
-    }
-    const effect = await packets.end(fault, go);
-    entry.state = 'over';
-    if (observation) unsettled.set(fault.id, { fault: entry.fault, observation });
-    events.stopped(entry.fault, entry.targets, observation ? undefined : effect);
-    await ledger.done(fault.id);
-    await packets.cutConnections(fault.rules);
-  };
-
-  const stopProcesses = async (entry: Running): Promise<void> => {
-    const { effect, restarted } = await processes.end(entry.fault.id);
+  const takeBack = async (entry: Running, driver: FaultDriver, go: Promise<void>): Promise<void> => {
+    const { fault, observation } = entry;
+    if (observation) void go.then(() => observation.leave());
+    const { effect, restarted } = await driver.end(fault.id, go);
     for (const node of restarted) events.restarted(node, lab.life(node));
     entry.state = 'over';
-    events.stopped(entry.fault, entry.targets, effect);
-    await ledger.done(entry.fault.id);
-  };
-
-  /** A fault whose beginning failed is taken back without being recorded: it was never in force. */
-  const abandon = async (entry: Running): Promise<void> => {
-    if (entry.packets) await packets.abandon(entry.packets);
-    else await processes.end(entry.fault.id);
-    await ledger.done(entry.fault.id);
+    if (observation) unsettled.set(fault.id, { fault, observation });
+    events.stopped(fault, entry.targets, observation ? undefined : effect);
+    await ledger.done(fault.id);
+    await driver.afterwards?.(fault.id);
   };
 
   const end = async (faultId: string, go = NOW): Promise<void> => {
@@ -199,7 +174,9 @@ export function createNemesis({ lab, backend, ledger, families, observer, now, r
   };
 
   return {
-    prepare: () => packets.prepare(),
+    prepare: async () => {
+      await Promise.all(drivers.map(async (driver) => driver.prepare?.()));
+    },
 
     begin: async (fault, situation, go = NOW) => {
       if (running.has(fault.id)) throw new RangeError(`fault ${fault.id} is active already`);
@@ -208,7 +185,7 @@ export function createNemesis({ lab, backend, ledger, families, observer, now, r
         began: Promise.resolve(),
         state: 'beginning',
         targets: [],
-        packets: undefined,
+        driver: undefined,
         observation: undefined,
         ended: undefined,
       };
@@ -245,21 +222,17 @@ export function createNemesis({ lab, backend, ledger, families, observer, now, r
         }
       };
       for (const id of [...running.keys()].reverse()) await heal(() => end(id));
-      await heal(() => packets.restore());
+      for (const driver of drivers) await heal(async () => driver.restore?.());
       if (failures.length > 0) throw healFailed(failures);
     },
 
     get down() {
-      return processes.down;
+      return down();
     },
     get active() {
       return [...running.values()].filter(({ state }) => state === 'in force').map(({ fault }) => fault.id);
     },
   };
-}
-
-function revival(kind: 'kill' | 'pause', node: string): Inverse {
-  return { kind: 'process', action: kind === 'kill' ? 'start' : 'resume', node };
 }
 
 function healFailed(failures: readonly unknown[]): HarnessError {

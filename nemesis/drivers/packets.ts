@@ -4,6 +4,7 @@ import { CLIENTS, type FaultEffect, type PacketRule } from '../../harness/core/f
 import type { Inverse, Ledger } from '../ledger.ts';
 import type { Attachment, PacketBackend, PacketFault, PacketNetwork, Undo } from '../packets/backend.ts';
 import { attempt, commandFailed, run, undo } from './commands.ts';
+import { narrowed, NOBODY, type FaultDriver } from './driver.ts';
 
 /** The part of a lab that packet faults need. */
 export type PacketLab = Pick<Lab, 'nodes' | 'addressOf' | 'clientAddresses' | 'exec' | 'switch'>;
@@ -11,29 +12,24 @@ export type PacketLab = Pick<Lab, 'nodes' | 'addressOf' | 'clientAddresses' | 'e
 /** Ledger id of what the backend attached once for all faults. */
 const ATTACHMENTS = 'packet-attachments';
 
+/** What a fault that was claimed is about. */
+interface Claim {
+  readonly fault: PacketFault;
+  /** Whether something is waited for at its targets, which nothing that was sent before the end may prevent. */
+  readonly awaited: boolean;
+  /** Whether any of its rules may be in force. */
+  begun: boolean;
+}
+
 /** Exit code of a lab's `exec` for a program that does not exist. */
 const NOT_FOUND = 127;
 
 /** Puts packet rules in force and takes them out again, on all places at once. */
-export interface PacketDriver {
-  /** Looks up interfaces and attaches what the backend needs; repeated calls do nothing. */
-  prepare(): Promise<void>;
-  inverses(fault: PacketFault): Inverse[];
-  /** Starts the tools at once and has them act when `go` resolves. */
-  begin(fault: PacketFault, go: Promise<void>): Promise<void>;
-  /** Counts and, after `go`, removes; the rules are gone when it resolves, and what they did is the result. */
-  end(fault: PacketFault, go: Promise<void>): Promise<FaultEffect>;
-  /** Removes the rules of a fault that did not come into force everywhere. */
-  abandon(fault: PacketFault): Promise<void>;
-  /** Cuts TCP connections over the links of drop rules, with all that was sent over them and has not arrived. */
-  cutConnections(rules: readonly PacketRule[]): Promise<void>;
-  /** Takes back what `prepare` attached. */
-  restore(): Promise<void>;
-}
-
-export function createPacketDriver(lab: PacketLab, backend: PacketBackend, ledger: Ledger): PacketDriver {
+export function createPacketDriver(lab: PacketLab, backend: PacketBackend, ledger: Ledger): FaultDriver {
   const interfaces = new Map<string, string>();
   const network = networkOf(lab, interfaces);
+  const claimed = new Map<string, Claim>();
+  let count = 0;
   let prepared: Promise<void> | undefined;
   let attached: readonly Undo[] = [];
 
@@ -47,29 +43,58 @@ export function createPacketDriver(lab: PacketLab, backend: PacketBackend, ledge
     await Promise.all(missing.map(({ add }) => run(lab, add)));
   };
 
+  const claimOf = (faultId: string): Claim => {
+    const found = claimed.get(faultId);
+    if (found === undefined) throw new RangeError(`fault ${faultId} has claimed nothing`);
+    return found;
+  };
+
   return {
+    kinds: ['packets'],
+
     prepare: () => (prepared ??= attach()),
 
-    inverses: (fault) => backend.remove(network, fault).map(inverseOf),
-
-    begin: async (fault, go) => {
-      await Promise.all(backend.install(network, fault).map((command) => run(lab, command, go)));
+    claim: (id, action) => {
+      const { rules, awaits } = narrowed(action, 'packets');
+      claimed.set(id, { fault: { id, serial: count++, rules }, awaited: awaits !== undefined, begun: false });
     },
 
-    end: async (fault, go) => {
+    inverses: (faultId) => backend.remove(network, claimOf(faultId).fault).map(inverseOf),
+
+    begin: async (faultId, go) => {
+      const claim = claimOf(faultId);
+      claim.begun = true;
+      await Promise.all(backend.install(network, claim.fault).map((command) => run(lab, command, go)));
+      return NOBODY;
+    },
+
+    end: async (faultId, go) => {
+      const { fault, awaited } = claimOf(faultId);
+      if (awaited) {
+        await go;
+        // Else what senders still have in their sockets would arrive, and make up for what their logs have dropped.
+        // The heal does not depend on it; a tool that fails is reported when it is called again afterwards.
+        await cutConnections(lab, fault.rules).catch(() => undefined);
+      }
       const counts = await Promise.all(
         backend
           .conclude(network, fault)
           .map(async (command) => [command.where, backend.parseCounters(await undo(lab, command, go), fault)] as const),
       );
-      return effectOf(fault, counts, backend);
+      return { effect: effectOf(fault, counts, backend), restarted: [] };
     },
 
-    abandon: async (fault) => {
-      await Promise.all(backend.remove(network, fault).map((command) => undo(lab, command)));
+    afterwards: async (faultId) => {
+      const { fault } = claimOf(faultId);
+      claimed.delete(faultId);
+      await cutConnections(lab, fault.rules);
     },
 
-    cutConnections: (rules) => cutConnections(lab, rules),
+    abandon: async (faultId) => {
+      const { fault, begun } = claimOf(faultId);
+      if (begun) await Promise.all(backend.remove(network, fault).map((command) => undo(lab, command)));
+      claimed.delete(faultId);
+    },
 
     restore: async () => {
       await Promise.allSettled([prepared]);

@@ -1,6 +1,7 @@
 import type { Lab, NodeState } from '../../harness/core/contracts/host.ts';
 import type { FaultEffect } from '../../harness/core/fault.ts';
 import type { Json } from '../../harness/core/json.ts';
+import { narrowed, type Ended, type FaultDriver } from './driver.ts';
 
 /** The part of a lab that process faults need. */
 export type ProcessLab = Pick<Lab, 'kill' | 'start' | 'pause' | 'resume' | 'state' | 'pid' | 'life'>;
@@ -17,18 +18,8 @@ interface Hold {
 }
 
 /** Kills and pauses nodes. Several faults may hold one node; it comes back when the last of them lets go. */
-export interface ProcessDriver {
-  /** Nodes that some fault holds down now, from the moment it was asked to. */
-  readonly down: ReadonlySet<string>;
-  /** Says at once that a fault will hold these nodes, so that no other fault picks them. */
-  claim(faultId: string, nodes: readonly string[]): void;
-  /** Resolves when the kernel shows the effect. Nodes that could not be hit are let go, with the reason. */
-  begin(faultId: string, kind: ProcessFaultKind): Promise<ReadonlyMap<string, string>>;
-  /** Observes the effect a last time, lets go, and starts or resumes what nobody else holds. */
-  end(faultId: string): Promise<{ readonly effect: FaultEffect; readonly restarted: readonly string[] }>;
-}
-
-export function createProcessDriver(lab: ProcessLab): ProcessDriver {
+export function createProcessDriver(lab: ProcessLab): FaultDriver {
+  const kinds = new Map<string, ProcessFaultKind>();
   const holders = new Map<string, Set<string>>();
   const claims = new Map<string, Map<string, Hold | undefined>>();
   const killed = new Set<string>();
@@ -86,39 +77,67 @@ export function createProcessDriver(lab: ProcessLab): ProcessDriver {
     return 'resumed';
   };
 
+  const letGoOf = async (faultId: string): Promise<Ended> => {
+    const observed = await Promise.all(
+      [...(claims.get(faultId) ?? [])].map(([node, hold]) =>
+        inTurn(node, async () => {
+          const last = await lab.state(node);
+          return { node, hold, last, returned: await release(faultId, node) };
+        }),
+      ),
+    );
+    claims.delete(faultId);
+    kinds.delete(faultId);
+    return {
+      effect: effectOf(observed),
+      restarted: observed.filter(({ returned }) => returned === 'started').map(({ node }) => node),
+    };
+  };
+
+  const kindOf = (faultId: string): ProcessFaultKind => {
+    const kind = kinds.get(faultId);
+    if (kind === undefined) throw new RangeError(`fault ${faultId} has claimed nothing`);
+    return kind;
+  };
+
+  const claimedBy = (faultId: string): string[] => [...(claims.get(faultId)?.keys() ?? [])];
+
   return {
+    kinds: ['kill', 'pause'],
+
     get down() {
       return new Set(holders.keys());
     },
 
-    claim: (faultId, nodes) => {
-      claims.set(faultId, new Map(nodes.map((node) => [node, undefined])));
-      for (const node of nodes) holders.set(node, (holders.get(node) ?? new Set()).add(faultId));
+    claim: (faultId, action) => {
+      const { kind, targets } = narrowed(action, 'kill', 'pause');
+      kinds.set(faultId, kind);
+      claims.set(faultId, new Map(targets.map((node) => [node, undefined])));
+      for (const node of targets) holders.set(node, (holders.get(node) ?? new Set()).add(faultId));
     },
 
-    begin: async (faultId, kind) => {
-      const nodes = [...(claims.get(faultId)?.keys() ?? [])];
+    inverses: (faultId) => {
+      const action = kindOf(faultId) === 'kill' ? 'start' : 'resume';
+      return claimedBy(faultId).map((node) => ({ kind: 'process', action, node }));
+    },
+
+    begin: async (faultId, go) => {
+      await go;
+      const kind = kindOf(faultId);
+      const nodes = claimedBy(faultId);
       const reasons = await Promise.all(
         nodes.map(async (node) => [node, await inTurn(node, () => hit(faultId, node, kind))] as const),
       );
       return new Map(reasons.flatMap(([node, reason]) => (reason === undefined ? [] : [[node, reason] as const])));
     },
 
-    end: async (faultId) => {
-      const held = [...(claims.get(faultId) ?? [])];
-      const observed = await Promise.all(
-        held.map(([node, hold]) =>
-          inTurn(node, async () => {
-            const last = await lab.state(node);
-            return { node, hold, last, returned: await release(faultId, node) };
-          }),
-        ),
-      );
-      claims.delete(faultId);
-      return {
-        effect: effectOf(observed),
-        restarted: observed.filter(({ returned }) => returned === 'started').map(({ node }) => node),
-      };
+    end: async (faultId, go) => {
+      await go;
+      return letGoOf(faultId);
+    },
+
+    abandon: async (faultId) => {
+      await letGoOf(faultId);
     },
   };
 }

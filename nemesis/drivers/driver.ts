@@ -1,0 +1,51 @@
+import type { FaultAction, FaultEffect } from '../../harness/core/fault.ts';
+import type { Inverse } from '../ledger.ts';
+
+export type ActionKind = FaultAction['kind'];
+
+export type ActionOf<K extends ActionKind> = Extract<FaultAction, { readonly kind: K }>;
+
+/** What a fault has done when it is over. */
+export interface Ended {
+  readonly effect: FaultEffect;
+  /** Nodes that were started again. */
+  readonly restarted: readonly string[];
+}
+
+/**
+ * Does actions of some kinds to a running lab, and takes them back. One file in `nemesis/drivers/`; which one acts is
+ * decided by the kind of the action. Failing tools are HarnessErrors. Calls for one fault come in this order: `claim`,
+ * `inverses`, `begin`, then `end`, or `abandon` where `begin` failed; faults overlap in any way.
+ */
+export interface FaultDriver {
+  readonly kinds: readonly ActionKind[];
+  /** Gets everything ready that its faults share; repeated calls do nothing. */
+  prepare?(): Promise<void>;
+  /** Says at once, before anything is waited for, that the fault will act: faults that begin together must see it. */
+  claim(faultId: string, action: FaultAction): void;
+  /** What takes the action back, written down before it is done. */
+  inverses(faultId: string): readonly Inverse[];
+  /**
+   * Makes everything ready at once and acts when `go` resolves; resolves when the fault is in force. Targets that could
+   * not be hit are let go, with the reason.
+   */
+  begin(faultId: string, go: Promise<void>): Promise<ReadonlyMap<string, string>>;
+  /** Makes everything ready at once, takes the action back when `go` resolves, and tells what it did. */
+  end(faultId: string, go: Promise<void>): Promise<Ended>;
+  /** After `end`, when that is recorded: what may take long and belongs to the heal all the same. */
+  afterwards?(faultId: string): Promise<void>;
+  /** Takes back a fault that did not come into force everywhere. */
+  abandon(faultId: string): Promise<void>;
+  /** Removes what `prepare` put in place. */
+  restore?(): Promise<void>;
+  /** Nodes that its faults hold down or paused now. */
+  readonly down?: ReadonlySet<string>;
+}
+
+/** The action as one of the kinds a driver does; any other comes from a mistake of ours. */
+export function narrowed<K extends ActionKind>(action: FaultAction, ...kinds: readonly K[]): ActionOf<K> {
+  if ((kinds as readonly string[]).includes(action.kind)) return action as ActionOf<K>;
+  throw new RangeError(`a driver of ${kinds.join(', ')} cannot do ${action.kind}`);
+}
+
+export const NOBODY: ReadonlyMap<string, string> = new Map();
