@@ -1,5 +1,3 @@
-import { COMPLETION_TYPES } from '../../harness/core/history/codes.ts';
-import { inputAt, outputAt, type HistoryColumns } from '../../harness/core/history-columns.ts';
 import type { HistorySemantics } from '../../harness/core/history.ts';
 import type { Json } from '../../harness/core/json.ts';
 import type { SequentialModel } from '../../harness/core/models/model.ts';
@@ -47,25 +45,6 @@ export function replayedList(operations: readonly Operation[]): Replayed {
     completed: (position) => at(position).completed,
   };
 }
-
-/** A part of some columns, for {@link replay}; positions count from its first operation. */
-export function replayedRange(columns: ReplayedColumns, from: number, to: number): Replayed {
-  const { type, f, functions, invoked, completed } = columns;
-  return {
-    count: to - from,
-    type: (position) => COMPLETION_TYPES[type[from + position] as number] as CompletionType,
-    f: (position) => functions[f[from + position] as number] as string,
-    input: (position) => inputAt(columns, from + position),
-    output: (position) => outputAt(columns, from + position),
-    invoked: (position) => invoked[from + position] as number,
-    completed: (position) => completed[from + position] as number,
-  };
-}
-
-type ReplayedColumns = Pick<
-  HistoryColumns,
-  'f' | 'functions' | 'type' | 'input' | 'second' | 'output' | 'values' | 'invoked' | 'completed'
->;
 
 function gapIn(
   operations: Replayed,

@@ -7,11 +7,11 @@ import { conclude, type LinearizabilityResult } from '../conclusion.ts';
 import { judgeKey, refuseWrongOrder } from '../judge-key.ts';
 import { allOf, type JudgedKey, type KeyResult } from '../judged.ts';
 import { normalise } from '../normalise.ts';
-import { replay, replayedRange } from '../replay.ts';
 import { checkZones } from '../zones/zones.ts';
 import type { Conflict } from './blocks.ts';
 import { conflictKey } from './conflict-key.ts';
 import { keyOperations, type GroupedHistory, type KeyRange } from './grouped.ts';
+import { RegisterReplay } from './register-replay.ts';
 import { isRegister, RegisterZones } from './register-zones.ts';
 
 /** A contradictory key of more operations is cut down to what contradicts before it is explained. */
@@ -24,6 +24,7 @@ export class ColumnsJudge {
   readonly #model: SequentialModel;
   readonly #steps: number;
   readonly #zones: RegisterZones | undefined;
+  readonly #replay: RegisterReplay;
 
   /** @param steps that may be spent on each key */
   constructor(grouped: GroupedHistory, semantics: HistorySemantics, model: SequentialModel, steps: number) {
@@ -32,6 +33,7 @@ export class ColumnsJudge {
     this.#model = model;
     this.#steps = steps;
     const most = grouped.keys.reduce((longest, { from, to }) => Math.max(longest, to - from), 0);
+    this.#replay = new RegisterReplay(grouped.calls, semantics, most);
     this.#zones = isRegister(model) ? new RegisterZones(grouped.calls, semantics, most) : undefined;
   }
 
@@ -47,8 +49,7 @@ export class ColumnsJudge {
     const common = { key, operations: to - from, stage: 'zones', steps: decision.calls };
     if (decision.calls > this.#steps) return judged({ ...common, verdict: 'unknown' });
     if (decision.verdict === 'fail') return this.#explain(own, common, decision.conflicts);
-    const problem = replay(replayedRange(this.#grouped.calls, from, to), decision.order, this.#model, this.#semantics);
-    refuseWrongOrder(key, problem);
+    refuseWrongOrder(key, this.#replay.problem(own, decision.order));
     return judged({ ...common, verdict: 'pass' });
   }
 
