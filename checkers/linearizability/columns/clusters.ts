@@ -42,6 +42,9 @@ export class Clusters {
   readonly #initial: number;
   readonly #wildcard: boolean;
   readonly #mismatch: boolean;
+  /** By call, counted from the key's first: the cluster that it found, as a read, or wrote; {@link NONE} for others. */
+  readonly #clusterAt: Int32Array;
+  #from = 0;
   /** By number of value: its cluster and one. */
   readonly #clusters: Int32Array;
   /** By cluster: the number of its value. */
@@ -57,6 +60,7 @@ export class Clusters {
     this.#mismatch = failSemantics === 'observed-mismatch';
     this.#clusters = new Int32Array(this.#numbers.size);
     this.#valueOf = new Int32Array(most + 1);
+    this.#clusterAt = new Int32Array(most);
     this.writer = new Int32Array(most + 1);
     this.found = new Int32Array(most + 1);
     this.reads = new Int32Array(most + 1);
@@ -68,8 +72,10 @@ export class Clusters {
   /** Takes the operations of a key; false where values do not identify their writes, or cannot be told apart by ids. */
   fill({ from, to }: KeyRange): boolean {
     this.#clear();
+    this.#from = from;
     if (this.#clusterOf(this.#initial) !== INITIAL) return false;
     for (let call = from; call < to; call++) {
+      this.#clusterAt[call - from] = NONE;
       const kind = this.#kinds[this.#calls.f[call] as number] as number;
       const taken = kind === READ ? this.#takeRead(call) : kind !== -1 && this.#takeWrite(call, kind);
       if (!taken) return false;
@@ -80,21 +86,21 @@ export class Clusters {
 
   /** The cluster of the value that a completed read found; {@link NONE} for any other operation. */
   readBy(call: number): number {
-    const { f, type } = this.#calls;
-    if (this.#kinds[f[call] as number] !== READ || type[call] !== OK) return NONE;
-    const id = this.#readId(call);
-    return id === NULL_ID && this.#wildcard ? NONE : this.#known(id);
+    return this.#kinds[this.#calls.f[call] as number] === READ ? (this.#clusterAt[call - this.#from] as number) : NONE;
   }
 
   /** The cluster that this call is the writer of; {@link NONE} when its effect is not known to be there. */
   writtenBy(call: number): number {
-    const cluster = this.#targetOf(call);
-    return this.writer[cluster] === call ? cluster : NONE;
+    const cluster = this.#clusterAt[call - this.#from] as number;
+    return cluster !== NONE && this.writer[cluster] === call ? cluster : NONE;
   }
 
   /** The cluster of the value that a failed write or cas was to write; {@link NONE} for any other operation. */
   failedOn(call: number): number {
-    return this.#calls.type[call] === FAIL ? this.#targetOf(call) : NONE;
+    const { f, type, input, second } = this.#calls;
+    const kind = this.#kinds[f[call] as number];
+    if (type[call] !== FAIL || kind === READ) return NONE;
+    return this.#known((kind === CAS ? second[call] : input[call]) as number);
   }
 
   isRefused(call: number): boolean {
@@ -118,6 +124,7 @@ export class Clusters {
     const cluster = this.#clusterOf(id);
     if (cluster === NO_CLUSTER) return false;
     const { invoked, completed } = this.#calls;
+    this.#clusterAt[call - this.#from] = cluster;
     this.calls++;
     this.seen[cluster] = 1;
     this.reads[cluster] = (this.reads[cluster] as number) + 1;
@@ -146,6 +153,7 @@ export class Clusters {
   #setWriter(cluster: number, call: number, found: number): boolean {
     if (cluster === NO_CLUSTER || cluster === INITIAL || this.writer[cluster] !== NONE) return false;
     this.writer[cluster] = call;
+    this.#clusterAt[call - this.#from] = cluster;
     this.found[cluster] = found;
     this.calls++;
     if (found !== NONE && !this.isCrashed(call)) this.seen[found] = 1;
@@ -176,12 +184,6 @@ export class Clusters {
     const id = output[call] as number;
     if (id !== SAME_AS_INPUT) return id;
     return second[call] === SINGLE ? (input[call] as number) : NO_ID;
-  }
-
-  #targetOf(call: number): number {
-    const { f, input, second } = this.#calls;
-    const kind = this.#kinds[f[call] as number];
-    return kind === READ ? NONE : this.#known((kind === CAS ? second[call] : input[call]) as number);
   }
 
   #known(id: number): number {

@@ -30,10 +30,11 @@ export interface GroupedHistory {
  * the cache; with a single key the columns stay as they are.
  */
 export function groupedByKey(history: HistoryColumns): GroupedHistory {
-  const { rows, keys } = rowsByKey(history);
+  const { rows, positions, keys } = rowsByKey(history);
   let moved = false;
   for (const { from, to } of keys) moved = sortByTime(rows.subarray(from, to), history.invoked) || moved;
-  const calls = keys.length > 1 || moved ? rearranged(history, rows) : history;
+  if (moved) for (let position = 0; position < rows.length; position++) positions[rows[position] as number] = position;
+  const calls = keys.length > 1 || moved ? rearranged(history, positions) : history;
   return { history, rows, calls, keys };
 }
 
@@ -51,7 +52,10 @@ export function keyOperations(
   };
 }
 
-function rowsByKey(history: HistoryColumns): Pick<GroupedHistory, 'rows' | 'keys'> {
+/** `positions`: by row. */
+function rowsByKey(
+  history: HistoryColumns,
+): Pick<GroupedHistory, 'rows' | 'keys'> & { readonly positions: Int32Array } {
   const { length, keys } = history;
   const numbers = keyNumbers(history);
   const counts = new Int32Array(keys.length + 1);
@@ -71,13 +75,15 @@ function rowsByKey(history: HistoryColumns): Pick<GroupedHistory, 'rows' | 'keys
     from = to;
   }
   const rows = new Int32Array(length);
+  const positions = new Int32Array(length);
   for (let row = 0; row < length; row++) {
     const key = numbers[row] as number;
     const position = free[key] as number;
     rows[position] = row;
+    positions[row] = position;
     free[key] = position + 1;
   }
-  return { rows, keys: ranges };
+  return { rows, positions, keys: ranges };
 }
 
 /** Keys as numbers from 0; the one behind those of the columns stands for none, where there is no '' among them. */
@@ -97,7 +103,7 @@ function sortByTime(rows: Int32Array, invoked: Float64Array): boolean {
   return false;
 }
 
-function rearranged(history: HistoryColumns, rows: Int32Array): CallColumns {
+function rearranged(history: HistoryColumns, positions: Int32Array): CallColumns {
   const { length, functions, values } = history;
   const calls = {
     f: new Uint8Array(length),
@@ -108,8 +114,6 @@ function rearranged(history: HistoryColumns, rows: Int32Array): CallColumns {
     invoked: new Float64Array(length),
     completed: new Float64Array(length),
   };
-  const positions = new Int32Array(length);
-  for (let position = 0; position < length; position++) positions[rows[position] as number] = position;
   // From rows to positions: few places are written to at a time, while reading is in order.
   for (let row = 0; row < length; row++) {
     const position = positions[row] as number;

@@ -29,11 +29,14 @@ export function valueNumbers(calls: CallColumns, initial: number): ValueNumbers 
 }
 
 function greatestInteger({ input, second, output }: CallColumns, initial: number): number {
-  let greatest = initial < NULL_ID ? initial : 0;
-  for (const ids of [input, second, output]) {
-    for (const id of ids) {
-      if (id > greatest && id < NULL_ID) greatest = id;
-    }
+  return [input, second, output].reduce(greatestIn, initial < NULL_ID ? initial : 0);
+}
+
+function greatestIn(least: number, ids: Int32Array): number {
+  let greatest = least;
+  for (let row = 0; row < ids.length; row++) {
+    const id = ids[row] as number;
+    if (id > greatest && id < NULL_ID) greatest = id;
   }
   return greatest;
 }
