@@ -4,7 +4,7 @@ import { GUILTY_BUILDS, INNOCENT_BUILDS } from '../innocent-builds.ts';
 import type { Report } from './report.ts';
 import type { WalkJob, WalkResult } from './walk-jobs.ts';
 
-/** Schedules of each build and size; `VERDICT_SCHEDULES` sets another number. */
+/** Schedules of each build, as many of each size; `VERDICT_SCHEDULES` sets another number. */
 const SCHEDULES = Number(process.env['VERDICT_SCHEDULES'] ?? 1_000_000);
 /** The builds to run, in this order, where not all are wanted: `VERDICT_BUILDS`, separated by commas. */
 const BUILDS = process.env['VERDICT_BUILDS']?.split(',') ?? INNOCENT_BUILDS;
@@ -19,9 +19,9 @@ const PORTION = 2_000;
 export async function neverAccused(report: Report): Promise<void> {
   for (const build of BUILDS) {
     for (const size of SIZES) {
-      const jobs = portions({ build, size, steps: STEPS, kind: 'judge' }, SCHEDULES, PORTION);
-      const result = await runAll(jobs);
-      const measure = `${String(SCHEDULES)} schedules, ${String(result.steps)} steps, ${String(result.applied)} entries applied`;
+      const count = Math.ceil(SCHEDULES / SIZES.length);
+      const result = await runAll(portions({ build, size, steps: STEPS, kind: 'judge' }, count, PORTION));
+      const measure = `${String(count)} schedules, ${String(result.steps)} steps, ${String(result.applied)} entries applied`;
       report.that(
         `${build}, ${String(size)} nodes, not accused: ${measure}`,
         result.accused === 0 && result.applied > 0,
