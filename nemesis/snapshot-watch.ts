@@ -50,7 +50,9 @@ export class SnapshotWatch {
       const absence = this.#absences.get(node);
       if (absence === undefined) continue;
       this.#count(absence, snapshotsInstalled);
-      if (this.#returned && log !== undefined) absence.appliedIndex = log.appliedIndex;
+      // Without the counter nothing is known of how it got there.
+      if (this.#returned && log !== undefined && snapshotsInstalled !== undefined)
+        absence.appliedIndex = log.appliedIndex;
     }
   }
 
@@ -59,9 +61,9 @@ export class SnapshotWatch {
     this.#returned = true;
   }
 
-  /** Whether the targets can only catch up by snapshot. */
+  /** Whether the targets can only catch up by snapshot, and it will be seen that they do. */
   get needed(): boolean {
-    return this.#needed;
+    return this.#needed && this.#all(({ counter }) => counter !== undefined);
   }
 
   /** Whether nothing more is to be expected: every target has installed a snapshot, or caught up without one. */

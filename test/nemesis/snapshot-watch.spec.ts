@@ -70,6 +70,20 @@ describe('SnapshotWatch', () => {
     assert.deepEqual([proven, observation, count, reason], [true, 'snapshots installed', 1, undefined]);
   });
 
+  it('waits until the counter was read, or what comes would not be seen', () => {
+    const watch = new SnapshotWatch(['n3']);
+    for (const read of [leader(10, 0), leader(11, 0), leader(12, 0), leader(25, 20)])
+      watch.observe([read, follower(10)]);
+    assert.equal(watch.needed, false);
+    watch.observe([leader(26, 20), follower(10, 0)]);
+    assert.equal(watch.needed, true);
+    watch.returned();
+    watch.observe([leader(27, 20), follower(27)]);
+    assert.equal(watch.settled, false);
+    watch.observe([leader(28, 20), follower(28, 1)]);
+    assert.deepEqual([watch.settled, watch.effect().proven], [true, true]);
+  });
+
   it('counts on where a counter began anew with its process', () => {
     const watch = awayUntilNeeded();
     watch.returned();
