@@ -25,8 +25,14 @@ export interface StrongestModel {
   readonly sentence: string;
 }
 
+/** A history whose operations are made into objects only where it is short enough to be looked at. */
+export interface HistoryOnDemand {
+  readonly length: number;
+  operations(): readonly Operation[];
+}
+
 /** Steps for all models: the question is an afterthought to a verdict, and must not delay it. */
-export const STRONGEST_STEPS = 300_000;
+const STRONGEST_STEPS = 300_000;
 
 /** Longer histories take longer to be looked at than to be judged. */
 const OPERATIONS = 10_000;
@@ -40,12 +46,13 @@ const SEARCH_STEPS = 45_000;
  * could not be decided is said.
  */
 export function strongestModel(
-  operations: readonly Operation[],
+  history: readonly Operation[] | HistoryOnDemand,
   semantics: HistorySemantics,
   options: { readonly steps?: number; readonly model?: SequentialModel } = {},
 ): StrongestModel {
   const limit = options.steps ?? STRONGEST_STEPS;
-  if (operations.length > Math.min(limit, OPERATIONS)) return { ...UNDECIDED, steps: 0, sentence: TOO_LONG };
+  if (history.length > Math.min(limit, OPERATIONS)) return { ...UNDECIDED, steps: 0, sentence: TOO_LONG };
+  const operations = 'operations' in history ? history.operations() : history;
   const order = programOrder(operations, options.model ?? model(semantics.model), semantics);
   const budget = new Budget(limit);
   const unexplained = unexplainedAnswer(order, budget);

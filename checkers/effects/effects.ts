@@ -1,10 +1,12 @@
+import { eventInWords } from '../../harness/core/awaited-event.ts';
 import type { Checker, RunRecord } from '../../harness/core/contracts/checker.ts';
-import type { FaultRecord } from '../../harness/core/fault.ts';
+import type { FaultRecord } from '../../harness/core/fault-record.ts';
+import { endedEarly } from '../../harness/core/first-violation.ts';
 import { operationsOf } from '../../harness/core/history.ts';
 import { canonicalJson } from '../../harness/core/digest.ts';
 import { faultRecordsOf } from '../../harness/core/nemesis-events.ts';
 import { NEMESIS } from '../../harness/core/operation.ts';
-import type { PlannedFault } from '../../harness/core/fault.ts';
+import type { PlannedFault } from '../../harness/core/planned-fault.ts';
 import type { CheckResult } from '../../harness/core/verdict.ts';
 
 /** A run with fewer successful operations than this says nothing about a system. */
@@ -35,6 +37,8 @@ export const effects: Checker = {
       skipped: skipped.map(({ id, skipped: reason }) => ({ id, reason: reason ?? '' })),
       problems,
     };
+    const early = endedEarly('effects', record.history.events);
+    if (early !== undefined && (problems.length > 0 || proven === 0)) return { ...early, evidence };
     if (problems.length > 0) return { name: 'effects', verdict: 'vacuous', summary: problems.join('; '), evidence };
     const excuses = skipped.length === 0 ? '' : `, ${String(skipped.length)} were skipped with a reason`;
     return {
@@ -60,8 +64,11 @@ function withoutEffect({ id, description, effect }: FaultRecord): string {
 function unstarted({ plan, complete }: RunRecord, faults: readonly FaultRecord[]): string[] {
   if (!complete) return [];
   const seen = new Map(faults.map((fault) => [fault.id, fault]));
-  return plan.faults.flatMap(({ id }) => {
+  return plan.faults.flatMap(({ id, anchor }) => {
     const fault = seen.get(id);
+    if (fault === undefined && anchor !== undefined) {
+      return [`${id} never began: it waited for ${eventInWords(anchor.event)}, which did not come in time`];
+    }
     if (fault === undefined) return [`${id} was planned and never began`];
     return fault.effect === undefined && fault.skipped === undefined
       ? [`${id} began and its effect was never read`]
@@ -78,6 +85,8 @@ function sameLeader({ plan, history, complete }: RunRecord): string[] {
   return distinct.size > 1 ? [] : [`${String(aimed.length)} faults were aimed at leaders, and no leader ever changed`];
 }
 
-function aimsAtLeader({ parameters }: PlannedFault): boolean {
+/** A leader whose clock is wrong goes on leading: that is what such faults are for. */
+function aimsAtLeader({ fault, parameters }: PlannedFault): boolean {
+  if (fault === 'clock') return false;
   return parameters['target'] === 'leader' || parameters['shape'] === 'isolate-leader';
 }

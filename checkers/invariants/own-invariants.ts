@@ -27,6 +27,12 @@ export class OwnInvariants {
     }
   }
 
+  /** The first that broke. */
+  get first(): { readonly predicate: string; readonly sentence: string } | undefined {
+    const [first] = this.#violations;
+    return first && { predicate: first[0], sentence: first[1].sentence };
+  }
+
   /** In the order in which they broke. */
   broken(): string[] {
     return [...this.#violations.keys()];

@@ -66,6 +66,11 @@ export class InvariantJudge {
     }
   }
 
+  /** What broke first, by the predicates of the proof before those of plugins; undefined while everything holds. */
+  get firstViolation(): Pick<Violation, 'predicate' | 'sentence'> | undefined {
+    return this.#judge.findings.violations[0] ?? this.#own.first;
+  }
+
   report(): InvariantReport {
     const { violations } = this.#judge.findings;
     const premises = this.#judge.findings.premises();

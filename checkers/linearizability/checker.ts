@@ -3,6 +3,7 @@ import { columnsOf } from '../../harness/core/history/columns-builder.ts';
 import { operationsOf } from '../../harness/core/history.ts';
 import type { Json } from '../../harness/core/json.ts';
 import type { CheckResult } from '../../harness/core/verdict.ts';
+import { malformedIn, withMalformedAnswers } from '../answers/malformed-answers.ts';
 import { strongestModel, type StrongestModel } from '../consistency/strongest.ts';
 import { checkLinearizable, type KeyResult, type LinearizabilityResult } from './linearizability.ts';
 
@@ -10,13 +11,12 @@ import { checkLinearizable, type KeyResult, type LinearizabilityResult } from '.
 export const linearizable: Checker = {
   name: 'linearizable',
   summary: 'every operation seems to take effect at one moment between its invocation and its completion',
-  check({ history }: RunRecord): CheckResult {
-    const { events, semantics } = history;
-    const result = checkLinearizable(columnsOf(events), semantics);
-    return linearizableResult(
-      result,
-      result.verdict === 'fail' ? strongestModel(operationsOf(events), semantics) : undefined,
-    );
+  check({ history: { events, semantics } }: RunRecord): CheckResult {
+    const columns = columnsOf(events);
+    const result = checkLinearizable(columns, semantics);
+    const history = { length: columns.length, operations: () => operationsOf(events) };
+    const strongest = result.verdict === 'fail' ? strongestModel(history, semantics) : undefined;
+    return withMalformedAnswers(linearizableResult(result, strongest), malformedIn(columns));
   },
 };
 

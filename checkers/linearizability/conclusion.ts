@@ -3,11 +3,9 @@ import type { SequentialModel } from '../../harness/core/models/model.ts';
 import type { Verdict } from '../../harness/core/verdict.ts';
 import type { Witness, WitnessOperation } from '../../harness/core/witness.ts';
 import { isCertified } from './certificate.ts';
-import { GRAVEST, type Finding, type Pattern } from './finding.ts';
-import { allOf, type JudgedKey, type KeyOperations, type KeyResult } from './judged.ts';
-import { normalise, type NormalisedKey } from './normalise.ts';
-import { searchFinding } from './search-finding.ts';
-import { shrink } from './shrink.ts';
+import { contradictionOf, countPatterns, type Failure } from './contradiction.ts';
+import type { Pattern } from './finding.ts';
+import type { JudgedKey, KeyOperations, KeyResult } from './judged.ts';
 import { witnessOf, witnessOperation } from './witness.ts';
 
 export interface LinearizabilityResult {
@@ -52,10 +50,6 @@ export function conclude(judged: Judged): LinearizabilityResult {
   return { ...common, ...(failed.length > 0 ? explain(failed, judged) : withoutContradiction(judged)) };
 }
 
-interface Failure extends JudgedKey {
-  readonly operations: KeyOperations;
-}
-
 function failuresOf({ keys, judged }: Judged): Failure[] {
   return judged
     .map((key, position) => ({ ...key, operations: keys[position] as KeyOperations }))
@@ -64,16 +58,15 @@ function failuresOf({ keys, judged }: Judged): Failure[] {
 
 type Explanation = Pick<LinearizabilityResult, 'verdict' | 'reason' | 'summary' | 'witness' | 'excerpt'>;
 
-/** The gravest pattern, of equally grave ones that seen most often (see {@link GRAVEST}), in its smallest instance. */
 function explain(failed: readonly Failure[], judged: Judged): Explanation {
-  const { normalised, finding, starts, operations } = bestFinding(failed, judged);
+  const { operations, key, finding, model, starts } = contradictionOf(failed, judged.model, judged.semantics);
   const all = judged.keys.length;
   const keys = `${failed.length} of ${all} ${all === 1 ? 'key is' : 'keys are'} not linearizable`;
-  if (!isCertified(normalised, finding.calls, starts)) {
+  if (!isCertified(key, finding.calls, starts, model)) {
     const summary = `${keys}, but the second verifier could not confirm it within its budget`;
     return { verdict: 'unknown', reason: undefined, summary, witness: undefined, excerpt: [] };
   }
-  const witness = witnessOf(normalised.key, finding);
+  const witness = witnessOf(key.key, finding);
   return {
     verdict: 'fail',
     reason: finding.pattern,
@@ -81,45 +74,6 @@ function explain(failed: readonly Failure[], judged: Judged): Explanation {
     witness,
     excerpt: excerptAround(operations, witness),
   };
-}
-
-function bestFinding(
-  failed: readonly Failure[],
-  { model, semantics }: Judged,
-): {
-  readonly normalised: NormalisedKey;
-  readonly finding: Finding;
-  readonly starts: readonly number[];
-  readonly operations: KeyOperations;
-} {
-  const counts = countPatterns(failed);
-  const candidates = failed.flatMap(({ findings, operations }) => findings.map((finding) => ({ finding, operations })));
-  const best = candidates.sort(
-    (a, b) =>
-      gravityOf(b.finding.pattern) - gravityOf(a.finding.pattern) ||
-      (counts[b.finding.pattern] ?? 0) - (counts[a.finding.pattern] ?? 0) ||
-      a.finding.calls.length - b.finding.calls.length,
-  )[0];
-  if (best) {
-    // Such a finding holds by itself, so nothing else of its key is needed.
-    const normalised = normalise(best.operations.key, [], model, semantics);
-    return { ...best, normalised, starts: [normalised.initial] };
-  }
-  const smallest = failed
-    .map(({ operations, deadline }) => ({
-      operations,
-      deadline,
-      normalised: normalise(operations.key, allOf(operations), model, semantics),
-    }))
-    .reduce((a, b) => (b.normalised.calls.length < a.normalised.calls.length ? b : a));
-  const core = shrink(smallest.normalised, smallest.deadline);
-  return { ...smallest, finding: searchFinding(smallest.normalised, core), starts: core.starts };
-}
-
-/** Above 0 for the patterns that no other bug brings about. */
-function gravityOf(pattern: Pattern): number {
-  const place = GRAVEST.indexOf(pattern);
-  return place === -1 ? 0 : GRAVEST.length - place;
 }
 
 function withoutContradiction({ judged, operations, someOk }: Judged): Explanation {
@@ -143,12 +97,6 @@ function withoutContradiction({ judged, operations, someOk }: Judged): Explanati
 
 function inMillions(steps: number): string {
   return steps < 1_000_000 ? String(steps) : `${String(Math.round(steps / 1_000_000))} million`;
-}
-
-function countPatterns(judged: readonly JudgedKey[]): Partial<Record<Pattern, number>> {
-  const counts: Partial<Record<Pattern, number>> = {};
-  for (const { pattern } of judged.flatMap(({ findings }) => findings)) counts[pattern] = (counts[pattern] ?? 0) + 1;
-  return counts;
 }
 
 function excerptAround(operations: KeyOperations, witness: Witness): WitnessOperation[] {

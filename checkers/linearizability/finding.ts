@@ -1,6 +1,8 @@
+import type { Json } from '../../harness/core/json.ts';
 import type { Operation } from '../../harness/core/operation.ts';
 import type { DeadEnd } from '../../harness/core/witness.ts';
 import type { Call } from './call.ts';
+import type { CounterView } from './counters/view.ts';
 
 /**
  * The kinds of contradiction, named after what a client sees. How faults of a Raft show up:
@@ -89,6 +91,12 @@ export interface Finding {
   readonly pattern: Pattern;
   /** Contradictory by themselves. Some may have been cut down: a cas, of which only the writing matters, to a write. */
   readonly calls: readonly Call[];
+  /** What the calls are contradictory for, where it is not the model itself: a part of what that says. */
+  readonly view?: CounterView;
+  /** What of the first state they are about, where that is not all of it. */
+  readonly initial?: Json;
+  /** Crashed calls that could have had a part in it, and do not help. */
+  readonly beside?: readonly Call[];
   /** An operation that belongs to the story although it constrains nothing: a write that failed. */
   readonly context?: Operation;
   /** The call that cannot be as it was answered beside the others, by the index of its invocation; where there is one. */

@@ -18,10 +18,19 @@ export function naive(
   semantics: HistorySemantics,
   steps: number,
 ): NaiveAnswer {
+  return naiveWithin(operations, model, semantics, { left: steps });
+}
+
+/** The same with steps that several histories share. */
+export function naiveWithin(
+  operations: readonly Operation[],
+  model: SequentialModel,
+  semantics: HistorySemantics,
+  steps: { left: number },
+): NaiveAnswer {
   const candidates = operations.filter((operation) => says(operation, model, semantics));
   const remaining = candidates.map(() => true);
   const tried = new Set<string>();
-  let left = steps;
 
   const explore = (state: Json): boolean => {
     if (candidates.every((operation, index) => !remaining[index] || neverCompleted(operation))) return true;
@@ -29,8 +38,8 @@ export function naive(
     if (tried.has(position)) return false;
     tried.add(position);
     return candidates.some((operation, index) => {
-      if (left <= 0 || !remaining[index] || !mayComeNext(operation)) return false;
-      left--;
+      if (steps.left <= 0 || !remaining[index] || !mayComeNext(operation)) return false;
+      steps.left--;
       const next = outcome(operation, state, model, semantics);
       if (next === undefined) return false;
       remaining[index] = false;
@@ -43,7 +52,7 @@ export function naive(
     candidates.every((other, index) => !remaining[index] || other.completed >= operation.invoked);
 
   if (explore(semantics.initial)) return 'linearizable';
-  return left > 0 ? 'not-linearizable' : 'undecided';
+  return steps.left > 0 ? 'not-linearizable' : 'undecided';
 }
 
 function neverCompleted({ type, completed }: Operation): boolean {

@@ -2,6 +2,7 @@ import type { HistorySemantics } from '../../harness/core/history.ts';
 import type { Json } from '../../harness/core/json.ts';
 import type { SequentialModel } from '../../harness/core/models/model.ts';
 import type { CompletionType, Operation } from '../../harness/core/operation.ts';
+import { machineOf } from './machine.ts';
 
 /** The operations of one key, as an order refers to them. */
 export interface Replayed {
@@ -94,20 +95,19 @@ function wrongAnswer(
     const output = operations.output(position);
     return isRead && output === null && nilRead === 'wildcard' ? undefined : output;
   };
-  let state = initial;
+  const machine = machineOf(model, initial);
   for (let place = 0; place < order.length; place++) {
     const position = order[place] as number;
     const type = operations.type(position);
     const f = operations.f(position);
     const input = operations.input(position);
     if (type === 'fail') {
-      if (failSemantics === 'did-not-happen' || !model.refuses(state, f, input))
+      if (failSemantics === 'did-not-happen' || !machine.refuses(f, input))
         return `operation ${position} failed, but its place allows it`;
       continue;
     }
-    const next = model.step(state, f, input, type === 'info' ? undefined : answerOf(position, f, input));
-    if (next === undefined) return `operation ${position} cannot have had its answer`;
-    state = next.state;
+    const answer = type === 'info' ? undefined : answerOf(position, f, input);
+    if (!machine.step(f, input, answer)) return `operation ${position} cannot have had its answer`;
   }
   return undefined;
 }

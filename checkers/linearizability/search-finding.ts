@@ -1,18 +1,11 @@
 import type { SequentialModel } from '../../harness/core/models/model.ts';
-import { Budget } from './budget.ts';
-import { NONE, operationOf, type Call } from './call.ts';
-import { DECIDERS } from './deciders.ts';
+import { NONE, type Call } from './call.ts';
 import { deadEndsOf } from './explanation/dead-ends.ts';
 import type { Finding, Pattern } from './finding.ts';
-import { naive } from './naive.ts';
+import { findingsIn } from './named.ts';
 import type { NormalisedKey } from './normalise.ts';
-import { howLongBefore, nameOf, onKey, valueText } from './sentence.ts';
+import { howLongBefore, nameOf, noOrderOf, onKey, valueText } from './sentence.ts';
 import type { Core } from './shrink.ts';
-
-/** What the independent verifier says of calls that contradict each other by themselves. */
-const ALONE = 'not-linearizable';
-/** Steps for the decider of a model to look at a core: enough for some hundred calls. */
-const STEPS_TO_NAME = 200_000;
 
 /**
  * Names the contradiction in a core found by search. Where the model has a decider that proves it of the core alone, it
@@ -31,14 +24,7 @@ export function searchFinding(key: NormalisedKey, core: Core): Finding {
 function byDecider(key: NormalisedKey, { calls, starts }: Core): Finding | undefined {
   const [start, another] = starts;
   if (start === undefined || another !== undefined) return undefined;
-  const semantics = { ...key.semantics, initial: key.values.value(start) };
-  const alone = { ...key, semantics, initial: start, calls };
-  for (const decider of DECIDERS[key.model.name] ?? []) {
-    const decision = decider.decide(alone, new Budget(STEPS_TO_NAME));
-    if (decision?.verdict !== 'fail') continue;
-    const findings = [...decision.findings].sort((a, b) => a.calls.length - b.calls.length);
-    return findings.find((each) => naive(each.calls.map(operationOf), key.model, semantics, STEPS_TO_NAME) === ALONE);
-  }
+  for (const finding of findingsIn(key, calls, key.values.value(start))) return finding;
   return undefined;
 }
 
@@ -76,14 +62,12 @@ function leaves(call: Call): number {
 }
 
 function noOrder(key: NormalisedKey, core: Core): Finding {
-  const calls = core.calls.map((call) => `${nameOf(call)}${call.refused ? ' (refused)' : ''}`);
-  const named = calls.length > 6 ? `${calls.slice(0, 6).join(', ')} and ${calls.length - 6} more` : calls.join(', ');
   const before = BEFORE[core.before](core.starts.map((start) => valueText(key.values, start)));
   return {
     pattern: 'not-linearizable',
     calls: core.calls,
     ...leftBy(key, core),
-    sentence: `no order of ${named}${onKey(key.key)} explains ${calls.length === 1 ? 'its answer' : 'their answers'}${before}${blameOf(key.model, core.calls)}`,
+    sentence: `${noOrderOf(key, core.calls)}${before}${blameOf(key.model, core.calls)}`,
   };
 }
 

@@ -23,6 +23,13 @@ export function nobodyWrote({ values, initial }: NormalisedKey, value: number): 
     : 'which nobody wrote';
 }
 
+/** `no order of write #1 (2), read #3 on k3 explains their answers`. */
+export function noOrderOf({ key }: NormalisedKey, calls: readonly Call[]): string {
+  const names = calls.map((call) => `${nameOf(call)}${call.refused ? ' (refused)' : ''}`);
+  const named = names.length > 6 ? `${names.slice(0, 6).join(', ')} and ${names.length - 6} more` : names.join(', ');
+  return `no order of ${named}${onKey(key)} explains ${calls.length === 1 ? 'its answer' : 'their answers'}`;
+}
+
 /** ` on k3`, or nothing in a history of a single object. */
 export function onKey(key: string): string {
   return key === '' ? '' : ` on ${key}`;

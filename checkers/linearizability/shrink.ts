@@ -2,6 +2,7 @@ import type { Json } from '../../harness/core/json.ts';
 import { Budget } from './budget.ts';
 import { asWrite, isCrashed, NONE, type Call } from './call.ts';
 import { since, until } from './explanation/cut.ts';
+import { minimalCalls, removalsOf } from './minimal/minimal.ts';
 import { dropUnobserved, type NormalisedKey } from './normalise.ts';
 import { isRefuted, latestCuts } from './search/refute.ts';
 import { search } from './search/search.ts';
@@ -73,7 +74,7 @@ class Shrinker {
     for (let before: readonly Call[] = []; before !== current;) {
       before = current;
       current = this.#withoutObservations(current, 1);
-      if (this.#key.isRegister) current = this.#weakened(current);
+      current = this.#key.isRegister ? this.#weakened(current) : this.#withoutParts(current);
     }
     return { calls: current, starts: this.#startsOf(current), before: this.#before };
   }
@@ -114,6 +115,13 @@ class Shrinker {
     this.#before = 'initial';
     this.#possible = [this.#key.initial];
     return undefined;
+  }
+
+  /** Without what can be taken out for reasons of the model. */
+  #withoutParts(calls: readonly Call[]): readonly Call[] {
+    const { model, values } = this.#key;
+    const part = { calls, starts: this.#startsOf(calls).map((start) => values.value(start)), model, values };
+    return minimalCalls(part, removalsOf(this.#key, {}), (some) => this.#isImpossible(some));
   }
 
   /** Crashed calls as plain writes, of each value one: then they hardly cost anything. */

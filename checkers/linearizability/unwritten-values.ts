@@ -26,7 +26,7 @@ function findingFor(key: NormalisedKey, call: Call, firstWriter: Call | undefine
   if (firstWriter) {
     if (firstWriter.invoked <= call.completed) return undefined;
     const sentence = `${found} and completed before the first write of it, ${nameOf(firstWriter)}, began`;
-    return { pattern: 'future-read', calls: [call, firstWriter], sentence };
+    return { pattern: 'future-read', calls, context: firstWriter.operation, sentence };
   }
   const failed = key.failedWriters.get(call.observes);
   if (!failed) return { pattern: 'phantom-read', calls, sentence: `${found}, ${nobodyWrote(key, call.observes)}` };

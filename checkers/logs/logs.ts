@@ -1,5 +1,6 @@
 import type { Checker, LogFinding, RunRecord } from '../../harness/core/contracts/checker.ts';
-import { exitsOf } from '../../harness/core/nemesis-events.ts';
+import { DATA_FAULTS } from '../../harness/core/fault-record.ts';
+import { exitsOf, faultRecordsOf } from '../../harness/core/nemesis-events.ts';
 import type { CheckResult } from '../../harness/core/verdict.ts';
 
 /** No node panics, reports fatal trouble or corruption, or ends without having been told to. */
@@ -7,11 +8,14 @@ export const logs: Checker = {
   name: 'logs',
   summary: 'no panics, fatal lines or unexpected exits of nodes',
   check(record: RunRecord): CheckResult {
-    const exits = exitsOf(record.history.events).filter(({ expected }) => !expected);
-    const findings = record.logFindings;
+    const damaged = damagedNodes(record);
+    const exits = exitsOf(record.history.events).filter(({ expected, node }) => !expected && !damaged.has(node));
+    const findings = record.logFindings.filter(({ node }) => !damaged.has(node));
+    const noticed = record.logFindings.filter(({ node }) => damaged.has(node));
     const evidence = {
       findings: findings.map((finding) => ({ ...finding })),
       exits: exits.map(({ node, life, code, signal, time }) => ({ node, life, code, signal, time })),
+      ...(noticed.length === 0 ? {} : { noticed: noticed.map((finding) => ({ ...finding })) }),
     };
     const [finding] = findings;
     if (finding !== undefined) return fail(finding.kind, describe(finding, findings.length), evidence);
@@ -20,9 +24,21 @@ export const logs: Checker = {
       const how = exit.signal === null ? `with code ${String(exit.code)}` : `by ${exit.signal}`;
       return fail('unexpected-exit', `${exit.node} ended by itself in life ${String(exit.life)}, ${how}`, evidence);
     }
-    return { name: 'logs', verdict: 'pass', summary: 'no panics, fatal lines or unexpected exits', evidence };
+    const besides = noticed.length === 0 ? '' : `, but for ${wordsOf(noticed)}, whose data a fault had damaged`;
+    const summary = `no panics, fatal lines or unexpected exits${besides}`;
+    return { name: 'logs', verdict: 'pass', summary, evidence };
   },
 };
+
+/** Nodes from which a fault took data: they may say so, and end. */
+function damagedNodes({ history }: RunRecord): ReadonlySet<string> {
+  const faults = faultRecordsOf(history.events).filter(({ fault }) => DATA_FAULTS.includes(fault));
+  return new Set(faults.flatMap(({ targets }) => targets));
+}
+
+function wordsOf(findings: readonly LogFinding[]): string {
+  return [...new Set(findings.map(({ node }) => node))].join(' and ');
+}
 
 function describe({ node, line, kind, text }: LogFinding, count: number): string {
   const more = count === 1 ? '' : ` (and ${String(count - 1)} more)`;

@@ -2,6 +2,7 @@ import type { Checker, RunRecord } from '../../harness/core/contracts/checker.ts
 import type { CheckResult } from '../../harness/core/verdict.ts';
 import { DEFAULT_RULES } from './default-rules.ts';
 import { Evaluation } from './evaluation/evaluation.ts';
+import { bentClocks } from './events/bent-clocks.ts';
 import { observeRun, type RunSources } from './events/observe-run.ts';
 import { ownPatterns, readPattern } from './registry.ts';
 import { resultOfRules } from './result.ts';
@@ -23,7 +24,13 @@ export const patterns: Checker = {
   },
 };
 
-/** Where the events of a recorded run are. */
+/** Where the events of a recorded run are, as far as they can be put in order. */
 export function sourcesOf({ trace, history, logEvents, plan }: RunRecord): RunSources {
-  return { trace, history: history.events, logged: logEvents ?? [], isLive: plan.spec.engine === 'live' };
+  const bent = bentClocks(plan.faults);
+  return {
+    trace: bent.has('monotonic') ? [] : trace,
+    history: history.events,
+    logged: bent.has('wall') ? [] : (logEvents ?? []),
+    isLive: plan.spec.engine === 'live',
+  };
 }

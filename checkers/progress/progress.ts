@@ -1,4 +1,5 @@
 import type { Checker, RunRecord } from '../../harness/core/contracts/checker.ts';
+import { endedEarly } from '../../harness/core/first-violation.ts';
 import { operationsOf } from '../../harness/core/history.ts';
 import { timeOf } from '../../harness/core/nemesis-events.ts';
 import type { SequentialModel } from '../../harness/core/models/model.ts';
@@ -22,7 +23,7 @@ export const progress: Checker = {
   summary: 'after all faults are healed, a new write and a new read succeed on every key',
   check(record: RunRecord): CheckResult {
     const healed = timeOf(record.history.events, 'start-recovery');
-    if (healed === undefined) return notReached();
+    if (healed === undefined) return endedEarly('progress', record.history.events) ?? notReached();
     const after = operationsOf(record.history.events).filter(({ type, invoked }) => type === 'ok' && invoked >= healed);
     const due = owedBy(model(record.history.semantics.model));
     const missing = record.plan.keys.flatMap((key) => {
@@ -39,6 +40,8 @@ export const progress: Checker = {
       };
     }
     if (!record.complete) {
+      const early = endedEarly('progress', record.history.events);
+      if (early !== undefined) return { ...early, evidence };
       return { name: 'progress', verdict: 'unknown', summary: 'the run was cut off during recovery', evidence };
     }
     const keys = [...new Set(missing.map(({ key }) => key))];

@@ -1,7 +1,9 @@
 import type { Checker, RunRecord } from '../../harness/core/contracts/checker.ts';
 import type { ReplicaState } from '../../harness/core/contracts/system.ts';
 import { canonicalJson } from '../../harness/core/digest.ts';
+import { endedEarly } from '../../harness/core/first-violation.ts';
 import type { Json } from '../../harness/core/json.ts';
+import { membersOf } from '../../harness/core/nemesis-events.ts';
 import { sameValue } from '../../harness/core/models/same-value.ts';
 import type { CheckResult, Verdict } from '../../harness/core/verdict.ts';
 import { finalValues } from './final-values.ts';
@@ -24,16 +26,20 @@ export const replicas: Checker = {
 };
 
 /** States are held against what clients did; a history that ends earlier cannot say what they should be. */
-function unread({ complete, replicas }: RunRecord): CheckResult {
+function unread({ complete, replicas, history }: RunRecord): CheckResult {
+  const early = endedEarly('replicas', history.events);
+  if (early !== undefined) return early;
   if (complete) return result('vacuous', 'the states of the members were not read', null);
   return replicas === undefined
     ? result('unknown', 'the run was cut off before the members were read', null)
     : result('unknown', 'the history ends before the recovery was over, at which the members were read', null);
 }
 
-function compare({ plan }: RunRecord, states: readonly (ReplicaState | null)[]): CheckResult {
-  const silent = plan.nodes.filter((_, position) => !states[position]);
-  const answered = states.filter((state) => state !== null);
+/** Nodes that are no members at the end owe nothing. */
+function compare({ plan, history }: RunRecord, states: readonly (ReplicaState | null)[]): CheckResult {
+  const members = membersOf(history.events, plan.nodes);
+  const silent = plan.nodes.filter((node, position) => members.includes(node) && !states[position]);
+  const answered = states.filter((state) => state !== null && members.includes(state.node)) as readonly ReplicaState[];
   const evidence = { silent, states: answered.map(({ node, position, digest }) => ({ node, position, digest })) };
   if (silent.length > 0) {
     return result(
@@ -94,7 +100,7 @@ function mostAdvanced(states: readonly ReplicaState[]): ReplicaState {
 /** Members that agree with each other may all have lost what clients were promised. */
 function contradiction({ history }: RunRecord, states: readonly (ReplicaState | null)[]): CheckResult | undefined {
   const final = finalValues(history);
-  const { node, contents } = mostAdvanced(states as readonly ReplicaState[]);
+  const { node, contents } = mostAdvanced(states.filter((state) => state !== null));
   for (const [key, value] of Object.entries(contents ?? {})) {
     const possible = final.get(key);
     // An absent key is one at its initial value.

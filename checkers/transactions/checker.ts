@@ -3,6 +3,7 @@ import { operationsOf } from '../../harness/core/history.ts';
 import type { Json } from '../../harness/core/json.ts';
 import type { CheckResult } from '../../harness/core/verdict.ts';
 import type { Witness } from '../../harness/core/witness.ts';
+import { withMalformedAnswers } from '../answers/malformed-answers.ts';
 import type { Anomaly } from './anomalies.ts';
 import { anomalyInWords } from './failure.ts';
 import { checkTransactions, type TransactionsResult } from './transactions.ts';
@@ -12,7 +13,8 @@ export const transactions: Checker = {
   name: 'transactions',
   summary: 'transactions seem to happen one after the other, in an order that agrees with time',
   check({ history }: RunRecord): CheckResult {
-    return transactionsResult(checkTransactions(operationsOf(history.events), history.semantics));
+    const operations = operationsOf(history.events);
+    return withMalformedAnswers(transactionsResult(checkTransactions(operations, history.semantics)), operations);
   },
 };
 

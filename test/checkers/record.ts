@@ -1,5 +1,5 @@
 import type { RunRecord } from '../../harness/core/contracts/checker.ts';
-import type { PlannedFault } from '../../harness/core/fault.ts';
+import type { PlannedFault } from '../../harness/core/planned-fault.ts';
 import type { Json, JsonObject } from '../../harness/core/json.ts';
 import { NEMESIS, type HistoryEvent } from '../../harness/core/operation.ts';
 import type { Plan } from '../../harness/core/plan.ts';

@@ -2,6 +2,7 @@ import type { Checker, RunRecord } from '../../../harness/core/contracts/checker
 import { operationsOf } from '../../../harness/core/history.ts';
 import type { Json } from '../../../harness/core/json.ts';
 import type { CheckResult } from '../../../harness/core/verdict.ts';
+import { withMalformedAnswers } from '../../answers/malformed-answers.ts';
 import { checkSequential, type SequentialResult } from './sequential.ts';
 
 /** One order of all operations keeps every process's own order; real time does not count. */
@@ -10,7 +11,8 @@ export const sequential: Checker = {
   summary: 'all operations have one order that keeps every process’s own, whatever the real time',
   onRequest: true,
   check({ history }: RunRecord): CheckResult {
-    return sequentialResult(checkSequential(operationsOf(history.events), history.semantics));
+    const operations = operationsOf(history.events);
+    return withMalformedAnswers(sequentialResult(checkSequential(operations, history.semantics)), operations);
   },
 };
 

@@ -2,6 +2,7 @@ import type { Checker, RunRecord } from '../../../harness/core/contracts/checker
 import { operationsOf } from '../../../harness/core/history.ts';
 import type { Json } from '../../../harness/core/json.ts';
 import type { CheckResult } from '../../../harness/core/verdict.ts';
+import { withMalformedAnswers } from '../../answers/malformed-answers.ts';
 import { checkSessions, type SessionsResult } from './sessions.ts';
 
 /** Answers of locks say nothing but who holds them, and a transaction is no access to one key. */
@@ -14,7 +15,8 @@ export const sessions: Checker = {
   onRequest: true,
   unfitModels: SHOWING_NO_VERSIONS,
   check({ history }: RunRecord): CheckResult {
-    return sessionsResult(checkSessions(operationsOf(history.events), history.semantics));
+    const operations = operationsOf(history.events);
+    return withMalformedAnswers(sessionsResult(checkSessions(operations, history.semantics)), operations);
   },
 };
 

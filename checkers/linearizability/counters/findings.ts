@@ -4,10 +4,9 @@ import type { NormalisedKey } from '../normalise.ts';
 import { nameOf, onKey } from '../sentence.ts';
 import { answerOf, type CounterHistory, type Increment, type Observation, type Step } from './history.ts';
 import type { Mismatch } from './matching.ts';
+import { callsOfSum, justBeyond, observedBy, sumOf, togetherOf } from './sums.ts';
 import type { MovedBack, Overlap, Skipped, Total } from './totals.ts';
-
-/** Operations of a sum that are shown: the first and the last. */
-const SHOWN = 14;
+import type { CounterView } from './view.ts';
 
 /** A call that answered something that is no total at all. */
 export function nonsenseFinding(key: NormalisedKey, call: Call): Finding {
@@ -20,9 +19,8 @@ export function nonsenseFinding(key: NormalisedKey, call: Call): Finding {
 }
 
 /**
- * Writes findings about one counter. Totals depend on every increment, so a few calls alone say nothing; a finding holds
- * the calls it speaks of, and stands several increments together as one: those that lead up to what it speaks of (which
- * may have happened or not), or those that must, or can, lie between.
+ * Writes findings about one counter. Totals depend on every increment, so a finding is judged by a view of the counter in
+ * which its few calls are enough, see {@link CounterView}; the increments of a long sum stand together as one.
  */
 export class CounterFindings {
   readonly #key: NormalisedKey;
@@ -35,10 +33,7 @@ export class CounterFindings {
 
   movedBack({ before, after }: MovedBack): Finding {
     const sentence = `${this.#saw(after)} although ${this.#saw(before, 'had ')} before that began`;
-    return this.#finding('count-moved-back', before.total, [this.#read(before), this.#read(after)], sentence, [
-      before.call,
-      after.call,
-    ]);
+    return this.#atLeast('count-moved-back', [before.call, after.call], sentence);
   }
 
   overlap({ steps: [one, other] }: Overlap): Finding {
@@ -47,27 +42,28 @@ export class CounterFindings {
     const sentence =
       `${calls.map(nameOf).join(' and ')}${onKey(this.#key.key)} answered ${answers}, ` +
       `as only one of them can if both happened`;
-    return this.#finding('lost-increment', Math.min(one.from, other.from), calls, sentence, calls);
+    return this.#atLeast('lost-increment', calls, sentence);
   }
 
   skipped({ step, observation }: Skipped): Finding {
     const sentence =
       `${this.#saw(observation)} although ${nameOf(step.call)} led from ${this.#shown(step.from)} ` +
       `to ${this.#shown(step.to)} at once`;
-    const calls = [step.call, this.#read(observation)];
-    return this.#finding('impossible-count', step.from, calls, sentence, [step.call, observation.call]);
+    return this.#atLeast('impossible-count', [step.call, observation.call], sentence);
   }
 
   /** A total beyond the initial one, on the side from which the counter never comes. */
   belowInitial(observation: Observation): Finding {
     const sentence = `${this.#saw(observation)}, but the counter began at ${this.#shown(0)} and never moves back`;
-    return this.#finding(this.#tooSmall, 0, [this.#read(observation)], sentence, [observation.call]);
+    return this.#atLeast(this.#tooSmall, [observation.call], sentence);
   }
 
   mismatch(totals: readonly Total[], { kind, from, to }: Mismatch): Finding {
-    if (kind === 'too-many') return this.#tooMany(from > 0 ? totals[from]?.earliest : undefined, totals[to]?.latest);
-    if (kind === 'uneven') return this.#tooFew(totals[from]?.observations[0], totals[to]?.observations[0], kind);
-    return this.#tooFew(from > 0 ? totals[from]?.latest : undefined, totals[to]?.earliest, kind);
+    const start = from > 0 ? totals[from] : undefined;
+    const end = totals[to] as Total;
+    if (kind === 'too-many') return this.#tooMany(start?.earliest, end.latest as Observation);
+    if (kind === 'uneven') return this.#uneven(start?.observations[0], end.observations[0] as Observation);
+    return this.#tooFew(start?.latest, end.earliest as Observation);
   }
 
   /** Of everything that had completed before this observation it must have been more. */
@@ -77,114 +73,92 @@ export class CounterFindings {
 
   /** Of everything that had begun by the end of this observation it cannot have been so much. */
   tooFewUntil(observation: Observation): Finding {
-    return this.#tooFew(undefined, observation, 'too-few');
+    return this.#tooFew(undefined, observation);
   }
 
-  #tooMany(start: Observation | undefined, end: Observation | undefined): Finding {
-    const observation = end as Observation;
-    const steps = this.#stepsBetween(start, observation);
-    const bound = this.#history.increments.filter(
-      ({ call }) => call.completed < observation.call.invoked && (!start || call.invoked > start.call.completed),
-    );
-    const sum = sumOf(bound) + lengthOf(steps);
+  #tooMany(start: Observation | undefined, end: Observation): Finding {
+    const isBound = ({ call }: Increment): boolean =>
+      call.completed < end.call.invoked && (!start || call.invoked > start.call.completed);
+    const increments = [...this.#stepsBetween(start, end), ...this.#history.increments.filter(isBound)];
+    const all = justBeyond(end.total - (start?.total ?? 0), increments, [start?.call, end.call]);
+    const bound = all.filter(isBound);
     const last = bound.reduce((latest, one) => (one.call.completed > latest.call.completed ? one : latest));
     const since = start ? `${this.#saw(start, 'had ')} before that began and ` : '';
     const when = start ? 'happened in between' : 'had completed before it began';
     const sentence =
-      `${this.#saw(observation)} although ${since}increments that add up to ${this.#amount(sum)} ${when}, ` +
+      `${this.#saw(end)} although ${since}increments that add up to ${this.#amount(sumOf(all))} ${when}, ` +
       `the last of them ${nameOf(last.call)}${this.#fromInitial(start)}`;
-    const calls = [...this.#start(start), this.#together(bound, 'must'), ...steps.map(({ call }) => call)];
-    const shown = [...(start ? [start.call] : []), ...callsOf([...bound, ...steps]), observation.call];
-    return this.#finding(this.#tooSmall, start?.total ?? 0, [...calls, this.#read(observation)], sentence, shown);
-  }
-
-  #tooFew(start: Observation | undefined, end: Observation | undefined, kind: 'too-few' | 'uneven'): Finding {
-    const observation = end as Observation;
-    const steps = this.#stepsBetween(start, observation);
-    const possible = this.#history.increments.filter(
-      ({ call }) => call.invoked <= observation.call.completed && (!start || call.completed >= start.call.invoked),
-    );
-    const fitting = kind === 'uneven' ? this.#fitting(possible, start, observation, steps) : possible;
-    const sum = sumOf(possible) + lengthOf(steps);
-    const since = start ? `${this.#saw(start, 'had ')} and ` : '';
-    const which = start ? 'the increments that can lie between' : 'all increments begun by then';
-    const amount = this.#amount(possible[0]?.amount ?? 0);
-    const problem =
-      kind === 'uneven' ? `${which} are by ${amount} each` : `${which} add up to no more than ${this.#amount(sum)}`;
-    const sentence = `${this.#saw(observation)} although ${since}${problem}${this.#fromInitial(start)}`;
-    const together = fitting.length > 0 ? [this.#together(fitting, 'may')] : [];
-    const calls = [...this.#start(start), ...together, ...steps.map(({ call }) => call), this.#read(observation)];
-    const pattern = kind === 'uneven' ? 'impossible-count' : this.#tooLarge;
-    const shown = [...(start ? [start.call] : []), ...callsOf([...possible, ...steps]), observation.call];
-    return this.#finding(pattern, start?.total ?? 0, calls, sentence, shown);
-  }
-
-  /** As many as there is room for; one more would be too many. */
-  #fitting(
-    possible: readonly Increment[],
-    start: Observation | undefined,
-    end: Observation,
-    steps: readonly Step[],
-  ): readonly Increment[] {
-    const room = end.total - (start?.total ?? 0) - lengthOf(steps);
-    return possible.slice(0, Math.floor(room / (possible[0]?.amount ?? 1)));
-  }
-
-  #stepsBetween(start: Observation | undefined, end: Observation): Step[] {
-    const from = start?.total ?? 0;
-    return this.#history.steps.filter((step) => step.from >= from && step.to <= end.total);
-  }
-
-  #start(start: Observation | undefined): Call[] {
-    return start ? [this.#read(start)] : [];
-  }
-
-  /**
-   * The finding, with an increment ahead that may lead to the total at which its calls begin.
-   *
-   * @param told the calls that the sentence adds up, in the order in which it tells them; the last one is to blame
-   */
-  #finding(pattern: Pattern, from: number, calls: readonly Call[], sentence: string, told: readonly Call[]): Finding {
-    const lead = from > 0 ? this.#lead(from, calls) : [];
-    const all = [...new Set(told.map(({ operation }) => operation))];
-    const shown = all.length > SHOWN ? [...all.slice(0, 1), ...all.slice(1 - SHOWN)] : all;
-    const culprit = all.at(-1)?.index;
     return {
-      pattern,
-      calls: [...lead, ...calls],
-      shown,
-      ...(all.length > SHOWN ? { notShown: all.length - SHOWN } : {}),
-      ...(culprit === undefined ? {} : { culprit }),
+      pattern: this.#tooSmall,
+      ...callsOfSum({ start, increments: all, end }, togetherOf(bound, 'must', this.#history.direction)),
+      ...this.#view({ bound: 'at-least' }, undefined),
       sentence,
     };
   }
 
-  #lead(amount: number, calls: readonly Call[]): Call[] {
-    const shown = new Set(calls.map(({ operation }) => operation));
-    const { increments, steps } = this.#history;
-    const until = Math.min(...calls.map(({ completed }) => completed));
-    const lead = [...steps, ...increments].find(({ call }) => !shown.has(call.operation) && call.invoked <= until);
-    return lead ? [{ ...this.#incrementBy(lead.call, amount), completed: Infinity }] : [];
-  }
-
-  /** Several increments as one. `may`: or none of them. */
-  #together(increments: readonly Increment[], how: 'must' | 'may'): Call {
-    const last = increments.reduce((latest, one) => (one.call.invoked > latest.call.invoked ? one : latest));
+  /** An answered increment right behind the one total, or right before the other, tells as much as who saw that. */
+  #tooFew(seen: Observation | undefined, seenLast: Observation): Finding {
+    const steps = this.#stepsBetween(seen, seenLast);
+    const all = [...this.#possible(seen, seenLast), ...steps];
+    const start = seen && (observedBy(steps, 'from', seen.total) ?? seen);
+    const end = observedBy(steps, 'to', seenLast.total) ?? seenLast;
+    const others = all.filter(({ call }) => call !== start?.call && call !== end.call);
+    const which = start ? 'the increments that can lie between' : 'all increments begun by then';
+    const since = start ? `${this.#saw(start, 'had ')} and ` : '';
+    const sentence =
+      `${this.#saw(end)} although ${since}${which} add up to no more than ` +
+      `${this.#amount(sumOf(all))}${this.#fromInitial(start)}`;
     return {
-      ...this.#incrementBy(last.call, sumOf(increments)),
-      invoked: Math.min(...increments.map(({ call }) => call.invoked)),
-      completed: how === 'may' ? Infinity : Math.max(...increments.map(({ call }) => call.completed)),
+      pattern: this.#tooLarge,
+      ...callsOfSum({ start, increments: all, end }, togetherOf(others, 'may', this.#history.direction)),
+      ...this.#view({ bound: 'at-most' }, start),
+      sentence,
     };
   }
 
-  #incrementBy(call: Call, amount: number): Call {
-    const input = amount * this.#history.direction;
-    return { ...call, f: 'increment', input, output: input };
+  /** One of the increments is shown to tell how much they are by; what is wrong is wrong however many there are. */
+  #uneven(start: Observation | undefined, end: Observation): Finding {
+    const [one] = this.#possible(start, end);
+    const amount = one?.amount ?? this.#history.increments[0]?.amount ?? 1;
+    const which = start ? 'the increments that can lie between' : 'all increments begun by then';
+    const since = start ? `${this.#saw(start, 'had ')} and ` : '';
+    return {
+      pattern: 'impossible-count',
+      calls: [start, end].flatMap((each) => (each ? [this.#read(each)] : [])),
+      ...(one === undefined ? {} : { context: one.call.operation }),
+      culprit: end.call.operation.index,
+      ...this.#view({ bound: 'modulo', amount }, start),
+      sentence: `${this.#saw(end)} although ${since}${which} are by ${this.#amount(amount)} each${this.#fromInitial(start)}`,
+    };
+  }
+
+  #possible(start: Observation | undefined, end: Observation): readonly Increment[] {
+    return this.#history.increments.filter(
+      ({ call }) => call.invoked <= end.call.completed && (!start || call.completed >= start.call.invoked),
+    );
+  }
+
+  #stepsBetween(start: Observation | undefined, end: Observation): (Increment & Step)[] {
+    const least = start?.total ?? 0;
+    return this.#history.steps
+      .filter(({ from, to }) => from >= least && to <= end.total)
+      .map((step) => ({ ...step, amount: step.to - step.from }));
+  }
+
+  /** A finding by which the counter must have been further than it was seen, whatever else happened. */
+  #atLeast(pattern: Pattern, calls: readonly Call[], sentence: string): Finding {
+    const culprit = calls.at(-1)?.operation.index;
+    const view = this.#view({ bound: 'at-least' }, undefined);
+    return { pattern, calls, ...(culprit === undefined ? {} : { culprit }), ...view, sentence };
   }
 
   /** The observation as a read: of an answered increment only that the total was there while it ran. */
   #read({ call, total }: Observation): Call {
     return { ...call, f: 'read', input: null, output: this.#shown(total) };
+  }
+
+  #view(view: Omit<CounterView, 'direction'>, start: Observation | undefined): Pick<Finding, 'view' | 'initial'> {
+    return { view: { ...view, direction: this.#history.direction }, initial: start ? null : this.#shown(0) };
   }
 
   #saw({ call, total }: Observation, had = ''): string {
@@ -212,16 +186,4 @@ export class CounterFindings {
   get #tooLarge(): Pattern {
     return this.#history.direction === 1 ? 'count-too-large' : 'count-too-small';
   }
-}
-
-function callsOf(parts: readonly { readonly call: Call }[]): Call[] {
-  return parts.map(({ call }) => call).sort((a, b) => a.invoked - b.invoked || a.operation.index - b.operation.index);
-}
-
-function sumOf(increments: readonly Increment[]): number {
-  return increments.reduce((sum, { amount }) => sum + amount, 0);
-}
-
-function lengthOf(steps: readonly Step[]): number {
-  return steps.reduce((sum, { from, to }) => sum + to - from, 0);
 }

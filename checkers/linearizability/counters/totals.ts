@@ -45,8 +45,8 @@ export function totalsOf({ observations, steps }: CounterHistory): Total[] {
   }
   const stepTo = new Map(steps.map((step) => [step.to, step]));
   const totals = [...groups].sort(([a], [b]) => a - b);
-  const latest = runningBest(totals, (one, other) => one.call.invoked > other.call.invoked);
-  const earliest = runningBest(totals.toReversed(), (one, other) => one.call.completed < other.call.completed);
+  const latest = runningBest(totals, (one, other) => one.call.invoked >= other.call.invoked);
+  const earliest = runningBest(totals.toReversed(), (one, other) => one.call.completed <= other.call.completed);
   earliest.reverse();
   return totals.map(([total, group], index) => ({
     total,

@@ -11,7 +11,7 @@ export interface Reading extends Source {
   readonly isSeen: (element: Element) => boolean;
 }
 
-type Description = Pick<Finding, 'pattern' | 'sentence' | 'context' | 'culprit'>;
+type Description = Pick<Finding, 'pattern' | 'sentence' | 'context' | 'culprit'> & Partial<Pick<Finding, 'calls'>>;
 
 /** Says what a contradiction is that was cut down to what it needs. */
 export function elementFinding(reading: Reading, evidence: Evidence): Finding {
@@ -29,10 +29,10 @@ function aboutOne(reading: Reading, evidence: Evidence, answer: Answer): Descrip
   const shown = shownOf(answer, evidence);
   const unknown = shown.find(({ calls }) => calls.length === 0);
   if (unknown) return unwritten(reading, answer, unknown);
-  const repeated = shown.find((element, index) => shown.indexOf(element) !== index);
-  if (repeated) return twice(reading, answer, repeated);
   const early = shown.find(({ calls }) => firstInvoked(calls).invoked > answer.call.completed);
   if (early) return tooEarly(reading, answer, early);
+  const repeated = shown.find((element, index) => shown.indexOf(element) !== index);
+  if (repeated) return twice(reading, answer, repeated);
   const swapped = swappedIn(shown);
   if (swapped) return reordered(reading, answer, swapped);
   const [hidden, another] = evidence.parts.map(({ element }) => element).filter((element) => !shown.includes(element));
@@ -52,11 +52,12 @@ function twice({ key }: Reading, answer: Answer, element: Element): Description 
   return { pattern: 'duplicate-element', sentence };
 }
 
-function tooEarly({ key }: Reading, answer: Answer, element: Element): Description {
+function tooEarly({ key, notation }: Reading, answer: Answer, element: Element): Description {
   const first = firstInvoked(element.calls);
   const when = howLongBefore(answer.call.completed, first.invoked);
   const sentence = `${whoOf(key, answer)} showed ${textOf(element)} and completed ${when} ${nameOf(first)} began`;
-  return { pattern: 'future-element', sentence };
+  const calls = [{ ...answer.call, output: notation(answer.elements.filter((each) => each === element)) }];
+  return { pattern: 'future-element', calls, context: first.operation, sentence };
 }
 
 function missing(

@@ -16,12 +16,6 @@ export interface Answer {
   readonly elements: readonly Element[];
 }
 
-/**
- * With more elements than this no order is given: to replay it would take far longer than to find it, because each step
- * makes a new state of all of them.
- */
-export const REPLAYABLE = 20_000;
-
 /** Of a non-empty list. */
 export function firstInvoked(calls: readonly Call[]): Call {
   return calls.reduce((first, call) => (call.invoked < first.invoked ? call : first));

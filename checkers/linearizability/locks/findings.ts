@@ -3,6 +3,7 @@ import type { Finding } from '../finding.ts';
 import type { NormalisedKey } from '../normalise.ts';
 import { nameOf, onKey, valueText } from '../sentence.ts';
 import type { Clash } from './exclusion.ts';
+import type { Owner } from './owners.ts';
 import type { Again, Orphan, Section } from './sections.ts';
 import type { Fenced, Sunken } from './tokens.ts';
 
@@ -16,13 +17,13 @@ export function clashFinding(key: NormalisedKey, { holder, other }: Clash): Find
 }
 
 export function orphanFinding(key: NormalisedKey, { release, previous, owner }: Orphan): Finding {
-  const calls = [...(previous ? callsOf(previous) : []), release];
   const ended = previous?.release;
   const before = ended ? `had released it in ${nameOf(ended)}` : 'had never acquired it';
   const sentence =
     `${nameOf(release)}${onKey(key.key)} by process ${release.operation.process} succeeded ` +
     `although ${valueText(key.values, owner)} ${before}`;
-  return { pattern: 'release-without-acquire', calls, ...blamed(release), sentence };
+  const context = ended === undefined ? {} : { context: ended.operation };
+  return { pattern: 'release-without-acquire', calls: [release], ...context, ...blamed(release), sentence };
 }
 
 /** An owner got the lock that it had already. */
@@ -50,13 +51,25 @@ export function tokenFinding(key: NormalisedKey, section: Section, first: number
   const sentence =
     `${nameOf(acquire)}${onKey(key.key)} by process ${acquire.operation.process} answered ` +
     `${JSON.stringify(acquire.output ?? null)}, which is no token above ${first}`;
-  return { pattern: 'token-not-rising', calls: callsOf(section), ...blamed(acquire), sentence };
+  return { pattern: 'token-not-rising', calls: [acquire], ...blamed(acquire), sentence };
 }
 
 /** Who held the lock first belongs to whatever is told of it. */
 export function withFirstHolder(finding: Finding, first: Section | undefined): Finding {
   if (first === undefined) return finding;
   return { ...finding, calls: distinct([...callsOf(first), ...finding.calls]) };
+}
+
+/** With the crashed calls of its owners: of each kind those that were invoked first, as many as there can be use for. */
+export function withCrashed(finding: Finding, owners: readonly Owner[]): Finding {
+  const { calls } = finding;
+  const beside = owners
+    .filter((owner) => owner.calls.some((call) => calls.includes(call)))
+    .flatMap((owner) => {
+      const crashed = owner.calls.filter((call) => isCrashed(call) && !calls.includes(call));
+      return ['acquire', 'release'].flatMap((f) => crashed.filter((call) => call.f === f).slice(0, calls.length));
+    });
+  return beside.length === 0 ? finding : { ...finding, beside };
 }
 
 /** The acquire that was answered last: the lock was another's by then. */
@@ -88,7 +101,7 @@ function namesOf(calls: readonly Call[]): string {
 function heldText({ acquire, release }: Section): string {
   const from = acquire ? `from the end of ${nameOf(acquire)}` : 'from the beginning';
   if (release === undefined) return `${from}, and nobody had released it by then`;
-  const unanswered = isCrashed(release) ? ', which nobody answered' : '';
+  const unanswered = release.operation.type === 'info' ? ', which nobody answered' : '';
   return `${from} to the beginning of ${nameOf(release)}${unanswered}`;
 }
 

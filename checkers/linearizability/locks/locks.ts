@@ -5,7 +5,15 @@ import type { Decider, Decision } from '../decider.ts';
 import type { Finding } from '../finding.ts';
 import type { NormalisedKey } from '../normalise.ts';
 import { clashesOf, inOrder } from './exclusion.ts';
-import { againFinding, clashFinding, orphanFinding, sunkenFinding, tokenFinding, withFirstHolder } from './findings.ts';
+import {
+  againFinding,
+  clashFinding,
+  orphanFinding,
+  sunkenFinding,
+  tokenFinding,
+  withCrashed,
+  withFirstHolder,
+} from './findings.ts';
 import { allSections, ownersOf, type Owner } from './owners.ts';
 import type { OwnedSections, Section } from './sections.ts';
 import { fencedOf, hasUnknownToken, isUnfenced, sunkenOf } from './tokens.ts';
@@ -75,7 +83,7 @@ class LockHistory {
   contradictions(): Finding[] {
     const owned = allSections(this.#owners, this.#initialHolder, 'without-limit');
     const first = owned.sections.find(({ acquire }) => acquire === undefined);
-    return this.#findingsIn(owned).map((finding) => withFirstHolder(finding, first));
+    return this.#findingsIn(owned).map((finding) => withCrashed(withFirstHolder(finding, first), this.#owners));
   }
 
   /** The sections in an order in which they can follow each other; undefined when none is found. */

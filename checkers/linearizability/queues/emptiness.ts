@@ -30,10 +30,7 @@ export function denialsOf(
   limit: number,
 ): Denial[] {
   if (empty.length === 0) return [];
-  const presences = elements
-    .map((element) => presenceOf(element, missing))
-    .filter(({ from, until }) => from < until)
-    .sort((a, b) => a.from - b.from);
+  const presences = presencesOf(elements, missing);
   const reach = reachOf(presences);
   const denials: Denial[] = [];
   for (const call of empty) {
@@ -44,6 +41,33 @@ export function denialsOf(
     if (chain) denials.push({ empty: call, elements: chain });
   }
   return denials;
+}
+
+/** A dequeue that found nothing, and when it may have. */
+export interface EmptyMoment {
+  readonly call: Call;
+  readonly moment: number;
+}
+
+/** For each of these calls the first moment at which no element was certainly there, in order of time; without denials. */
+export function emptyMoments(elements: readonly Element[], empty: readonly Call[]): EmptyMoment[] {
+  if (empty.length === 0) return [];
+  const presences = presencesOf(elements, Infinity);
+  const reach = reachOf(presences);
+  return empty
+    .map((call) => {
+      const before = reach[lastBefore(presences, call.invoked)] ?? -Infinity;
+      return { call, moment: Math.max(call.invoked, before) };
+    })
+    .sort((a, b) => a.moment - b.moment);
+}
+
+/** In order of their beginnings, those that have any length. */
+function presencesOf(elements: readonly Element[], missing: number): Presence[] {
+  return elements
+    .map((element) => presenceOf(element, missing))
+    .filter(({ from, until }) => from < until)
+    .sort((a, b) => a.from - b.from);
 }
 
 function presenceOf(element: Element, missing: number): Presence {

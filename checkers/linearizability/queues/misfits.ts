@@ -45,23 +45,29 @@ function trafficOf(key: NormalisedKey): Traffic[] {
 
 function phantom(key: NormalisedKey, { value }: Traffic, call: Call): Finding {
   const sentence = `${tookText(key, value, call)}, which nobody had put in`;
-  return { pattern: 'phantom-dequeue', calls: [call], sentence };
+  return { pattern: 'phantom-dequeue', calls: [call], initial: [], sentence };
 }
 
 function future(key: NormalisedKey, { value }: Traffic, enqueue: Call, call: Call): Finding {
   const sentence =
     `${tookText(key, value, call)} and completed ${howLongBefore(call.completed, enqueue.invoked)} ` +
     `${nameOf(enqueue)}, which put it in, began`;
-  return { pattern: 'future-dequeue', calls: [enqueue, call], sentence };
+  return { pattern: 'future-dequeue', calls: [call], context: enqueue.operation, initial: [], sentence };
 }
 
+/** As it was when one more had been taken than can have been put in by then. */
 function twice(key: NormalisedKey, { value, there, enqueues, dequeues }: Traffic): Finding {
-  const times = there + enqueues.length;
-  const taken = dequeues.slice(0, times + 1);
+  const inTime = [...dequeues].sort((a, b) => (a.completed < b.completed ? -1 : Number(a.completed > b.completed)));
+  const putInBy = ({ completed }: Call): Call[] => enqueues.filter(({ invoked }) => invoked <= completed);
+  const surplus = inTime.findIndex((call, index) => index + 1 > there + putInBy(call).length);
+  const taken = inTime.slice(0, surplus + 1);
+  const putIn = putInBy(inTime[surplus] as Call);
+  const times = there + putIn.length === 1 ? 'once' : `${there + putIn.length} times`;
   const sentence =
-    `${taken.map(nameOf).join(' and ')}${onKey(key.key)} each took ${valueText(key.values, value)}, ` +
-    `which was put in ${times === 1 ? 'once' : `${times} times`}`;
-  return { pattern: 'dequeued-twice', calls: [...enqueues, ...taken], sentence };
+    `${taken.map(nameOf).join(' and ')}${onKey(key.key)} each took ${valueText(key.values, value)}, which ` +
+    (putIn.length === enqueues.length ? `was put in ${times}` : `had been put in ${times} by then`);
+  const initial = Array.from({ length: there }, () => key.values.value(value));
+  return { pattern: 'dequeued-twice', calls: [...putIn, ...taken], initial, sentence };
 }
 
 function tookText(key: NormalisedKey, value: number, call: Call): string {

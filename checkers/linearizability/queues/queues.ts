@@ -7,6 +7,7 @@ import { denialsOf } from './emptiness.ts';
 import { denialFinding, overtakingFinding, shortageFinding } from './findings.ts';
 import { misfitFindings } from './misfits.ts';
 import { overtakingsOf, withCrashedDequeues } from './overtaking.ts';
+import { queueOrder } from './order.ts';
 import { leaveToSearch } from './search-cost.ts';
 
 /** More contradictions than this on one key are not looked for: they would only be counted. */
@@ -33,18 +34,23 @@ export const queuePatterns: Decider = {
     }
     const certain = findingsIn(key, history, history.crashed[0]?.invoked ?? Infinity);
     if (certain.length > 0) return { verdict: 'fail', findings: certain };
-    if (history.crashed.length === 0 || findingsIn(key, history, Infinity).length === 0) return { verdict: 'pass' };
+    if (history.crashed.length === 0 || findingsIn(key, history, Infinity).length === 0) return passed(history);
     const elements = withCrashedDequeues(history.elements, history.crashed);
     if ('pairs' in elements) return { verdict: 'fail', findings: [shortageFinding(key, elements)] };
-    if (findingsIn(key, { ...history, elements }, Infinity).length === 0) return { verdict: 'pass' };
+    const dequeued = { ...history, elements };
+    if (findingsIn(key, dequeued, Infinity).length === 0) return passed(dequeued);
     leaveToSearch(key, budget);
     return undefined;
   },
 };
 
-function findingsIn(key: NormalisedKey, { elements, empty }: QueueHistory, missing: number): Finding[] {
+function passed(history: QueueHistory): Decision {
+  return { verdict: 'pass', order: () => queueOrder(history) };
+}
+
+function findingsIn(key: NormalisedKey, { elements, empty, crashed }: QueueHistory, missing: number): Finding[] {
   return [
     ...overtakingsOf(elements, missing, ENOUGH).map((overtaking) => overtakingFinding(key, overtaking)),
-    ...denialsOf(elements, empty, missing, ENOUGH).map((denial) => denialFinding(key, denial)),
+    ...denialsOf(elements, empty, missing, ENOUGH).map((denial) => denialFinding(key, denial, crashed)),
   ];
 }

@@ -1,7 +1,6 @@
 import { Budget } from '../budget.ts';
 import { isCrashed, type Call } from '../call.ts';
 import type { Decider, Decision } from '../decider.ts';
-import { REPLAYABLE } from '../elements/element.ts';
 import type { Finding } from '../finding.ts';
 import type { NormalisedKey } from '../normalise.ts';
 import { search } from '../search/search.ts';
@@ -34,7 +33,7 @@ export const elementWise: Decider = {
     if (histories === undefined || hasRepetition(reads)) return undefined;
     const placements: Placement[] = [];
     const findings: Finding[] = [];
-    let [isUndecided, isPlaced] = [false, histories.length <= REPLAYABLE];
+    let [isUndecided, isPlaced] = [false, true];
     for (const history of histories) {
       if (!budget.spend(history.calls.length)) return { verdict: 'unknown' };
       const own = placementsOf(history);

@@ -4,7 +4,7 @@ import { isCrashed, type Call } from '../call.ts';
 import type { Decider, Decision } from '../decider.ts';
 import { elementFinding, type Reading } from '../elements/describe.ts';
 import { evidence, minimal, type Evidence } from '../elements/evidence.ts';
-import { firstCompleted, firstInvoked, REPLAYABLE, type Answer, type Element } from '../elements/element.ts';
+import { firstCompleted, firstInvoked, type Answer, type Element } from '../elements/element.ts';
 import type { NormalisedKey } from '../normalise.ts';
 import { disordersOf, type Disorder } from '../zones/disorder.ts';
 import type { Block, Member } from '../zones/blocks.ts';
@@ -42,7 +42,6 @@ export const growOnly: Decider = {
         disorders.map((disorder) => evidenceOf(growth, ladder, disorder)),
       );
     }
-    if (growth.elements.length > REPLAYABLE) return { verdict: 'pass' };
     return { verdict: 'pass', order: () => orderOf(ladder) };
   },
 };

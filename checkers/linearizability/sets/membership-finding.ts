@@ -4,7 +4,7 @@ import type { NormalisedKey } from '../normalise.ts';
 import { howLongBefore, nameOf, onKey } from '../sentence.ts';
 import { found, leaves, type ElementHistory } from './element-history.ts';
 
-type Description = Pick<Finding, 'pattern' | 'sentence' | 'context'>;
+type Description = Pick<Finding, 'pattern' | 'sentence' | 'context'> & Partial<Pick<Finding, 'calls'>>;
 
 /** A contradiction about one element: the calls that need each other, and the last of them that says what it found. */
 interface Contradiction {
@@ -75,11 +75,13 @@ function outdatedPattern({ calls }: ElementHistory, wasThere: boolean): Pattern 
   return wasSeen ? 'stale-read' : 'lost-element';
 }
 
-function tooEarly({ late, wasThere, who, causes }: Contradiction): Description | undefined {
+function tooEarly({ calls, late, wasThere, who, causes }: Contradiction): Description | undefined {
   const [first] = [...causes].sort((a, b) => a.invoked - b.invoked);
   if (!wasThere || first === undefined || late.completed >= first.invoked) return undefined;
   const when = howLongBefore(late.completed, first.invoked);
-  return { pattern: 'future-element', sentence: `${who} and completed ${when} ${nameOf(first)} began` };
+  const sentence = `${who} and completed ${when} ${nameOf(first)} began`;
+  const before = calls.filter((call) => !causes.includes(call));
+  return { pattern: 'future-element', calls: before, context: first.operation, sentence };
 }
 
 /** Two additions that both found it missing with no removal, or two removals that both found it with one addition. */

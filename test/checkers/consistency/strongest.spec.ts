@@ -119,6 +119,17 @@ describe('strongestModel', () => {
     assert.equal(short.steps, 0);
   });
 
+  it('looks at no operation of a history that is too long', () => {
+    const operations = inTurn(CASES['causal']?.lines ?? []);
+    const history = { length: operations.length, operations: () => operations };
+    assert.deepEqual(strongestModel(history, REGISTER), strongestModel(operations, REGISTER));
+    const { sentence, steps } = strongestModel(
+      { length: 10_001, operations: () => assert.fail('asked for') },
+      REGISTER,
+    );
+    assert.deepEqual([sentence, steps], ['The history is too long to look for weaker models that hold.', 0]);
+  });
+
   it('never spends more than its budget allows, and never names a model that does not hold', () => {
     const lines = CASES['some-sessions']?.lines ?? [];
     for (let steps = 1; steps < 60; steps++) {

@@ -34,6 +34,14 @@ describe('effects', () => {
     assert.ok(result.summary.includes('kill-0'), result.summary);
   });
 
+  it('is vacuous when what a fault waited for never came, and says what that was', () => {
+    const anchor = { event: { kind: 'ok', count: 500 }, chain: 0, occurrence: 1 } as const;
+    const faults = [plannedFault('kill-0'), { ...plannedFault('pause-1'), anchor }];
+    const result = effects.check(recordOf(withFault('kill-0', true), {}, faults));
+    assert.equal(result.verdict, 'vacuous');
+    assert.equal(result.summary, 'pause-1 never began: it waited for 500 ok, which did not come in time');
+  });
+
   it('is vacuous when a planned fault never began in a complete run', () => {
     const faults = [plannedFault('kill-0'), plannedFault('pause-1')];
     const result = effects.check(recordOf(withFault('kill-0', true), {}, faults));
@@ -62,5 +70,21 @@ describe('effects', () => {
     assert.equal(effects.check(recordOf(stayed, {}, faults)).verdict, 'vacuous');
     const changed = stayed.nemesis(90, 'leader', { node: 'n2', term: 2 });
     assert.equal(effects.check(recordOf(changed, {}, faults)).verdict, 'pass');
+  });
+
+  it('expects no change of leader where only the leader’s clock was wrong', () => {
+    const faults = [plannedFault('clock-0', { target: 'leader' })];
+    const stayed = withFault('clock-0', true).nemesis(85, 'leader', { node: 'n1', term: 1 });
+    assert.equal(effects.check(recordOf(stayed, {}, faults)).verdict, 'pass');
+  });
+
+  it('are not held against a run that ended at its first violation, and counted where there were enough', () => {
+    const ended = { step: 7, check: 'linearizable', sentence: 'stale' };
+    const early = new Events().operation(1, 'read', 'k1', null, 'ok').nemesis(5, 'first-violation', ended);
+    const faults = [plannedFault('kill-0'), plannedFault('kill-1')];
+    const result = effects.check(recordOf(early, { complete: false }, faults));
+    assert.deepEqual([result.verdict, result.summary.startsWith('not judged: ')], ['unknown', true]);
+    const late = withFault('kill-0', true).nemesis(90, 'first-violation', ended);
+    assert.equal(effects.check(recordOf(late, { complete: false }, faults)).verdict, 'pass');
   });
 });

@@ -20,6 +20,7 @@ describe('invariants that plugins define', () => {
     world.observer = new RaftObserver(world, (observation) => own.observe(observation));
     for (const step of parseText('T 0; T 0; D 0 1 RV', 'schedule')) performStep(world, step, system, () => undefined);
     assert.deepEqual(own.broken(), ['terms-stay-low']);
+    assert.deepEqual(own.first, { predicate: 'terms-stay-low', sentence: 'n1 is in term 2.' });
     const [broken, held] = own.reports();
     assert.deepEqual(broken?.violation, { step: 2, point: 'handled', node: 'n1', sentence: 'n1 is in term 2.' });
     assert.equal(held?.violation, undefined);

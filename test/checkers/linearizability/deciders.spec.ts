@@ -5,6 +5,8 @@ import { operationOf } from '../../../checkers/linearizability/call.ts';
 import { DECIDERS } from '../../../checkers/linearizability/deciders.ts';
 import type { Decision } from '../../../checkers/linearizability/decider.ts';
 import { checkLinearizable } from '../../../checkers/linearizability/linearizability.ts';
+import { judgeOf } from '../../../checkers/linearizability/judged-by.ts';
+import { minimised } from '../../../checkers/linearizability/minimal/minimised.ts';
 import { naive } from '../../../checkers/linearizability/naive.ts';
 import { normalise } from '../../../checkers/linearizability/normalise.ts';
 import type { FailSemantics, HistorySemantics } from '../../../harness/core/history.ts';
@@ -60,8 +62,10 @@ describe('deciders of objects', function () {
       it('tells only of contradictions that are ones by themselves', () => {
         for (const { operations, semantics } of samples) {
           const decision = decide(operations, semantics);
-          for (const { calls, sentence } of decision?.verdict === 'fail' ? decision.findings : []) {
-            const answer = naive(calls.map(operationOf), model(name), semantics, NAIVE_STEPS);
+          for (const finding of decision?.verdict === 'fail' ? decision.findings : []) {
+            const { calls, sentence } = finding;
+            const { model: judge, initial } = judgeOf({ model: model(name), semantics }, finding);
+            const answer = naive(calls.map(operationOf), judge, { ...semantics, initial }, NAIVE_STEPS);
             assert.equal(answer, 'not-linearizable', `${sentence}\n${show(operations, semantics)}`);
           }
         }
@@ -107,12 +111,14 @@ describe('deciders of objects', function () {
     ['fifo-queue', elementOf],
     ['mutex', ownerOf],
   ] as const) {
-    it(`${name}: findings about several elements or owners have nothing to spare`, () => {
+    it(`${name}: findings about several elements or owners have nothing to spare, cut down as they are told`, () => {
       let told = 0;
       for (let round = 0; round < HISTORIES; round++) {
         const { operations, semantics } = sample(name, [model(name).initial], round);
         const decision = decide(operations, semantics);
-        for (const { calls, sentence } of decision?.verdict === 'fail' ? decision.findings : []) {
+        const key = normalise('k', [], model(name), semantics);
+        for (const finding of decision?.verdict === 'fail' ? decision.findings : []) {
+          const { calls, sentence } = minimised(key, finding);
           const groups = new Set(
             calls.map((call) => groupOf(operationOf(call))).filter((group) => group !== undefined),
           );

@@ -18,6 +18,19 @@ describe('logs', () => {
     assert.ok(result.summary.includes('n1') && result.summary.includes('12') && result.summary.includes(finding.text));
   });
 
+  it('takes no offence at a node that notices what a fault did to its data, and tells of it', () => {
+    const events = new Events()
+      .nemesis(1, 'start-flip-bits', { id: 'flip-bits-1', targets: ['n2'], planned: 1, description: 'flip' })
+      .nemesis(5, 'exit', exit(false));
+    const finding = { node: 'n2', line: 3, kind: 'corruption', text: 'corruption in /data/log' } as const;
+    const result = logs.check(recordOf(events, { logFindings: [finding] }));
+    assert.equal(result.verdict, 'pass');
+    assert.match(result.summary, /n2, whose data a fault had damaged/);
+    const other = logs.check(recordOf(events, { logFindings: [finding, { ...finding, node: 'n1' }] }));
+    assert.equal(other.verdict, 'fail');
+    assert.match(other.summary, /^n1/);
+  });
+
   it('fails for a node that ended by itself', () => {
     const result = logs.check(recordOf(new Events().nemesis(5, 'exit', exit(false))));
     assert.equal(result.verdict, 'fail');

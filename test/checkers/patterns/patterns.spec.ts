@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { patterns } from '../../../checkers/patterns/patterns.ts';
 import type { CheckResult } from '../../../harness/core/verdict.ts';
 import type { RunRecord } from '../../../harness/core/contracts/checker.ts';
-import { Events, recordOf } from '../record.ts';
+import { Events, plannedFault, recordOf } from '../record.ts';
 
 describe('check patterns', () => {
   const served = (): Events =>
@@ -48,6 +48,19 @@ describe('check patterns', () => {
     const late = judged(served(), { late: 'every recovered is followed by output(_) within 1 s' });
     assert.equal(late.verdict, 'unknown');
     assert.match(late.summary, /late is undecided \(the run ended before the bound\)/);
+  });
+
+  it('leaves out what nodes wrote down by clocks that a fault had bent', () => {
+    const logEvents = ['n1', 'n2'].map((node, index) => {
+      return { node, line: 7, time: index, event: 'leader', fields: { node, term: '4' } };
+    });
+    const verdictUnder = (clock: string): string => {
+      const record = recordOf(served(), { logEvents }, [plannedFault('clock-0', { clock })]);
+      return patterns.check(record).verdict;
+    };
+    assert.equal(verdictUnder('monotonic'), 'fail');
+    assert.equal(verdictUnder('wall'), 'pass');
+    assert.equal(verdictUnder('both'), 'pass');
   });
 
   it('is unknown rather than vacuous where all that was owed was cut off', () => {

@@ -56,4 +56,10 @@ describe('progress', () => {
     assert.equal(progress.check(recordOf(new Events().load(0), { complete: false })).verdict, 'unknown');
     assert.equal(progress.check(recordOf(recovered(), { complete: false })).verdict, 'unknown');
   });
+
+  it('is not held against a run that ended at its first violation', () => {
+    const events = recovered().nemesis(105, 'first-violation', { step: 7, check: 'linearizable', sentence: 'stale' });
+    const { verdict, summary } = progress.check(recordOf(events, { complete: false }));
+    assert.deepEqual([verdict, summary], ['unknown', 'not judged: the run ended at its first violation, at step 7']);
+  });
 });

@@ -88,4 +88,10 @@ describe('replicas', () => {
     assert.equal(check(undefined).verdict, 'vacuous');
     assert.equal(check(undefined, new Events(), false).verdict, 'unknown');
   });
+
+  it('are not held against a run that ended at its first violation', () => {
+    const events = new Events().nemesis(5, 'first-violation', { step: 7, check: 'invariants', sentence: 'broken' });
+    const { verdict, summary } = check(undefined, events, false);
+    assert.deepEqual([verdict, summary], ['unknown', 'not judged: the run ended at its first violation, at step 7']);
+  });
 });
