@@ -2,6 +2,7 @@ import { cpus, release } from 'node:os';
 import { dockerHost } from '../cluster/hosts/docker/docker-host.ts';
 import { namespaceHost } from '../cluster/hosts/namespace/namespace-host.ts';
 import { benchClientLoop } from './client-loop.ts';
+import { benchClock } from './clock.ts';
 import type { Figure } from './figures.ts';
 import { benchHunt } from './hunt.ts';
 import { benchPacketRules } from './packet-rules.ts';
@@ -18,6 +19,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   'client-loop': benchClientLoop,
   'packet-rules-namespace': () => benchPacketRules(namespaceHost),
   'packet-rules-docker': () => benchPacketRules(dockerHost),
+  clock: benchClock,
   startup: benchStartup,
   'whole-run': benchWholeRun,
 };
