@@ -1,4 +1,4 @@
-import type { PacketRule } from '../../harness/core/fault.ts';
+import type { PacketRule } from '../../harness/core/packet-rule.ts';
 
 /** Place of a command that acts where the nodes' links meet, instead of a node's name. */
 export const SWITCH = 'switch';
@@ -19,6 +19,9 @@ export interface Undo extends Command {
   readonly trace: Omit<Command, 'where'> & { readonly marker: string };
 }
 
+/** UDP port of the harness' own packets by which links are timed; see `drivers/probe.ts`. */
+export const PROBE_PORT = 20_790;
+
 /** Addresses and interfaces of a lab, as far as packet rules need them. */
 export interface PacketNetwork {
   readonly nodes: readonly string[];
@@ -27,6 +30,8 @@ export interface PacketNetwork {
   readonly clientAddresses: readonly string[];
   /** The node's own interface on the lab's network. */
   interfaceOf(node: string): string;
+  /** Whether there are probes, which partitions stop like any packet, and which no fault counts or hurts otherwise. */
+  readonly isProbed?: boolean;
   /** The switch's interface that leads to the node; undefined when the lab does not own the switch. */
   switchPort(node: string): string | undefined;
 }
@@ -48,14 +53,26 @@ export interface Attachment {
   readonly remove: Undo;
 }
 
+/** A rule for the packet daemon of a node. */
+export interface DaemonRule {
+  /** The node in whose namespace the daemon runs. */
+  readonly where: string;
+  /** The rule's name in orders, answers and the journal. */
+  readonly name: string;
+  /** The order that installs it: one line. */
+  readonly order: string;
+}
+
 /**
  * A mechanism that turns packet rules into commands. Pure: it writes commands, drivers run them. All commands of one
  * action on one node are one process, and a fault's commands touch nothing but what the same fault installed.
  */
 export interface PacketBackend {
-  readonly name: 'iptables' | 'tc';
+  readonly name: 'iptables' | 'tc' | 'nfqueue';
   /** Whether its commands name interfaces, which then have to be looked up. */
   readonly usesInterfaces: boolean;
+  /** Whether it keeps the packets of probes apart from those of the nodes, so that links can be timed. */
+  readonly sparesProbes: boolean;
   /** Whether the rule can be expressed; what cannot be done safely cannot be expressed. */
   supports(rule: PacketRule, network: PacketNetwork): boolean;
   attachments(network: PacketNetwork): Attachment[];
@@ -64,6 +81,8 @@ export interface PacketBackend {
   remove(network: PacketNetwork, fault: PacketFault): Undo[];
   /** Like `remove`, but the output tells before how many packets the fault hit: one process is faster than two. */
   conclude(network: PacketNetwork, fault: PacketFault): Undo[];
+  /** What packet daemons have to do beside the commands, at the same moment. */
+  daemonRules?(network: PacketNetwork, fault: PacketFault): DaemonRule[];
   /** Packets hit since the installation, according to the output of one of the commands of `conclude`. */
   parseCounters(stdout: string, fault: PacketFault): number;
 }

@@ -1,4 +1,4 @@
-import { CLIENTS, type PacketRule } from '../../harness/core/fault.ts';
+import { CLIENTS, type PacketRule } from '../../harness/core/packet-rule.ts';
 import {
   assertSupported,
   groupBy,
@@ -9,6 +9,7 @@ import {
   type PacketNetwork,
   type Undo,
 } from './backend.ts';
+import { isPlain } from './iptables.ts';
 import { byChance, fromAddress, program, toAddress, toGroup } from './bytecode.ts';
 
 /**
@@ -24,9 +25,13 @@ import { byChance, fromAddress, program, toAddress, toGroup } from './bytecode.t
 export const tc: PacketBackend = {
   name: 'tc',
   usesInterfaces: true,
+  sparesProbes: false,
 
-  supports({ receiver, sender, effect }, network) {
-    if (effect.kind !== 'duplicate') return true;
+  supports({ receiver, sender, effect, match }, network) {
+    if (match !== undefined) return false;
+    if (effect.kind === 'drop') return true;
+    if (effect.kind === 'loss') return isPlain(effect);
+    if (effect.kind !== 'duplicate' || !isPlain(effect)) return false;
     if (sender === CLIENTS || receiver === sender) return false;
     return network.switchPort(sender) !== undefined && network.switchPort(receiver) !== undefined;
   },
