@@ -2,6 +2,7 @@ import type { Host, HostProbe } from './core/contracts/host.ts';
 import { UnavailableError } from './core/errors.ts';
 import type { HostName } from './core/spec.ts';
 import { hosts } from '../cluster/hosts/registry.ts';
+import { ownPrograms } from './own-programs.ts';
 
 export interface ChosenHost {
   readonly host: Host;
@@ -17,9 +18,10 @@ export interface ChosenHost {
  */
 export async function chooseHost(demanded: HostName): Promise<ChosenHost> {
   const refused: HostProbe[] = [];
+  const programs = await ownPrograms();
   for (const host of hosts()) {
     if (demanded !== 'auto' && host.name !== demanded) continue;
-    const probe = await host.probe();
+    const probe = await host.probe(programs);
     if (probe.available) return { host, probe, why: explain(probe, refused) };
     refused.push(probe);
   }

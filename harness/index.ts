@@ -81,7 +81,10 @@ export type {
   ClientContext,
   ClientOutcome,
   ClientRequest,
+  ClusterMember,
   LogPattern,
+  MemberRequest,
+  Membership,
   NodeContext,
   NodeStatus,
   ObservationLevel,
@@ -91,7 +94,10 @@ export type {
 } from './core/contracts/system.ts';
 export type { GenerationContext, Workload } from './core/contracts/workload.ts';
 export { HarnessError, InputError, InterruptedError, UnavailableError, VerdictError } from './core/errors.ts';
-export type { FaultAction, FaultEffect, FaultRecord, PacketRule, PlannedFault, Situation } from './core/fault.ts';
+export type { FaultAction, Situation } from './core/fault-action.ts';
+export type { FaultEffect, FaultRecord } from './core/fault-record.ts';
+export type { PacketRule } from './core/packet-rule.ts';
+export type { PlannedFault } from './core/planned-fault.ts';
 export type { History, HistorySemantics } from './core/history.ts';
 export { operationsOf } from './core/history.ts';
 export type { Json, JsonObject } from './core/json.ts';
@@ -104,5 +110,6 @@ export { stream, type Stream } from './core/random.ts';
 export type { ResolvedSpec, WorkloadSpec } from './core/spec.ts';
 export type { TraceLine } from './core/trace.ts';
 export type { CheckResult, Verdict } from './core/verdict.ts';
+export { readJournal, type PacketDecision } from '../nemesis/packets/nfqueue/journal.ts';
 export type { VerdictDocument } from './core/verdict-document.ts';
 export type { Witness, WitnessOperation } from './core/witness.ts';

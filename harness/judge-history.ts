@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
-import { STRONGEST_STEPS, strongestModel } from '../checkers/consistency/strongest.ts';
+import { malformedIn, withMalformedAnswers } from '../checkers/answers/malformed-answers.ts';
+import { strongestModel } from '../checkers/consistency/strongest.ts';
 import { linearizableResult } from '../checkers/linearizability/checker.ts';
 import { checkInParallel } from '../checkers/linearizability/parallel/parallel.ts';
 import { transactionsResult } from '../checkers/transactions/checker.ts';
@@ -33,16 +34,16 @@ export async function judgeHistory(
 ): Promise<CheckResult> {
   if (isTransactional(semantics.model)) {
     if (steps !== undefined) throw meaningless('--budget', semantics.model, 'its checker does not search');
-    return transactionsResult(
-      checkTransactions(operationsAt(columns), semantics, level === undefined ? {} : { level }),
-    );
+    const operations = operationsAt(columns);
+    const result = checkTransactions(operations, semantics, level === undefined ? {} : { level });
+    return withMalformedAnswers(transactionsResult(result), operations);
   }
   if (level !== undefined) throw meaningless('--level', semantics.model, 'only models of transactions have levels');
   const options = { workers, ...(steps === undefined ? {} : { steps }) };
   const result = await checkInParallel(columns, semantics, options);
-  // Longer ones would be refused there, and made into objects for nothing.
-  const isAsked = weaker && result.verdict === 'fail' && columns.length <= STRONGEST_STEPS;
-  return linearizableResult(result, isAsked ? strongestModel(operationsAt(columns), semantics) : undefined);
+  const history = { length: columns.length, operations: () => operationsAt(columns) };
+  const strongest = weaker && result.verdict === 'fail' ? strongestModel(history, semantics) : undefined;
+  return withMalformedAnswers(linearizableResult(result, strongest), malformedIn(columns));
 }
 
 function meaningless(flag: string, model: string, reason: string): InputError {

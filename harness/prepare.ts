@@ -14,11 +14,17 @@ import { workloads } from '../workloads/registry.ts';
 import { makePlan } from './plan/planner.ts';
 import { loadPlugins, pluginBeside } from './plugins.ts';
 import { quickStartText } from './quick-start.ts';
+import { refuseClockFaults } from './refuse-clock-faults.ts';
+import { refuseUnknownData } from './refuse-unknown-data.ts';
+import { refuseMemberships } from './refuse-memberships.ts';
 import { refuseUnreachable } from './refuse-unreachable.ts';
 import { refuseUnshown } from './refuse-unshown.ts';
+import { refuseWorldless } from './refuse-worldless.ts';
 import { loadSpec, type LoadedSpec, type Override } from './spec/load.ts';
 import { placed, type Problem } from './spec/problems.ts';
 import type { SchemaParts } from './spec/schema.ts';
+import { refuseUpgrades } from './upgrades.ts';
+import { refuseUnwatched } from './watched-checks.ts';
 
 /** A spec's text and where it came from, with what the command line changed in it. */
 export interface SpecSource {
@@ -73,8 +79,14 @@ export async function prepare(source: SpecSource): Promise<Prepared> {
     atPath(loaded, ['build'], () => system.checkBuild?.(spec.build, spec.options, spec.engine));
   if (system.byHandlers) return { ...preparedByHandlers(system, spec, loaded), host: loaded.host };
   const plan = makePlan(spec, { workload: workloads.named(spec.workload.name), family: (name) => faults.named(name) });
+  refuseClockFaults(spec, system, loaded.locate);
+  refuseUnknownData(spec, system, loaded.locate);
   refuseUnreachable(plan, system, loaded.locate);
+  refuseUpgrades(spec, system, loaded.locate);
+  refuseMemberships(spec, system, loaded.locate);
   refuseUnshown(spec, system, loaded.locate);
+  refuseWorldless(spec, loaded.locate);
+  refuseUnwatched(spec, system, loaded.locate);
   return { plan, system, host: loaded.host, specText: loaded.effectiveText(spec.seed) };
 }
 
@@ -142,6 +154,7 @@ const IDLE_KEYS: Readonly<Record<string, string>> = {
   workload: 'what clients ask is said by its inputs',
   clocks: 'its timers may fire at any time',
   recovery: 'its property must hold in every state, so that nothing is waited for',
+  until: 'its run ends as soon as its property is broken',
 };
 
 function refuseIdleKeys(system: System, loaded: LoadedSpec, seed: string): void {

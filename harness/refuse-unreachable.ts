@@ -1,8 +1,8 @@
 import type { System } from './core/contracts/system.ts';
-import { formatDuration } from './core/duration.ts';
 import { InputError } from './core/errors.ts';
-import type { PlannedFault } from './core/fault.ts';
+import type { PlannedFault } from './core/planned-fault.ts';
 import type { Plan } from './core/plan.ts';
+import { spanInWords } from './core/timing-words.ts';
 import { placed, type Locate } from './spec/problems.ts';
 import { faults } from '../nemesis/registry.ts';
 
@@ -17,10 +17,10 @@ const SHAPING = [['build'], ['options'], ['workload', 'rate'], ['duration']];
  */
 export function refuseUnreachable(plan: Plan, system: System, locate: Locate): void {
   const { spec } = plan;
-  spec.nemesis.forEach(({ fault, forMs }, index) => {
+  spec.nemesis.forEach(({ fault, forMs, place }, index) => {
     if (faults.named(fault).awaits !== 'snapshot') return;
     const refuse = (key: string, message: string): InputError =>
-      new InputError(placed({ path: ['nemesis', index, key], message, dependsOn: SHAPING }, locate), {
+      new InputError(placed({ path: ['nemesis', ...(place ?? [index]), key], message, dependsOn: SHAPING }, locate), {
         code: 'SPEC_INVALID',
         hint: key === 'for' ? `${remedy} Or let the fault last longer, or raise workload.rate.` : remedy,
       });
@@ -36,7 +36,7 @@ export function refuseUnreachable(plan: Plan, system: System, locate: Locate): v
     if (occurrences.length === 0 || most >= lag) return;
     throw refuse(
       'for',
-      `at most ${String(most)} entries are written in ${formatDuration(forMs)}, and only a node that is ` +
+      `at most ${String(most)} entries are written in ${spanInWords(forMs)}, and only a node that is ` +
         `at least ${String(lag)} entries behind needs a snapshot of ${who}`,
     );
   });

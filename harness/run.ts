@@ -16,17 +16,20 @@ import { DEFAULT_SEMANTICS } from '../cluster/world/semantics/named.ts';
 import { InvariantJudge } from '../checkers/invariants/report.ts';
 import { faults } from '../nemesis/registry.ts';
 import { refuseUnsupported, requiredCapabilities } from '../nemesis/capabilities.ts';
+import { clockCapability } from '../nemesis/clock/capability.ts';
 import { workloads } from '../workloads/registry.ts';
 import { chooseHost, type ChosenHost } from './choose-host.ts';
 import { runLive } from './engine/live/live-engine.ts';
+import { OnlineJudge } from './engine/sim/online-judge.ts';
 import { runSimulation, type SimulatedRunOptions } from './engine/sim/run-simulation.ts';
 import { finishRun, type JudgedRun, type TracedRun } from './finish.ts';
 import { semanticsOf } from './handlers/system.ts';
-import { buildOf } from './prepare.ts';
+import { buildsOf, buildsOfUpgrades, type PlannedBuilds } from './upgrades.ts';
 import { openHistory, type HistoryWriter } from './store/history-file.ts';
 import { LineFile } from './store/line-file.ts';
 import { RunFolder } from './store/run-folder.ts';
 import { packageVersion } from './version.ts';
+import { watchedChecks } from './watched-checks.ts';
 
 /** Small against election timeouts and leases, ms. */
 const DEFAULT_DRIFT_MS = 20;
@@ -63,20 +66,20 @@ export interface BegunRun {
  */
 export async function runPlan(options: RunOptions): Promise<JudgedRun> {
   const { plan, system } = options;
-  const build = await buildOf(plan, system);
+  const builds = await buildsOf(plan, system);
   const chosen = plan.spec.engine === 'live' ? await hostFor(plan, options.host) : undefined;
   const started = new Date();
   const folder = RunFolder.create(options.out, plan.spec.name, plan.spec.seed, started);
   const replay = `npx verdict replay ${relative(process.cwd(), folder.directory)}`;
   folder.write('spec', options.specText ?? stringify(plan.spec));
   folder.writeJson('plan', plan);
-  folder.writeJson('environment', environmentOf(build, chosen, started));
+  folder.writeJson('environment', environmentOf(builds.first, chosen, started));
   options.onBegin({ folder, planDigest: planDigest(plan), where: whereOf(plan, system, chosen), replay });
 
   try {
     let traced: TracedRun | undefined;
     if (chosen === undefined) traced = await simulate(options, folder);
-    else await live(options, build, chosen, folder);
+    else await live(options, builds, chosen, folder);
     options.onEvent({ type: 'phase', phase: 'checking', time: 0 });
     return await finishRun(folder, { replay, started, ...traced });
   } catch (error) {
@@ -87,15 +90,19 @@ export async function runPlan(options: RunOptions): Promise<JudgedRun> {
 /** Everything the machine must offer is asked for before anything is started. */
 async function hostFor(plan: Plan, demanded: HostName): Promise<ChosenHost> {
   const chosen = await chooseHost(demanded);
-  refuseUnsupported(
-    requiredCapabilities(plan.spec.nemesis, (name) => faults.named(name)),
-    chosen.probe,
-  );
+  const required = requiredCapabilities(plan.spec.nemesis, (name) => faults.named(name));
+  const clock = required.some(({ capability }) => capability === 'clock') ? [await clockCapability()] : [];
+  refuseUnsupported(required, { ...chosen.probe, capabilities: [...chosen.probe.capabilities, ...clock] });
   await chosen.host.sweep();
   return chosen;
 }
 
-async function live(options: RunOptions, build: Build, { host, probe }: ChosenHost, folder: RunFolder): Promise<void> {
+async function live(
+  options: RunOptions,
+  builds: PlannedBuilds,
+  { host, probe }: ChosenHost,
+  folder: RunFolder,
+): Promise<void> {
   const { plan, system, onEvent } = options;
   const failure = new AbortController();
   const history = openHistoryOf(plan, folder, failure);
@@ -103,7 +110,8 @@ async function live(options: RunOptions, build: Build, { host, probe }: ChosenHo
     const { replicas, startupMs } = await runLive({
       plan,
       system,
-      build,
+      build: builds.first,
+      builds: builds.all,
       host,
       probe,
       folder,
@@ -128,6 +136,7 @@ async function simulate(options: RunOptions, folder: RunFolder): Promise<TracedR
   const failure = new AbortController();
   const history = openHistoryOf(plan, folder, failure);
   const judge = judgeOf(plan, system, handlers);
+  const online = onlineJudgeOf(plan, system, judge);
   const trace = new LineFile(folder.path('trace'), { format: TRACE_FORMAT });
   const schedule = new LineFile(folder.path('schedule'), scheduleHeader(subjectOf(options)));
   try {
@@ -139,15 +148,18 @@ async function simulate(options: RunOptions, folder: RunFolder): Promise<TracedR
       family: (name) => faults.named(name),
       workload: workloads.named(plan.spec.workload.name),
       ...driftOf(plan, system),
+      ...movesOf(plan, system),
       writeHistory: (event) => history.write(event),
       writeTrace: (text) => trace.write(text),
       writeSchedule: (text) => schedule.write(text),
       ...(judge === undefined ? {} : { observe: (observation) => judge.observe(observation) }),
+      ...(online === undefined ? {} : { judge: online }),
       onEvent,
       pause: () => setImmediate(),
       signal: AbortSignal.any([signal, failure.signal]),
     });
-    folder.writeJson('replicas', result.replicas);
+    // Members that were stopped in the middle of their work owe nobody the same state.
+    if (result.violation === undefined) folder.writeJson('replicas', result.replicas);
     if (judge !== undefined) folder.writeJson('invariants', judge.report());
     return { traceDigest: result.traceDigest, repeats: result.repeats };
   } finally {
@@ -183,15 +195,35 @@ function driftMsOf({ spec }: Plan, system: System): number | null {
   return needed ? DEFAULT_DRIFT_MS : null;
 }
 
+/** What upgrades need in process. */
+function movesOf({ spec }: Plan, system: System): Pick<SimulatedRunOptions, 'otherBuilds' | 'refuseUpgrade'> {
+  return {
+    otherBuilds: (build) => system.handlers?.(build, spec.options),
+    refuseUpgrade: (from, to, others) => system.refuseUpgrade?.(from, to, others),
+  };
+}
+
 /** Invariants are evaluated as the run goes: only then are the nodes there to be looked into. */
-function judgeOf({ spec, nodes }: Plan, system: System, handlers: AnyKeyValueHandlers): InvariantJudge | undefined {
+function judgeOf({ spec, nodes, faults: planned }: Plan, system: System, handlers: AnyKeyValueHandlers) {
   if (!spec.checks.includes('invariants') || handlers.speaksRaft !== true) return undefined;
-  const capabilities = system.capabilities?.(spec.build, spec.options) ?? [];
-  // Clients of this engine never change the members, so nothing has to be allowed for.
-  return new InvariantJudge(
-    nodes,
-    capabilities.filter((capability) => capability !== 'membership'),
-  );
+  const builds = [spec.build, ...buildsOfUpgrades(spec.nemesis)];
+  const capabilities = new Set(builds.flatMap((build) => system.capabilities?.(build, spec.options) ?? []));
+  // Clients never change the members, so without such a fault nothing has to be allowed for.
+  if (planned.every(({ fault }) => fault !== 'membership')) capabilities.delete('membership');
+  return new InvariantJudge(nodes, [...capabilities]);
+}
+
+/** Looks on where the run is to end at its first violation. */
+function onlineJudgeOf(plan: Plan, system: System, invariants: InvariantJudge | undefined): OnlineJudge | undefined {
+  const { spec } = plan;
+  if (spec.until === undefined || system.byHandlers !== undefined) return undefined;
+  const watchesClients = watchedChecks(spec, system).includes('linearizable');
+  const { semantics, check = 'linearizable' } = workloads.named(spec.workload.name);
+  return new OnlineJudge({
+    semantics: watchesClients ? semantics : undefined,
+    answersTo: spec.checks.includes(check) ? check : undefined,
+    invariants,
+  });
 }
 
 /** A history that cannot be written fails the run at once, not at its end. */
@@ -234,5 +266,14 @@ function whereOf(plan: Plan, system: System, chosen: ChosenHost | undefined): st
   if (chosen !== undefined) return `engine live, host ${chosen.why}`;
   const driftMs = driftMsOf(plan, system);
   const clocks = driftMs === null ? '' : `; clocks of running nodes are at most ${formatDuration(driftMs)} apart`;
-  return `engine ${plan.spec.engine}, in process${clocks}`;
+  return `engine ${plan.spec.engine}, in process${clocks}${endOf(plan, system)}`;
+}
+
+function endOf({ spec }: Plan, system: System): string {
+  if (spec.until === undefined) return '';
+  const watched = watchedChecks(spec, system);
+  const client = workloads.named(spec.workload.name).check;
+  const later =
+    client !== undefined && spec.checks.includes(client) ? `; ${client} judges the whole run at its end` : '';
+  return `; ends at the first violation of ${watched.join(' or ')}${later}`;
 }

@@ -1,7 +1,7 @@
 import type { FaultFamily } from '../harness/core/contracts/fault-family.ts';
 import type { CapabilityName, HostProbe } from '../harness/core/contracts/host.ts';
 import { UnavailableError } from '../harness/core/errors.ts';
-import type { NemesisEntry } from '../harness/core/fault.ts';
+import type { NemesisEntry } from '../harness/core/planned-fault.ts';
 
 /** One mechanism a set of faults needs, and the first fault that needs it. */
 export interface RequiredCapability {

@@ -2,13 +2,30 @@ import { existsSync, readFileSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import type { LeftoverLab } from '../harness/core/contracts/host.ts';
 import { HarnessError, messageOf } from '../harness/core/errors.ts';
+import { straighten } from './clock/straighten.ts';
 import { undo } from './drivers/commands.ts';
+import { undoChange } from './drivers/data-changes.ts';
+import { removeFiller } from './drivers/filler.ts';
 import type { Undo } from './packets/backend.ts';
 
 /** What takes an action of the nemesis back, as data, so that another process can do it after a crash. */
 export type Inverse =
   | { readonly kind: 'command'; readonly command: Undo }
-  | { readonly kind: 'process'; readonly action: 'start' | 'resume'; readonly node: string };
+  | LostBytes
+  /** The file that fills a data folder. */
+  | { readonly kind: 'filler'; readonly node: string }
+  | { readonly kind: 'process'; readonly action: 'start' | 'resume'; readonly node: string }
+  /** A node's clocks, by the file of this machine that bends them. */
+  | { readonly kind: 'clocks'; readonly page: string };
+
+/** What bytes of a file in a node's data folder were before. */
+export interface LostBytes {
+  readonly kind: 'bytes';
+  readonly node: string;
+  readonly file: string;
+  readonly offset: number;
+  readonly base64: string;
+}
 
 /** One action's inverses, as written before the action. */
 export interface PendingInverses {
@@ -64,9 +81,17 @@ export function pendingInverses(file: string): PendingInverses[] {
 
 /** Takes back one action. What is undone already, or was never done, is left as it is. Throws HarnessError. */
 async function takeBack(target: LeftoverLab, inverses: readonly Inverse[]): Promise<void> {
+  // Nodes are started on the data they are to have.
+  for (const inverse of inverses) if (inverse.kind === 'bytes') await giveBack(target, inverse);
   await Promise.all(
     inverses.map(async (inverse) => {
+      if (inverse.kind === 'bytes') return;
+      if (inverse.kind === 'filler') {
+        await removeFiller(target.dataFolder(inverse.node));
+        return;
+      }
       if (inverse.kind === 'command') await undo(target, inverse.command);
+      else if (inverse.kind === 'clocks') await straighten(inverse.page);
       else await revive(target, inverse.node, inverse.action);
     }),
   );
@@ -89,6 +114,12 @@ export async function healPending(file: string, target: LeftoverLab): Promise<st
     await ledger.close();
   }
   return pending.map(({ id }) => id);
+}
+
+/** A node that runs has gone on from what it found. */
+async function giveBack(target: LeftoverLab, { node, file, offset, base64 }: LostBytes): Promise<void> {
+  if ((await target.state(node)) !== 'stopped') return;
+  await undoChange(target.dataFolder(node), { file, offset, before: Buffer.from(base64, 'base64') });
 }
 
 async function revive(target: LeftoverLab, node: string, action: 'start' | 'resume'): Promise<void> {

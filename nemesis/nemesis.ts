@@ -1,26 +1,15 @@
 import type { FaultFamily } from '../harness/core/contracts/fault-family.ts';
 import { HarnessError, messageOf } from '../harness/core/errors.ts';
-import type { FaultAction, PlannedFault, Situation } from '../harness/core/fault.ts';
+import type { FaultAction, Situation } from '../harness/core/fault-action.ts';
 import type { NemesisEvent } from '../harness/core/nemesis-events.ts';
+import type { PlannedFault } from '../harness/core/planned-fault.ts';
 import type { FaultDriver } from './drivers/driver.ts';
-import { createPacketDriver, type PacketLab } from './drivers/packets.ts';
-import { createProcessDriver, type ProcessLab } from './drivers/process.ts';
-import { observeSnapshots, type NodeObserver, type SnapshotObservation } from './drivers/snapshots.ts';
-import type { Ledger } from './ledger.ts';
-import type { PacketBackend } from './packets/backend.ts';
+import { observeSnapshots, type SnapshotObservation } from './drivers/snapshots.ts';
 import { createRecorder } from './recorder.ts';
+import { createDrivers, type DriverOptions } from './run-drivers.ts';
 
-/** The part of a lab a nemesis works on. */
-export type NemesisLab = PacketLab & ProcessLab;
-
-export interface NemesisOptions {
-  readonly lab: NemesisLab;
-  readonly backend: PacketBackend;
-  readonly ledger: Ledger;
+export interface NemesisOptions extends DriverOptions {
   readonly families: readonly FaultFamily[];
-  readonly observer: NodeObserver;
-  /** Monotonic nanoseconds since the start of the run. */
-  readonly now: () => number;
   readonly record: (event: NemesisEvent) => void;
 }
 
@@ -49,6 +38,10 @@ export interface Nemesis {
   healAll(): Promise<void>;
   /** Nodes that some fault holds down or paused. */
   readonly down: ReadonlySet<string>;
+  /** Nodes that are leaving the cluster or have left it: they may end by themselves. */
+  readonly departing: ReadonlySet<string>;
+  /** Nodes that are no members now, and that no fault is about. */
+  readonly outside: ReadonlySet<string>;
   /** Ids of faults in force, oldest first. */
   readonly active: readonly string[];
 }
@@ -74,14 +67,18 @@ const NOW = Promise.resolve();
 /** How long after its end a fault's effect is waited for, ms: nodes that are far behind catch up within seconds. */
 const SETTLE_MS = 10_000;
 
-export function createNemesis({ lab, backend, ledger, families, observer, now, record }: NemesisOptions): Nemesis {
-  const drivers: readonly FaultDriver[] = [createPacketDriver(lab, backend, ledger), createProcessDriver(lab)];
+export function createNemesis(options: NemesisOptions): Nemesis {
+  const { lab, ledger, families, observer, now, record } = options;
   const events = createRecorder(now, record);
+  const drivers = createDrivers(options, events);
   const running = new Map<string, Running>();
   /** Of faults that are over and whose effect is not known yet. */
   const unsettled = new Map<string, { readonly fault: PlannedFault; readonly observation: SnapshotObservation }>();
 
-  const down = (): Set<string> => new Set(drivers.flatMap((driver) => [...(driver.down ?? [])]));
+  const collect = (nodesOf: (driver: FaultDriver) => ReadonlySet<string> | undefined): Set<string> =>
+    new Set(drivers.flatMap((driver) => [...(nodesOf(driver) ?? [])]));
+  const down = (): Set<string> => collect((driver) => driver.down);
+  const damaged = (): Set<string> => collect((driver) => driver.damaged);
 
   const driverOf = ({ kind }: FaultAction): FaultDriver => {
     const driver = drivers.find(({ kinds }) => kinds.includes(kind));
@@ -104,7 +101,12 @@ export function createNemesis({ lab, backend, ledger, families, observer, now, r
   const start = async (entry: Running, situation: Situation, go: Promise<void>): Promise<void> => {
     const { fault } = entry;
     const family = familyOf(fault);
-    const action = family.resolve(fault, { ...situation, down: new Set([...situation.down, ...down()]) });
+    const action = family.resolve(fault, {
+      ...situation,
+      down: new Set([...situation.down, ...down()]),
+      damaged: damaged(),
+      outside: collect(({ outside }) => outside),
+    });
     if (action.kind === 'skip') {
       skip(entry, fault.fault, action.reason);
       return;
@@ -159,7 +161,8 @@ export function createNemesis({ lab, backend, ledger, families, observer, now, r
     if (observation) unsettled.set(fault.id, { fault, observation });
     events.stopped(fault, entry.targets, observation ? undefined : effect);
     await ledger.done(fault.id);
-    await driver.afterwards?.(fault.id);
+    const known = await driver.afterwards?.(fault.id);
+    if (known !== undefined && !observation) events.effect(fault, known);
   };
 
   const end = async (faultId: string, go = NOW): Promise<void> => {
@@ -196,7 +199,11 @@ export function createNemesis({ lab, backend, ledger, families, observer, now, r
 
     end,
 
-    due: (faultId) => running.get(faultId)?.observation?.needed ?? new Promise<never>(() => undefined),
+    due: (faultId) => {
+      const entry = running.get(faultId);
+      const over = entry?.state === 'in force' ? entry.driver?.over?.(faultId) : undefined;
+      return entry?.observation?.needed ?? over ?? new Promise<never>(() => undefined);
+    },
 
     settle: async (faultId, signal) => {
       const entry = unsettled.get(faultId);
@@ -228,6 +235,12 @@ export function createNemesis({ lab, backend, ledger, families, observer, now, r
 
     get down() {
       return down();
+    },
+    get departing() {
+      return collect(({ departing }) => departing);
+    },
+    get outside() {
+      return collect(({ outside }) => outside);
     },
     get active() {
       return [...running.values()].filter(({ state }) => state === 'in force').map(({ fault }) => fault.id);

@@ -1,7 +1,8 @@
 import { NS_PER_MS } from '../harness/core/duration.ts';
-import type { FaultEffect, PlannedFault } from '../harness/core/fault.ts';
+import type { FaultEffect } from '../harness/core/fault-record.ts';
+import type { PlannedFault } from '../harness/core/planned-fault.ts';
 import type { Json } from '../harness/core/json.ts';
-import { nemesisEvent, type NemesisEvent } from '../harness/core/nemesis-events.ts';
+import { nemesisEvent, setOffOf, type NemesisEvent } from '../harness/core/nemesis-events.ts';
 
 /** Writes what happens to faults into a history, each event at the time of the call. */
 export interface Recorder {
@@ -11,13 +12,21 @@ export interface Recorder {
   stopped(fault: PlannedFault, targets: readonly string[], effect: FaultEffect | undefined): void;
   effect(fault: PlannedFault, effect: FaultEffect): void;
   restarted(node: string, life: number): void;
+  /** Who the members are from here on. */
+  members(nodes: readonly string[]): void;
 }
 
 export function createRecorder(now: () => number, record: (event: NemesisEvent) => void): Recorder {
   const write = (f: string, value: Json): void => record(nemesisEvent(now(), f, value));
   return {
     started: (fault, targets, description) =>
-      write(`start-${fault.fault}`, { id: fault.id, targets, planned: nanoseconds(fault.atMs), description }),
+      write(`start-${fault.fault}`, {
+        id: fault.id,
+        targets,
+        planned: nanoseconds(fault.atMs),
+        description,
+        ...setOffOf(fault),
+      }),
 
     skipped: (fault, description, reason) =>
       write(`start-${fault.fault}`, {
@@ -25,6 +34,7 @@ export function createRecorder(now: () => number, record: (event: NemesisEvent) 
         targets: [],
         planned: nanoseconds(fault.atMs),
         description,
+        ...setOffOf(fault),
         skipped: reason,
       }),
 
@@ -39,6 +49,8 @@ export function createRecorder(now: () => number, record: (event: NemesisEvent) 
     effect: (fault, effect) => write(`effect-${fault.fault}`, { id: fault.id, effect: effectJson(effect) }),
 
     restarted: (node, life) => write('restart', { node, life }),
+
+    members: (nodes) => write('members', { nodes }),
   };
 }
 

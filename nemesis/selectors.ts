@@ -1,4 +1,4 @@
-import type { Situation } from '../harness/core/fault.ts';
+import type { Situation } from '../harness/core/fault-action.ts';
 
 /** Ways to say whom a fault hits without naming nodes. */
 export const SELECTORS = ['leader', 'follower', 'one', 'minority', 'majority', 'all'] as const;

@@ -1,5 +1,5 @@
 import type { LogStatus, NodeStatus } from '../harness/core/contracts/system.ts';
-import type { FaultEffect } from '../harness/core/fault.ts';
+import type { FaultEffect } from '../harness/core/fault-record.ts';
 
 /** What a node says of itself at one moment. */
 export interface NodeReading extends Pick<NodeStatus, 'node' | 'term' | 'isLeader' | 'log'> {

@@ -15,7 +15,7 @@ export interface Attempt {
 }
 
 export interface Next {
-  /** No further attempt: the answer was definite, or what became of it is unknown and asking again could do it twice. */
+  /** No further attempt: the answer was definite, or nonsense that another one would cover, or what became of it is unknown and asking again could do it twice. */
   readonly over: boolean;
   /** Position of the node to turn to next. */
   readonly node: number;
@@ -26,7 +26,9 @@ export interface Next {
 /** The rules of retrying, the same in every engine: what follows an attempt, as long as the operation has time left. */
 export function afterAttempt({ outcome, attempts, node, nodes, repeats }: Attempt): Next {
   const over =
-    outcome.type === 'ok' || (outcome.type === 'fail' && !outcome.retry) || (outcome.type === 'info' && !repeats);
+    outcome.type === 'ok' ||
+    (outcome.type === 'fail' && !outcome.retry) ||
+    (outcome.type === 'info' && (!repeats || outcome.answer !== undefined));
   const hinted = outcome.type === 'fail' && outcome.leader !== undefined ? nodes.indexOf(outcome.leader) : -1;
   return {
     over,

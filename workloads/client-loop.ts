@@ -194,7 +194,9 @@ export class ClientLoop {
       emit({ ...common, type: 'ok', value: completion.value });
       this.#lastSeen.saw(client, key, f, completion.value);
     } else {
-      emit({ ...common, type: completion.type, value, error: completion.error });
+      const { type, error } = completion;
+      const answer = type === 'info' ? completion.answer : undefined;
+      emit({ ...common, type, value, error, ...(answer === undefined ? {} : { answer }) });
       if (completion.type === 'info') this.#retire(process);
     }
     return completion.type;

@@ -12,7 +12,9 @@ export function requestName({ requests }: Wording, f: string): string {
 }
 
 export type Completion =
-  { readonly type: 'ok'; readonly value: Json } | { readonly type: 'info'; readonly error: string };
+  | { readonly type: 'ok'; readonly value: Json }
+  /** `answer`: what was answered, as JSON. */
+  | { readonly type: 'info'; readonly error: string; readonly answer: string };
 
 /**
  * How an operation ended whose system says that it is done. A key that is absent reads as null, which is the initial
@@ -23,7 +25,8 @@ export function completionOf(wording: Wording, f: string, asked: Json, answer: J
   if (!answered.includes(f)) return { type: 'ok', value: asked };
   const value = answer ?? semantics.initial;
   if (isAnswer === undefined || isAnswer(f, asked, value)) return { type: 'ok', value };
-  return { type: 'info', error: `no answer to what was asked: ${excerpt(JSON.stringify(answer))}` };
+  const text = JSON.stringify(answer ?? null);
+  return { type: 'info', error: `no answer to what was asked: ${excerpt(text)}`, answer: text };
 }
 
 const LONGEST_EXCERPT = 60;

@@ -29,7 +29,7 @@ export interface LabDirectory {
 /** Creates the scratch space of a run, `verdict-<uid>/<run id>/` in the temporary folder, with a data folder per node. */
 export async function createLabDirectory(run: RunIdentity, nodes: readonly string[]): Promise<LabDirectory> {
   const path = join(labRoot(), run.id);
-  const data = (node: string): string => join(path, 'data', node);
+  const data = (node: string): string => dataFolderOf(run.id, node);
   await makeFolder(path);
   try {
     const mark = await markOf(run.owner);
@@ -41,6 +41,16 @@ export async function createLabDirectory(run: RunIdentity, nodes: readonly strin
     throw cannotCreate(path, error);
   }
   return { path, data, remove: () => removeLabDirectory(path) };
+}
+
+/** The data folder of a node of a run, on this machine. */
+export function dataFolderOf(run: string, node: string): string {
+  return join(labRoot(), run, 'data', node);
+}
+
+/** The runs that have scratch space now. */
+export async function runsWithDirectories(): Promise<string[]> {
+  return namesIn(labRoot());
 }
 
 /** Removes the scratch spaces of dead owners, never one of a live owner. */

@@ -1,4 +1,4 @@
-import { afterTornOperations } from '../../harness/core/contracts/disk.ts';
+import { afterTornOperations, EMPTY_DISK } from '../../harness/core/contracts/disk.ts';
 import type { Json } from '../../harness/core/json.ts';
 import type { CrashLoss } from '../../harness/core/step.ts';
 import { effectOf, NOTHING, show, take, untouched, type StepEffect } from './effect.ts';
@@ -35,16 +35,27 @@ function crashLosing<State, Message, Input, Output>(
   lose: CrashLoss,
 ): Effect<State, Message, Output> {
   const { losses } = world.semantics;
-  if (lose === 'unsynced') {
-    if (!losses.unsynced) return undefined;
+  if (lose === 'unsynced' || lose === 'everything') {
+    if (!losses[lose]) return undefined;
   } else if ('sends' in lose) {
     if (!losses.sends || !recall(world, node, lose.sends)) return undefined;
   } else if (!losses.disk || !tearDisk(world, node, lose.disk)) return undefined;
-  if (lose !== 'unsynced') node.durable = node.state;
+  if (lose === 'everything') forget(world, node);
+  else if (lose !== 'unsynced') node.durable = node.state;
   node.up = false;
   const sent = world.semantics.detectsFailures ? announceFailure(world, node) : NOTHING;
   show(world, 'crash', node, sent);
   return effectOf(world, 'crash', node, false, { lose: lose as Json }, sent);
+}
+
+/** What the disk then holds is what a node has before its first event. */
+function forget<State, Message, Input, Output>(
+  world: World<State, Message, Input, Output>,
+  node: WorldNode<State>,
+): void {
+  const names = world.nodes.map(({ name }) => name);
+  node.durable = node.handlers.init(node.name, names);
+  node.disk = EMPTY_DISK;
 }
 
 /** Takes back packets of the last event, given by position; false, and nothing done, when one of them has left. */

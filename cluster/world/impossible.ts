@@ -1,5 +1,6 @@
 import type { CrashLoss, LinkStep, MacroStep, PacketStep, ScheduleStep } from '../../harness/core/step.ts';
 import type { Link } from './link.ts';
+import { lossOf } from './semantics/semantics.ts';
 import { nodeNamed, type World, type WorldNode } from './world.ts';
 
 type AnyWorld = World<unknown, unknown, unknown, unknown>;
@@ -116,13 +117,13 @@ function whyNoTimeout(world: AnyWorld, node: AnyNode, timer: string | undefined)
 }
 
 function whyNoLoss({ semantics }: AnyWorld, { name }: AnyNode, lose: CrashLoss): string {
-  const kind = lose === 'unsynced' ? lose : 'sends' in lose ? 'sends' : 'disk';
+  const kind = lossOf(lose);
   if (!semantics.losses[kind])
     return `in ${semantics.name} a crash loses no ${LOST[kind]}; in ${semantics.name}+${kind} it does`;
   return `the last event of ${name} left no such ${LOST[kind]} to lose`;
 }
 
-const LOST = { unsynced: 'effect of the last event', sends: 'packets', disk: 'writes' };
+const LOST = { unsynced: 'effect of the last event', everything: 'data as a whole', sends: 'packets', disk: 'writes' };
 
 function whyNotUp({ name, life }: AnyNode): string {
   return life === 0 ? `${name} has not joined` : `${name} is down`;

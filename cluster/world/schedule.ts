@@ -4,7 +4,7 @@ import { changeClock, hold, release, start, upgrade } from './faults.ts';
 import { positionOf, type Link } from './link.ts';
 import { takeMacro } from './macros.ts';
 import { crash, deliver, drop, duplicate, input, restart, timeout, type StepEffect } from './rules.ts';
-import type { Losses } from './semantics/semantics.ts';
+import { lossOf, type Losses } from './semantics/semantics.ts';
 import { addNode, nodeNamed, type World, type WorldNode } from './world.ts';
 
 /** Handlers of another build, for upgrades; undefined when the system has no such build. */
@@ -59,7 +59,7 @@ export function lossesIn(steps: readonly ScheduleStep[]): (keyof Losses)[] {
   const found = new Set<keyof Losses>();
   for (const step of steps) {
     if (step.rule !== 'crash' || step.lose === undefined) continue;
-    found.add(step.lose === 'unsynced' ? 'unsynced' : 'sends' in step.lose ? 'sends' : 'disk');
+    found.add(lossOf(step.lose));
   }
   return [...found];
 }

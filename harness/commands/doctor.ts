@@ -4,8 +4,10 @@ import type { Command } from 'commander';
 import { TOOL_PATH } from '../../cluster/hosts/command.ts';
 import { hosts } from '../../cluster/hosts/registry.ts';
 import { systems } from '../../cluster/systems/registry.ts';
-import type { HostProbe } from '../core/contracts/host.ts';
+import type { Capability, HostProbe } from '../core/contracts/host.ts';
+import { clockCapability } from '../../nemesis/clock/capability.ts';
 import { UnavailableError } from '../core/errors.ts';
+import { ownPrograms } from '../own-programs.ts';
 import { packageVersion } from '../version.ts';
 import { print, type CommandContext } from './context.ts';
 
@@ -22,6 +24,7 @@ const TOOLS: readonly Tool[] = [
   { program: 'tc', package: 'iproute2', use: 'packet faults without iptables' },
   { program: 'ss', package: 'iproute2', use: 'crisp heal of partitions' },
   { program: 'iptables', package: 'iptables', use: 'packet faults; Docker' },
+  { program: 'cc', package: 'gcc', use: 'packet daemon; clock faults' },
   { program: 'dockerd', package: 'docker.io', use: 'docker host' },
   { program: 'java', package: 'default-jre-headless', use: 'generated Allure report' },
 ];
@@ -50,6 +53,8 @@ export function doctorCommand(program: Command, context: CommandContext): void {
 }
 
 async function diagnose(): Promise<Diagnosis> {
+  const programs = await ownPrograms();
+  const clock = await clockCapability();
   const builds = await Promise.all(
     systems.all.map(async (system) =>
       (await system.builds()).map(({ name, ready }) => ({ system: system.name, build: name, ready })),
@@ -59,9 +64,14 @@ async function diagnose(): Promise<Diagnosis> {
     verdict: packageVersion(),
     node: process.version,
     tools: TOOLS.map((tool) => ({ ...tool, found: isInstalled(tool.program) })),
-    hosts: await Promise.all(hosts().map((host) => host.probe())),
+    hosts: (await Promise.all(hosts().map((host) => host.probe(programs)))).map((probe) => withClock(probe, clock)),
     builds: builds.flat(),
   };
+}
+
+/** Programs are given clocks by the same means wherever they run. */
+function withClock(probe: HostProbe, clock: Capability): HostProbe {
+  return probe.available ? { ...probe, capabilities: [...probe.capabilities, clock] } : probe;
 }
 
 function isInstalled(program: string): boolean {

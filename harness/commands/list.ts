@@ -134,10 +134,15 @@ function printList(context: CommandContext, name: string, rows: readonly Row[]):
   }
 }
 
-/** `percent (default 20): …`, one line per key of a fault beside `every` and `for`. */
+/** `percent (default 20): …`, one line per key of a fault beside those that say when it happens. */
 function keysOf(parameters: z.ZodObject): string[] {
   return Object.entries(parameters.shape).map(([key, type]) => {
     const { description, default: fallback } = z.toJSONSchema(type as z.ZodType, { io: 'input' });
-    return `${key} (default ${String(fallback)}): ${description ?? ''}`;
+    return `${key}${fallback === undefined ? '' : ` (default ${defaultText(fallback)})`}: ${description ?? ''}`;
   });
+}
+
+/** As it would stand in a spec. */
+function defaultText(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { formatDuration } from '../core/duration.ts';
 import { planDigest } from '../core/plan.ts';
+import { planLines } from '../plan/plan-lines.ts';
 import { prepare } from '../prepare.ts';
 import { print, type CommandContext } from './context.ts';
 import { specSource, withSpecFlags, type SpecFlags } from './spec-flags.ts';
@@ -23,11 +24,6 @@ export function planCommand(program: Command, context: CommandContext): void {
         `${plan.spec.system} ${plan.spec.build}, ${plan.nodes.length} nodes, ${plan.spec.engine}: ` +
           `${operations} operations by ${plan.clients.length} clients over ${formatDuration(plan.spec.durationMs)}`,
       );
-      for (const fault of plan.faults) {
-        print(
-          context.stdout,
-          `${(fault.atMs / 1_000).toFixed(3).padStart(9)} s  for ${formatDuration(fault.untilMs - fault.atMs).padEnd(8)} ${fault.id.padEnd(16)} ${JSON.stringify(fault.parameters)}  order ${fault.order.join(' ')}`,
-        );
-      }
+      for (const line of planLines(plan)) print(context.stdout, line);
     });
 }

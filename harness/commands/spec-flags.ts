@@ -7,7 +7,7 @@ import type { Override } from '../spec/load.ts';
 import { packageRoot } from '../version.ts';
 
 /** Flags that stand for one key of the spec each. */
-const KEY_FLAGS = ['seed', 'engine', 'host', 'system', 'build', 'nodes', 'duration', 'steps'] as const;
+const KEY_FLAGS = ['seed', 'engine', 'host', 'system', 'build', 'nodes', 'duration', 'steps', 'until'] as const;
 
 export interface SpecFlags {
   readonly seed?: string;
@@ -18,6 +18,7 @@ export interface SpecFlags {
   readonly nodes?: string;
   readonly duration?: string;
   readonly steps?: string;
+  readonly until?: string;
   readonly set: readonly string[];
   readonly plugin: readonly string[];
 }
@@ -34,6 +35,7 @@ export function withSpecFlags(command: Command): Command {
     .option('--nodes <count>', 'cluster size')
     .option('--duration <time>', 'length of the load, e.g. 60s')
     .option('--steps <count>', 'length of the load in exact engines')
+    .option('--until <moment>', 'end, or first-violation in exact engines: when the run ends')
     .option('--set <key=value>', 'sets any key of the spec, e.g. --set workload.rate=50/s (repeatable)', list, [])
     .option('--plugin <file>', 'loads a plugin (repeatable)', list, []);
 }

@@ -37,11 +37,14 @@ export interface HistoryColumns {
   readonly texts: readonly string[];
   /** ns; NaN for none. */
   readonly planned: Float64Array | undefined;
+  /** By row: answers that cannot be answers. Without it there are none. */
+  readonly answers?: ReadonlyMap<number, string>;
 }
 
 /** One row as an operation of its own. */
 export function operationAt(columns: HistoryColumns, row: number): Operation {
   const planned = columns.planned?.[row] ?? NaN;
+  const answer = columns.answers?.get(row);
   return {
     process: columns.process[row] as number,
     f: columns.functions[columns.f[row] as number] as string,
@@ -50,6 +53,7 @@ export function operationAt(columns: HistoryColumns, row: number): Operation {
     output: outputAt(columns, row),
     type: COMPLETION_TYPES[columns.type[row] as number] as Operation['type'],
     error: columns.texts[columns.error?.[row] ?? -1],
+    ...(answer === undefined ? {} : { answer }),
     invoked: columns.invoked[row] as number,
     completed: columns.completed[row] as number,
     index: columns.index[row] as number,

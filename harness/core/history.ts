@@ -81,6 +81,7 @@ export function completedOperation(operation: Operation, event: HistoryEvent): O
     type: event.type === 'invoke' ? 'info' : event.type,
     output: event.type === 'ok' ? event.value : null,
     error: event.error,
+    ...(event.answer === undefined ? {} : { answer: event.answer }),
     completed: event.type === 'info' ? Infinity : event.time,
     completionIndex: event.index,
     node: event.node ?? operation.node,

@@ -1,5 +1,6 @@
 import type { NodeExit } from './contracts/host.ts';
-import type { FaultEffect, FaultRecord } from './fault.ts';
+import type { FaultEffect, FaultRecord } from './fault-record.ts';
+import type { PlannedFault, SetOff } from './planned-fault.ts';
 import type { Json } from './json.ts';
 import { NEMESIS, type HistoryEvent } from './operation.ts';
 
@@ -8,14 +9,16 @@ import { NEMESIS, type HistoryEvent } from './operation.ts';
  *
  * | f | value |
  * | --- | --- |
- * | `start-<fault>` | `{id, targets, planned, description}`; planned in ns. With `skipped` when nothing could be done |
+ * | `start-<fault>` | `{id, targets, planned, description}`; planned in ns. With `skipped` when nothing could be done, with `setOff: {event, time}` when it waited for an event |
  * | `stop-<fault>` | `{id, targets, planned, effect}`; without `effect` where that can only be seen afterwards |
  * | `effect-<fault>` | `{id, effect}`: what was seen afterwards |
  * | `exit` | `{node, life, code, signal, expected}` |
  * | `restart` | `{node, life}` |
+ * | `members` | `{nodes}`: who the members are from here on; where it never comes, all nodes |
  * | `leader` | `{node, term}`, as observed from outside |
  * | `stop-load` | `{planned, invoked}`: operations the plan had, and how many were started in time |
  * | `start-recovery`, `stop-recovery` | `{keys}`: every fault is healed, closing operations begin; they are over |
+ * | `first-violation` | `{step, check, sentence}`: the run was to end here |
  */
 export type NemesisEvent = Omit<HistoryEvent, 'index'> & { readonly process: typeof NEMESIS; readonly type: 'info' };
 
@@ -28,7 +31,15 @@ interface StartValue {
   readonly targets: readonly string[];
   readonly planned: number;
   readonly description: string;
+  readonly setOff?: SetOff;
   readonly skipped?: string;
+}
+
+/** The part of a start event that says what set the fault off; empty for faults with a time of their own. */
+export function setOffOf({ setOff }: PlannedFault): {
+  readonly setOff?: { readonly event: string; readonly time: number };
+} {
+  return setOff === undefined ? {} : { setOff: { ...setOff } };
 }
 
 interface StopValue {
@@ -73,6 +84,12 @@ export function exitsOf(events: readonly HistoryEvent[]): (NodeExit & { readonly
     .map((event) => ({ ...(event.value as unknown as NodeExit), time: event.time }));
 }
 
+/** Who the members are at the end of the history. */
+export function membersOf(events: readonly HistoryEvent[], nodes: readonly string[]): readonly string[] {
+  const last = events.findLast((event) => event.process === NEMESIS && event.f === 'members');
+  return last === undefined ? nodes : (last.value as { readonly nodes: readonly string[] }).nodes;
+}
+
 /** Time of the first event of this kind, ns; undefined when the run did not get there. */
 export function timeOf(events: readonly HistoryEvent[], f: string): number | undefined {
   return events.find((event) => event.process === NEMESIS && event.f === f)?.time;
@@ -86,6 +103,7 @@ function started(event: HistoryEvent, value: StartValue): FaultRecord {
     targets: value.targets,
     plannedStart: value.planned,
     plannedStop: value.planned,
+    ...(value.setOff === undefined ? {} : { setOff: value.setOff }),
     started: value.skipped === undefined ? event.time : undefined,
     stopped: undefined,
     effect: undefined,

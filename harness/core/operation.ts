@@ -29,6 +29,8 @@ export interface HistoryEvent {
   /** cas `[old, new]`; a read's invocation null; an absent value null. */
   readonly value: Json;
   readonly error?: string;
+  /** `info`: what the node answered, as JSON, where that cannot be an answer to what was asked at all. */
+  readonly answer?: string;
   /** The node that was asked last (completions of client operations). */
   readonly node?: string;
   /** When the operation was due, in nanoseconds (invocations under open-loop load); latency counts from here. */
@@ -47,6 +49,8 @@ export interface Operation {
   /** `info` also for an invocation without any completion. */
   readonly type: CompletionType;
   readonly error: string | undefined;
+  /** As in the completion: what was answered that cannot be an answer. */
+  readonly answer?: string;
   /** Time of invocation, ns. */
   readonly invoked: number;
   /** Time of completion, ns; Infinity when the outcome is unknown. */

@@ -1,5 +1,5 @@
 import { digestOf } from './digest.ts';
-import type { PlannedFault } from './fault.ts';
+import type { PlannedFault } from './planned-fault.ts';
 import type { Json } from './json.ts';
 import type { ResolvedSpec } from './spec.ts';
 

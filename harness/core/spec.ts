@@ -1,4 +1,4 @@
-import type { NemesisEntry } from './fault.ts';
+import type { NemesisEntry, QuietPeriods } from './planned-fault.ts';
 import type { JsonObject } from './json.ts';
 import type { Expectation } from './verdict.ts';
 
@@ -41,12 +41,15 @@ export interface ResolvedSpec {
   readonly seed: string;
   readonly workload: WorkloadSpec;
   readonly nemesis: readonly NemesisEntry[];
+  readonly quiet?: QuietPeriods;
   readonly durationMs: number;
   /** Length of the chaos phase in exact engines. */
   readonly steps: number;
   /** Exact engines, where the spec says so: how far clocks may be apart, ms; null: unbounded. */
   readonly clocks?: { readonly driftMs: number | null };
   readonly recoveryMs: number;
+  /** Exact engines, where the spec says so: the run ends at the first violation that shows while it goes on. */
+  readonly until?: 'first-violation';
   readonly checks: readonly string[];
   /** Rules of this spec, by name, that the check `patterns` judges beside those of every Raft. */
   readonly patterns?: Readonly<Record<string, string>>;

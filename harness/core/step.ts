@@ -37,11 +37,13 @@ export interface TimeoutStep {
  *
  * - `unsynced`: the effect of the node's last event, where that was not durable yet;
  * - `sends`: packets of the node's last event, by position in the order of sending, that had not left;
+ * - `everything`: all the node ever had: it comes back as one that never ran;
  * - `disk`: the end of what the last event wrote, of which only the first `done` operations, and `bytes` bytes of the
  *   next one, are on the disk. No packet of the event has left then.
  */
 export type CrashLoss =
   | 'unsynced'
+  | 'everything'
   | { readonly sends: readonly number[] }
   | { readonly disk: { readonly done: number; readonly bytes: number } };
 

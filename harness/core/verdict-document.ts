@@ -1,4 +1,4 @@
-import type { FaultRecord } from './fault.ts';
+import type { FaultRecord } from './fault-record.ts';
 import type { Json } from './json.ts';
 import type { CheckResult, Expectation, Verdict } from './verdict.ts';
 
@@ -22,7 +22,7 @@ export interface VerdictDocument {
   readonly effects: readonly FaultRecord[];
   /** Command that runs the same plan again. */
   readonly replay: string;
-  /** False when the harness was stopped or killed before the run's end. */
+  /** False when the harness was stopped or killed before the run's end, or the run ended at its first violation. */
   readonly complete: boolean;
   /** Host, kernel, versions, chosen mechanisms: what a result may depend on beside the plan. */
   readonly environment: Readonly<Record<string, Json>>;

@@ -1,11 +1,9 @@
 import type { FaultFamily } from '../core/contracts/fault-family.ts';
 import type { Workload } from '../core/contracts/workload.ts';
-import type { NemesisEntry, PlannedFault } from '../core/fault.ts';
 import { GENERATOR, nodeNames, PLAN_FORMAT, type ClientPlan, type Plan, type PlannedOperation } from '../core/plan.ts';
 import { RANDOM_ALGORITHM, stream } from '../core/random.ts';
 import type { ResolvedSpec } from '../core/spec.ts';
-
-type UnnamedFault = Omit<PlannedFault, 'id'>;
+import { planFaults } from './fault-planner.ts';
 
 export interface PlanningParts {
   readonly workload: Workload;
@@ -32,7 +30,7 @@ export function makePlan(spec: ResolvedSpec, parts: PlanningParts): Plan {
     clients: numbered('c', spec.workload.clients).map((client, index) =>
       planClient(spec, parts.workload, keys, client, index),
     ),
-    faults: named(spec.nemesis.flatMap((entry, index) => planEntry(spec, entry, index, nodes, parts)).sort(byStart)),
+    faults: planFaults(spec, nodes, parts.family),
   };
 }
 
@@ -64,42 +62,4 @@ function effectiveRate(spec: ResolvedSpec): number {
   if (spec.engine === 'live') return spec.workload.rate;
   const operations = spec.steps / (STEPS_PER_OPERATION_AND_NODE * spec.nodes);
   return Math.min(spec.workload.rate, (operations * 1_000) / spec.durationMs);
-}
-
-/**
- * Occurrences of one entry: one per period, at a random place of the period that leaves room for its length. The last
- * ones that would outlive the load are left out, so that every fault is in force under load for its full time.
- */
-function planEntry(
-  spec: ResolvedSpec,
-  entry: NemesisEntry,
-  index: number,
-  nodes: readonly string[],
-  parts: PlanningParts,
-): UnnamedFault[] {
-  const family = parts.family(entry.fault);
-  const draws = stream(spec.seed, `nemesis/${String(index)}`);
-  const faults: UnnamedFault[] = [];
-  for (let occurrence = 0; occurrence * entry.everyMs + entry.forMs <= spec.durationMs; occurrence++) {
-    const slack = Math.min(entry.everyMs - entry.forMs, spec.durationMs - entry.forMs - occurrence * entry.everyMs);
-    const atMs = Math.round(occurrence * entry.everyMs + draws.next() * slack);
-    const order = draws.shuffle(nodes);
-    const parameters = family.plan(entry.parameters, { nodes, occurrence, stream: draws });
-    faults.push({ fault: entry.fault, entry: index, atMs, untilMs: atMs + entry.forMs, order, parameters });
-  }
-  return faults;
-}
-
-function byStart(a: UnnamedFault, b: UnnamedFault): number {
-  return a.atMs - b.atMs || a.entry - b.entry;
-}
-
-/** `partition-1`, `partition-2`, `kill-1`, …: counted per family in order of time. */
-function named(faults: readonly UnnamedFault[]): PlannedFault[] {
-  const counts = new Map<string, number>();
-  return faults.map((fault) => {
-    const count = (counts.get(fault.fault) ?? 0) + 1;
-    counts.set(fault.fault, count);
-    return { id: `${fault.fault}-${String(count)}`, ...fault };
-  });
 }

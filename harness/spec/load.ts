@@ -5,12 +5,12 @@ import { readRule } from '../../checkers/patterns/language/parse-rule.ts';
 import type { FaultFamily } from '../core/contracts/fault-family.ts';
 import { formatDuration } from '../core/duration.ts';
 import { InputError } from '../core/errors.ts';
-import type { NemesisEntry } from '../core/fault.ts';
-import type { JsonObject } from '../core/json.ts';
 import type { HostName, ProgramSource, ResolvedSpec } from '../core/spec.ts';
 import { plainIssue } from '../core/plain-issue.ts';
 import { nodeNames } from '../core/plan.ts';
 import { checksFor, foreignCheckProblems } from './checks-for.ts';
+import { blocksOf, entriesOf, quietOf } from './nemesis-blocks.ts';
+import { nemesisProblems, quietProblems } from './nemesis-problems.ts';
 import { locator, placed, problemsOf, type Locate, type Problem } from './problems.ts';
 import { specSchema, type SchemaParts, type SpecOutput } from './schema.ts';
 
@@ -74,7 +74,7 @@ export function loadSpec(text: string, file: string, overrides: readonly Overrid
   const problems = [...semanticProblems(data, parts.families), ...foreignCheckProblems(data, parts)];
   if (problems.length > 0) throw invalid(problems, locate);
   return {
-    spec: toSpec(data),
+    spec: toSpec(data, parts.families),
     host: parsed.data.host,
     locate,
     effectiveText: (seed) => {
@@ -130,22 +130,15 @@ function semanticProblems(spec: CompleteSpec, families: readonly FaultFamily[]):
       dependsOn: [['engine']],
     });
   }
+  if (spec.until === 'first-violation' && spec.engine === 'live') {
+    const message =
+      'first-violation is for exact engines, which are judged as they go; live runs are judged afterwards';
+    problems.push({ path: ['until'], message, dependsOn: [['engine']] });
+  }
   problems.push(...patternProblems(spec));
-  spec.nemesis.forEach((entry, index) => {
-    const path = ['nemesis', index];
-    if (entry.for > entry.every) {
-      const dependsOn = [[...path, 'every']];
-      problems.push({ path: [...path, 'for'], message: 'must not be longer than every', dependsOn });
-    }
-    if (entry.for > spec.duration) {
-      const [length, duration] = [formatDuration(entry.for), formatDuration(spec.duration)];
-      const message = `${entry.fault} lasts ${length}, which does not fit into the duration of ${duration}`;
-      problems.push({ path: [...path, 'for'], message, dependsOn: [['duration']] });
-    }
-    const family = families.find((candidate) => candidate.name === entry.fault) as FaultFamily;
-    const refused = family.refuse?.(parametersOf(entry), nodeNames(spec.nodes));
-    if (refused) problems.push({ path: [...path, ...refused.path], message: refused.message, dependsOn: [['nodes']] });
-  });
+  problems.push(...quietProblems(spec.nemesis));
+  const surroundings = { durationMs: spec.duration, nodes: spec.nodes, quiet: quietOf(spec.nemesis) };
+  problems.push(...nemesisProblems(blocksOf(spec.nemesis, families), surroundings));
   return problems;
 }
 
@@ -166,13 +159,9 @@ function patternProblems({ patterns = {}, checks, nodes }: CompleteSpec): Proble
   });
 }
 
-function parametersOf(entry: SpecOutput['nemesis'][number]): JsonObject {
-  const { fault, every, for: _, ...parameters } = entry;
-  return parameters;
-}
-
-function toSpec(data: CompleteSpec): LoadedSpec['spec'] {
+function toSpec(data: CompleteSpec, families: readonly FaultFamily[]): LoadedSpec['spec'] {
   const { attempt, timeout, ...workload } = data.workload;
+  const quiet = quietOf(data.nemesis);
   return {
     name: data.name,
     system: data.system,
@@ -183,16 +172,13 @@ function toSpec(data: CompleteSpec): LoadedSpec['spec'] {
     nodes: data.nodes,
     seed: data.seed,
     workload: { ...workload, timeoutMs: timeout, attemptTimeoutMs: attempt },
-    nemesis: data.nemesis.map((entry): NemesisEntry => ({
-      fault: entry.fault,
-      everyMs: entry.every,
-      forMs: entry.for,
-      parameters: parametersOf(entry),
-    })),
+    nemesis: entriesOf(blocksOf(data.nemesis, families)),
+    ...(quiet === undefined ? {} : { quiet }),
     durationMs: data.duration,
     steps: data.steps,
     ...(data.clocks === undefined ? {} : { clocks: { driftMs: driftOf(data.clocks.drift) } }),
     recoveryMs: data.recovery,
+    ...(data.until === 'end' ? {} : { until: data.until }),
     checks: data.checks,
     ...(data.patterns === undefined ? {} : { patterns: data.patterns }),
     expect: data.expect,

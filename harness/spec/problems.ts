@@ -41,11 +41,36 @@ export function problemsOf(issues: readonly z.core.$ZodIssue[]): Problem[] {
       ];
     }
     if (issue.code === 'invalid_union' && issue.errors.length > 0 && issue.message === 'Invalid input') {
-      const closest = [...issue.errors].sort((a, b) => (b[0]?.path.length ?? 0) - (a[0]?.path.length ?? 0))[0] ?? [];
+      const closest = closestForm(issue.errors, issue.input);
       return problemsOf(closest).map((problem) => ({ ...problem, path: [...issue.path, ...problem.path] }));
     }
     return [{ path: issue.path, message: issue.message }];
   });
+}
+
+/**
+ * What is wrong by that form of several which knows the most of the given keys, and among equals what is wrong deepest
+ * inside: whoever wrote it meant that one.
+ */
+function closestForm(forms: readonly z.core.$ZodIssue[][], input: unknown): readonly z.core.$ZodIssue[] {
+  const distances = new Map(forms.map((issues) => [issues, unknownKeys(issues, input)]));
+  const depth = (issues: readonly z.core.$ZodIssue[]): number => issues[0]?.path.length ?? 0;
+  const distance = (issues: z.core.$ZodIssue[]): number => distances.get(issues) as number;
+  return [...forms].sort((a, b) => distance(a) - distance(b) || depth(b) - depth(a))[0] ?? [];
+}
+
+/** How many of the keys a form does not know; all of them where the key is missing that tells its variants apart. */
+function unknownKeys(issues: readonly z.core.$ZodIssue[], input: unknown): number {
+  return issues.reduce((sum, issue) => {
+    if (issue.path.length > 1) return sum;
+    if (issue.code === 'unrecognized_keys' && issue.path.length === 0) return sum + issue.keys.length;
+    const lacksVariant = issue.code === 'invalid_union' && issue.errors.length === 0 && !hasKey(input, issue.path[0]);
+    return lacksVariant ? Infinity : sum;
+  }, 0);
+}
+
+function hasKey(input: unknown, key: PropertyKey | undefined): boolean {
+  return typeof input === 'object' && input !== null && key !== undefined && Object.hasOwn(input, key);
 }
 
 /** Where a path of the YAML document stands. A missing value is shown at the nearest thing around it. */

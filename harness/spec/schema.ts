@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { FaultFamily } from '../core/contracts/fault-family.ts';
 import type { Workload } from '../core/contracts/workload.ts';
+import { nemesisItemSchema } from './nemesis-schema.ts';
 import { duration, rate, seed, wholeNumber } from './scalars.ts';
 
 /** What the schema must know of the registries: the same schema serves plugins. */
@@ -42,7 +43,7 @@ export function specSchema(parts: SchemaParts) {
     workload: workloadSchema(workloads)
       .default(() => workloadSchema(workloads).parse({}))
       .describe('What clients do'),
-    nemesis: z.array(entrySchema(parts.families)).default([]).describe('Faults and when they happen'),
+    nemesis: z.array(nemesisItemSchema(parts.families)).default([]).describe('Faults and when they happen'),
     duration: duration('Length of the load with faults').default(30_000),
     steps: wholeNumber(1_000, 100_000_000)
       .default(20_000)
@@ -60,6 +61,12 @@ export function specSchema(parts: SchemaParts) {
       .optional()
       .describe(
         'Clocks of nodes in exact engines; default: bounded for builds that are safe only then, else unbounded',
+      ),
+    until: z
+      .enum(['end', 'first-violation'])
+      .default('end')
+      .describe(
+        'When a run in sim ends: after load and recovery, or at the first violation of an invariant or by clients',
       ),
     recovery: duration('After this, all healed, every key must have made progress').default(10_000),
     checks: z
@@ -106,23 +113,5 @@ function workloadSchema(names: readonly string[]) {
       .describe('any: every client has a node it asks first; leader: requests go to the leader as far as it is known'),
     timeout: duration('When an operation without an answer is given up as unknown').default(2_000),
     attempt: duration('When one attempt of it is given up').default(500),
-  });
-}
-
-function entrySchema(families: readonly FaultFamily[]) {
-  const options = families.map((family) =>
-    z
-      .strictObject({
-        fault: z.literal(family.name).describe(family.summary),
-        every: duration('Distance between two starts'),
-        for: duration('How long one occurrence lasts'),
-        ...family.parameters.shape,
-      })
-      .meta({ title: family.name, description: family.summary }),
-  );
-  const [first, ...rest] = options;
-  if (first === undefined) throw new RangeError('specSchema: no fault families registered');
-  return z.discriminatedUnion('fault', [first, ...rest], {
-    error: () => `expected one of ${families.map((family) => family.name).join(', ')}`,
   });
 }

@@ -1,4 +1,5 @@
-import type { FaultAction, FaultEffect } from '../../harness/core/fault.ts';
+import type { FaultAction } from '../../harness/core/fault-action.ts';
+import type { FaultEffect } from '../../harness/core/fault-record.ts';
 import type { Inverse } from '../ledger.ts';
 
 export type ActionKind = FaultAction['kind'];
@@ -32,14 +33,25 @@ export interface FaultDriver {
   begin(faultId: string, go: Promise<void>): Promise<ReadonlyMap<string, string>>;
   /** Makes everything ready at once, takes the action back when `go` resolves, and tells what it did. */
   end(faultId: string, go: Promise<void>): Promise<Ended>;
-  /** After `end`, when that is recorded: what may take long and belongs to the heal all the same. */
-  afterwards?(faultId: string): Promise<void>;
+  /**
+   * After `end`, when that is recorded: what may take long and belongs to the heal all the same. Resolves to the effect where
+   * more is known of it by then.
+   */
+  afterwards?(faultId: string): Promise<FaultEffect | undefined>;
   /** Takes back a fault that did not come into force everywhere. */
   abandon(faultId: string): Promise<void>;
   /** Removes what `prepare` put in place. */
   restore?(): Promise<void>;
+  /** After `begin`: resolves when the fault has done all it is there for, so that it may end before its time. */
+  over?(faultId: string): Promise<void>;
   /** Nodes that its faults hold down or paused now. */
   readonly down?: ReadonlySet<string>;
+  /** Nodes that are no members of the cluster now, and that none of its faults is about. */
+  readonly outside?: ReadonlySet<string>;
+  /** Nodes that are leaving the cluster or have left it: they may end by themselves. */
+  readonly departing?: ReadonlySet<string>;
+  /** Nodes whose data its faults have damaged in this run. */
+  readonly damaged?: ReadonlySet<string>;
 }
 
 /** The action as one of the kinds a driver does; any other comes from a mistake of ours. */

@@ -1,13 +1,21 @@
-import type { Lab } from '../../harness/core/contracts/host.ts';
-import { HarnessError } from '../../harness/core/errors.ts';
-import { CLIENTS, type FaultEffect, type PacketRule } from '../../harness/core/fault.ts';
+import type { FaultAction, Flap } from '../../harness/core/fault-action.ts';
+import type { FaultEffect } from '../../harness/core/fault-record.ts';
+import { CLIENTS } from '../../harness/core/packet-rule.ts';
+import { NS_PER_MS } from '../../harness/core/duration.ts';
+import type { CutWindow } from '../link-times.ts';
 import type { Inverse, Ledger } from '../ledger.ts';
-import type { Attachment, PacketBackend, PacketFault, PacketNetwork, Undo } from '../packets/backend.ts';
-import { attempt, commandFailed, run, undo } from './commands.ts';
+import type { DaemonRule, PacketBackend, PacketFault, Undo } from '../packets/backend.ts';
+import type { Link } from '../shapes.ts';
+import { run, undo } from './commands.ts';
+import { cutConnections } from './connections.ts';
 import { narrowed, NOBODY, type FaultDriver } from './driver.ts';
-
-/** The part of a lab that packet faults need. */
-export type PacketLab = Pick<Lab, 'nodes' | 'addressOf' | 'clientAddresses' | 'exec' | 'switch'>;
+import { Flapping, type Counts } from './flapping.ts';
+import { createPacketDaemons } from './packet-daemons.ts';
+import { packetEffect, withLinks } from './packet-effect.ts';
+import { lookUpInterfaces, missingAttachments, networkOf } from './packet-network.ts';
+import type { PacketLab } from './packet-lab.ts';
+import type { LinkProbes } from './probe.ts';
+import { createRetransmissionCap } from './retransmission.ts';
 
 /** Ledger id of what the backend attached once for all faults. */
 const ATTACHMENTS = 'packet-attachments';
@@ -15,19 +23,41 @@ const ATTACHMENTS = 'packet-attachments';
 /** What a fault that was claimed is about. */
 interface Claim {
   readonly fault: PacketFault;
-  /** Whether something is waited for at its targets, which nothing that was sent before the end may prevent. */
-  readonly awaited: boolean;
+  readonly action: PacketAction;
+  /** Between which nodes nothing is to pass. */
+  readonly links: readonly Link[];
   /** Whether any of its rules may be in force. */
   begun: boolean;
+  /** Whether TCP was told not to wait for long. */
+  capped: boolean;
+  flapping: Flapping | undefined;
+  /** When its rules were to be in force; the last one ends with the fault. */
+  windows: readonly CutWindow[];
+  /** When they came into force, ms since the start of the run. */
+  cutSince: number;
+  effect: FaultEffect | undefined;
 }
 
-/** Exit code of a lab's `exec` for a program that does not exist. */
-const NOT_FOUND = 127;
+type PacketAction = Extract<FaultAction, { readonly kind: 'packets' }>;
+
+export interface PacketDriverOptions {
+  readonly lab: PacketLab;
+  readonly backend: PacketBackend;
+  readonly ledger: Ledger;
+  /** For the times at which links are really cut and healed; without it nobody looks. */
+  readonly probes?: LinkProbes | undefined;
+  /** ns since the start of the run. */
+  readonly now: () => number;
+}
 
 /** Puts packet rules in force and takes them out again, on all places at once. */
-export function createPacketDriver(lab: PacketLab, backend: PacketBackend, ledger: Ledger): FaultDriver {
+export function createPacketDriver({ lab, backend, ledger, probes: given, now }: PacketDriverOptions): FaultDriver {
   const interfaces = new Map<string, string>();
-  const network = networkOf(lab, interfaces);
+  const probes = backend.sparesProbes ? given : undefined;
+  const network = { ...networkOf(lab, interfaces), isProbed: probes !== undefined };
+  const cap = createRetransmissionCap(lab, ledger);
+  const nowMs = (): number => now() / NS_PER_MS;
+  const daemons = createPacketDaemons(lab);
   const claimed = new Map<string, Claim>();
   let count = 0;
   let prepared: Promise<void> | undefined;
@@ -43,20 +73,89 @@ export function createPacketDriver(lab: PacketLab, backend: PacketBackend, ledge
     await Promise.all(missing.map(({ add }) => run(lab, add)));
   };
 
+  const daemonRules = (fault: PacketFault): DaemonRule[] => backend.daemonRules?.(network, fault) ?? [];
+
+  /** Removes what was installed, and reads the counters at that moment. */
+  const conclude = (fault: PacketFault, go: Promise<void>): Promise<(readonly [string, number])[]> =>
+    Promise.all(
+      backend
+        .conclude(network, fault)
+        .map(async (command) => [command.where, backend.parseCounters(await undo(lab, command, go), fault)] as const),
+    );
+
   const claimOf = (faultId: string): Claim => {
     const found = claimed.get(faultId);
     if (found === undefined) throw new RangeError(`fault ${faultId} has claimed nothing`);
     return found;
   };
 
+  const install = async (fault: PacketFault, go: Promise<void>): Promise<void> => {
+    await Promise.all([
+      daemons.install(daemonRules(fault), go),
+      ...backend.install(network, fault).map((command) => run(lab, command, go)),
+    ]);
+  };
+
+  /** Keeps TCP from backing off while links are cut, unless it is to be left alone. */
+  const capFor = async (claim: Claim): Promise<void> => {
+    if (claim.links.length > 0 && claim.action.soft !== true) claim.capped = await cap.hold();
+  };
+
+  /** The moment to cut: links must have been heard before, to be seen to fall silent. */
+  const cutWhen = async (claim: Claim, go: Promise<void>): Promise<void> => {
+    await Promise.all([go, claim.links.length > 0 ? probes?.watch() : undefined]);
+    claim.cutSince = nowMs();
+  };
+
+  const leave = async (claim: Claim): Promise<void> => {
+    if (claim.links.length === 0) return;
+    probes?.rest();
+    if (claim.action.soft !== true) await cap.release();
+  };
+
+  const startFlapping = ({ fault }: Claim, flap: Flap): Flapping => {
+    const rules = {
+      install: () => install(fault, Promise.resolve()),
+      remove: () => conclude(fault, Promise.resolve()),
+    };
+    return new Flapping(flap, rules, nowMs);
+  };
+
+  /** Takes the rules out when `go` resolves, whether they are in force or flap. */
+  const heal = async (claim: Claim, go: Promise<void>): Promise<Counts> => {
+    const { fault, flapping, cutSince } = claim;
+    const healed = go.then(() => nowMs());
+    if (flapping === undefined) {
+      const counts = await conclude(fault, go);
+      claim.windows = [{ from: cutSince, to: await healed }];
+      return counts;
+    }
+    await go;
+    // Where it fails the next attempt simply takes out what is there.
+    claim.flapping = undefined;
+    const { windows, counts } = await flapping.stop();
+    claim.windows = windows;
+    return counts;
+  };
+
   return {
     kinds: ['packets'],
 
-    prepare: () => (prepared ??= attach()),
+    prepare: () => (prepared ??= Promise.all([attach(), probes?.start()]).then(() => undefined)),
 
-    claim: (id, action) => {
-      const { rules, awaits } = narrowed(action, 'packets');
-      claimed.set(id, { fault: { id, serial: count++, rules }, awaited: awaits !== undefined, begun: false });
+    claim: (id, given) => {
+      const action = narrowed(given, 'packets');
+      claimed.set(id, {
+        fault: { id, serial: count++, rules: action.rules },
+        action,
+        links: linksOf(action),
+        begun: false,
+        capped: false,
+        flapping: undefined,
+        windows: [],
+        cutSince: 0,
+        effect: undefined,
+      });
     },
 
     inverses: (faultId) => backend.remove(network, claimOf(faultId).fault).map(inverseOf),
@@ -64,40 +163,52 @@ export function createPacketDriver(lab: PacketLab, backend: PacketBackend, ledge
     begin: async (faultId, go) => {
       const claim = claimOf(faultId);
       claim.begun = true;
-      await Promise.all(backend.install(network, claim.fault).map((command) => run(lab, command, go)));
+      const cut = cutWhen(claim, go);
+      await Promise.all([capFor(claim), cut, install(claim.fault, cut)]);
+      if (claim.action.flap) claim.flapping = startFlapping(claim, claim.action.flap);
       return NOBODY;
     },
 
     end: async (faultId, go) => {
-      const { fault, awaited } = claimOf(faultId);
-      if (awaited) {
+      const claim = claimOf(faultId);
+      const { fault, action } = claim;
+      if (action.awaits !== undefined) {
         await go;
         // Else what senders still have in their sockets would arrive, and make up for what their logs have dropped.
         // The heal does not depend on it; a tool that fails is reported when it is called again afterwards.
         await cutConnections(lab, fault.rules).catch(() => undefined);
       }
-      const counts = await Promise.all(
-        backend
-          .conclude(network, fault)
-          .map(async (command) => [command.where, backend.parseCounters(await undo(lab, command, go), fault)] as const),
-      );
-      return { effect: effectOf(fault, counts, backend), restarted: [] };
+      const [effects, counts] = await Promise.all([daemons.remove(daemonRules(fault), go), heal(claim, go)]);
+      const manner = { flaps: action.flap && claim.windows, capped: claim.capped };
+      claim.effect = packetEffect(fault, backend, counts, effects, manner);
+      return { effect: claim.effect, restarted: [] };
     },
 
     afterwards: async (faultId) => {
-      const { fault } = claimOf(faultId);
+      const claim = claimOf(faultId);
+      const { fault, action, links, windows, effect } = claim;
       claimed.delete(faultId);
-      await cutConnections(lab, fault.rules);
+      if (action.soft !== true) await cutConnections(lab, fault.rules);
+      const times = links.length === 0 ? [] : await probes?.times(links, windows);
+      await leave(claim);
+      return effect && withLinks(effect, times ?? []);
     },
 
     abandon: async (faultId) => {
-      const { fault, begun } = claimOf(faultId);
-      if (begun) await Promise.all(backend.remove(network, fault).map((command) => undo(lab, command)));
+      const claim = claimOf(faultId);
+      const { fault, begun, flapping } = claim;
+      if (begun) {
+        await flapping?.stop();
+        await Promise.all(backend.remove(network, fault).map((command) => undo(lab, command)));
+        await daemons.remove(daemonRules(fault), Promise.resolve());
+        await leave(claim);
+      }
       claimed.delete(faultId);
     },
 
     restore: async () => {
       await Promise.allSettled([prepared]);
+      await Promise.all([daemons.close(), probes?.close()]);
       prepared = undefined;
       if (attached.length === 0) return;
       await Promise.all(attached.map((command) => undo(lab, command)));
@@ -107,84 +218,12 @@ export function createPacketDriver(lab: PacketLab, backend: PacketBackend, ledge
   };
 }
 
-/** A lab as packet rules see it, with the interfaces that were looked up. */
-function networkOf(lab: PacketLab, interfaces: ReadonlyMap<string, string>): PacketNetwork {
-  return {
-    nodes: lab.nodes,
-    addressOf: (node) => lab.addressOf(node),
-    clientAddresses: lab.clientAddresses,
-    interfaceOf: (node) => {
-      const name = interfaces.get(node);
-      if (name === undefined) throw new RangeError(`the interface of ${node} was not looked up`);
-      return name;
-    },
-    switchPort: (node) => lab.switch?.port(node),
-  };
-}
-
-/** Names of the nodes' interfaces: the ones that carry their addresses. */
-async function lookUpInterfaces(lab: PacketLab): Promise<Map<string, string>> {
-  const pairs = lab.nodes.map(async (node) => {
-    const stdout = await run(lab, { where: node, argv: ['ip', '-o', '-4', 'address', 'show'], stdin: '' });
-    const line = stdout.split('\n').find((candidate) => candidate.includes(` inet ${lab.addressOf(node)}/`));
-    const name = /^\d+:\s+([^\s@]+)/.exec(line ?? '')?.[1];
-    if (name !== undefined) return [node, name] as const;
-    throw new HarnessError(`no interface of ${node} carries its address ${lab.addressOf(node)}`, {
-      code: 'NEMESIS_NO_INTERFACE',
-      hint: 'The network of the node was changed from outside; start the run again.',
-    });
-  });
-  return new Map(await Promise.all(pairs));
-}
-
-async function missingAttachments(lab: PacketLab, attachments: readonly Attachment[]): Promise<Attachment[]> {
-  const listings = await Promise.all(attachments.map(({ check }) => run(lab, check)));
-  return attachments.filter(({ check }, i) => !listings[i]?.includes(check.marker));
+/** Links between nodes that carry nothing. */
+function linksOf({ rules }: PacketAction): Link[] {
+  const cut = rules.filter(({ effect, sender }) => effect.kind === 'drop' && sender !== CLIENTS);
+  return cut.map(({ sender, receiver }) => ({ from: sender, to: receiver }));
 }
 
 function inverseOf(command: Undo): Inverse {
   return { kind: 'command', command };
-}
-
-/** Chains and filters are new with each fault, so their counters were 0 when it began. */
-function effectOf(
-  fault: PacketFault,
-  counts: readonly (readonly [string, number])[],
-  backend: PacketBackend,
-): FaultEffect {
-  const count = counts.reduce((sum, [, packets]) => sum + packets, 0);
-  const verb = fault.rules.some((rule) => rule.effect.kind === 'duplicate') ? 'duplicated' : 'dropped';
-  return {
-    proven: count > 0,
-    observation: `packets ${verb}`,
-    count,
-    details: { backend: backend.name, packets: Object.fromEntries(counts) },
-  };
-}
-
-/**
- * After a drop both ends of a TCP connection wait for a retransmission timer that has backed off to as long as the
- * fault lasted, so the network would look cut for nearly that time again. Destroying the sockets makes programs
- * connect anew at once. A machine without `ss` keeps TCP's own behaviour.
- */
-async function cutConnections(lab: PacketLab, rules: readonly PacketRule[]): Promise<void> {
-  const far = new Map<string, Set<string>>();
-  const note = (node: string, addresses: readonly string[]): void => {
-    const known = far.get(node) ?? new Set();
-    for (const address of addresses) known.add(address);
-    far.set(node, known);
-  };
-  for (const { receiver, sender, effect } of rules) {
-    if (effect.kind !== 'drop') continue;
-    note(receiver, sender === CLIENTS ? lab.clientAddresses : [lab.addressOf(sender)]);
-    if (sender !== CLIENTS) note(sender, [lab.addressOf(receiver)]);
-  }
-  await Promise.all([...far].map(([node, addresses]) => destroySockets(lab, node, [...addresses])));
-}
-
-async function destroySockets(lab: PacketLab, node: string, addresses: readonly string[]): Promise<void> {
-  const filter = addresses.flatMap((address, i) => (i === 0 ? ['dst', address] : ['or', 'dst', address]));
-  const command = { where: node, argv: ['ss', '-tnHK', ...filter], stdin: '' };
-  const result = await attempt(lab, command);
-  if (result.exitCode !== 0 && result.exitCode !== NOT_FOUND) throw commandFailed(command, result);
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FaultEffect } from '../../harness/core/fault.ts';
+import type { FaultEffect } from '../../harness/core/fault-record.ts';
 import { SnapshotWatch, type NodeReading } from '../snapshot-watch.ts';
 
 /** Between two readings, ms: nodes are busy with other things, and a follower installs a snapshot within a second. */

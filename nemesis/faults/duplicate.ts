@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { aimedFault } from './aimed.ts';
-import { DIRECTION_WORDS, directionSchema, hitAround, percentSchema } from './around.ts';
-import { targetSchema } from './target.ts';
+import { aroundKeys, hitAround, matchRequires, packetsOf, PEERS } from './around.ts';
+import { drawSeed, refuseSample, sampleKeys, sampleOf, sampleRequires, shareOf } from './sample.ts';
+import { lacksContent, lacksPorts } from './world.ts';
+
+const { scope: _scope, ...around } = aroundKeys('doubles');
 
 /**
  * Packets between nodes arrive twice. Client connections have no such choice: their packets would have to be copied at
@@ -10,16 +13,12 @@ import { targetSchema } from './target.ts';
 export const duplicate = aimedFault({
   name: 'duplicate',
   summary: 'A share of the packets between nodes arrives twice',
-  parameters: z.strictObject({
-    percent: percentSchema('Share of packets that arrive twice, each drawn independently, in percent.'),
-    target: targetSchema('all'),
-    direction: directionSchema(
-      'As seen from the target: in doubles what it is sent, out doubles what it sends, both doubles either.',
-    ),
-  }),
-  requires: 'packet-duplicate',
-  act: (targets, { percent, direction }, { nodes }) =>
-    hitAround(targets, nodes, direction, false, { kind: 'duplicate', probability: percent / 100 }),
-  describe: (targets, { percent, direction }) =>
-    `duplication of ${percent} % of ${DIRECTION_WORDS[direction]} ${targets.join(' ')}`,
+  parameters: z.strictObject({ ...sampleKeys('arrive twice'), ...around }),
+  requires: (chosen) => ['packet-duplicate', ...sampleRequires(chosen), ...matchRequires(chosen)],
+  refuse: (chosen) => refuseSample(chosen),
+  worldLacks: (chosen) => lacksPorts(chosen) ?? lacksContent(chosen),
+  draw: (chosen, stream) => drawSeed(chosen, stream),
+  act: (targets, chosen, { nodes }) =>
+    hitAround(targets, nodes, { ...PEERS, ...chosen }, { kind: 'duplicate', ...sampleOf(chosen) }),
+  describe: (targets, chosen) => `duplication of ${shareOf(chosen)} ${packetsOf(targets, { ...PEERS, ...chosen })}`,
 });

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import type { FaultFamily } from '../../harness/core/contracts/fault-family.ts';
-import { minoritySize } from '../selectors.ts';
 import { aimedFault } from './aimed.ts';
-import { hitAround } from './around.ts';
-import { targetSchema } from './target.ts';
+import { hitAround, PEERS } from './around.ts';
+import { refuseMajority, targetSchema } from './target.ts';
 
 const parameters = z.strictObject({ target: targetSchema('follower') });
 
@@ -13,7 +12,7 @@ const aimed = aimedFault({
   parameters,
   requires: 'packet-drop',
   act(targets, _chosen, { nodes }) {
-    const action = hitAround(targets, nodes, 'both', false, { kind: 'drop' });
+    const action = hitAround(targets, nodes, PEERS, { kind: 'drop' });
     return action.kind === 'packets' ? { ...action, awaits: 'snapshot' } : action;
   },
   describe: (targets) => `keep ${targets.join(' ')} away until only a snapshot helps`,
@@ -31,18 +30,6 @@ export const lagUntilSnapshot: FaultFamily = {
     const refused = aimed.refuse?.(given, nodes);
     if (refused) return refused;
     const { target } = parameters.parse(given);
-    const most = minoritySize(nodes.length);
-    const hit = typeof target === 'string' ? (sizes(nodes.length)[target] ?? 1) : target.length;
-    if (hit <= most) return undefined;
-    return {
-      path: ['target'],
-      message: `${hit} of ${nodes.length} nodes away leave no majority that goes on writing; at most ${most} may be`,
-    };
+    return refuseMajority(target, nodes, 'away leave no majority that goes on writing');
   },
 };
-
-/** How many nodes the selectors mean that mean more than one. */
-function sizes(nodes: number): Partial<Record<string, number>> {
-  const minority = minoritySize(nodes);
-  return { minority, majority: nodes - minority, all: nodes };
-}

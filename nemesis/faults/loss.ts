@@ -1,26 +1,18 @@
 import { z } from 'zod';
 import { aimedFault } from './aimed.ts';
-import { DIRECTION_WORDS, directionSchema, hitAround, percentSchema } from './around.ts';
-import { targetSchema } from './target.ts';
+import { aroundKeys, hitAround, matchRequires, packetsOf, refuseAround } from './around.ts';
+import { drawSeed, refuseSample, sampleKeys, sampleOf, sampleRequires, shareOf } from './sample.ts';
+import { lacksContent, lacksPorts } from './world.ts';
 
-/** Packets get lost at random. */
+/** Packets get lost. */
 export const loss = aimedFault({
   name: 'loss',
   summary: 'A share of the packets to or from the target is lost',
-  parameters: z.strictObject({
-    percent: percentSchema('Share of packets lost, each drawn independently, in percent.'),
-    target: targetSchema('all'),
-    direction: directionSchema(
-      'As seen from the target: in loses what it is sent, out loses what it sends, both loses either.',
-    ),
-    scope: z
-      .enum(['peers', 'all'])
-      .default('peers')
-      .describe('peers: packets between nodes. all: what clients send to the target as well.'),
-  }),
-  requires: 'packet-loss',
-  act: (targets, { percent, direction, scope }, { nodes }) =>
-    hitAround(targets, nodes, direction, scope === 'all', { kind: 'loss', probability: percent / 100 }),
-  describe: (targets, { percent, direction }) =>
-    `loss of ${percent} % of ${DIRECTION_WORDS[direction]} ${targets.join(' ')}`,
+  parameters: z.strictObject({ ...sampleKeys('are lost'), ...aroundKeys('loses') }),
+  requires: (chosen) => ['packet-loss', ...sampleRequires(chosen), ...matchRequires(chosen)],
+  refuse: (chosen) => refuseSample(chosen) ?? refuseAround(chosen),
+  worldLacks: (chosen) => lacksPorts(chosen) ?? lacksContent(chosen),
+  draw: (chosen, stream) => drawSeed(chosen, stream),
+  act: (targets, chosen, { nodes }) => hitAround(targets, nodes, chosen, { kind: 'loss', ...sampleOf(chosen) }),
+  describe: (targets, chosen) => `loss of ${shareOf(chosen)} ${packetsOf(targets, chosen)}`,
 });

@@ -1,4 +1,4 @@
-import type { FaultEffect } from '../../harness/core/fault.ts';
+import type { FaultEffect } from '../../harness/core/fault-record.ts';
 import { isJsonObject } from '../../harness/core/json.ts';
 import type { NemesisEvent } from '../../harness/core/nemesis-events.ts';
 

@@ -1,8 +1,10 @@
 import type { NodeExit } from '../../harness/core/contracts/host.ts';
 import { formatDuration } from '../../harness/core/duration.ts';
-import type { FaultEffect } from '../../harness/core/fault.ts';
+import type { FaultEffect } from '../../harness/core/fault-record.ts';
+import { linkTimesOf } from '../../harness/core/link-times.ts';
 import type { NemesisEvent } from '../../harness/core/nemesis-events.ts';
 import type { RunEvent } from '../../harness/core/run-events.ts';
+import { linksInWords } from '../model/links.ts';
 import { grouped, shorten } from '../model/words.ts';
 import { faultNotice } from './fault-notice.ts';
 import type { Progress } from './progress.ts';
@@ -71,7 +73,7 @@ function faultLine(event: NemesisEvent): string | undefined {
     case 'stopped':
       return `healed ${notice.id}${notice.effect ? `: ${effectText(notice.effect)}` : ''}`;
     case 'observed':
-      return `effect of ${notice.id}: ${effectText(notice.effect)}`;
+      return `effect of ${notice.id}: ${linksInWords(linkTimesOf(notice.effect)) ?? effectText(notice.effect)}`;
     case undefined:
       return undefined;
   }

@@ -1,4 +1,4 @@
-import type { FaultRecord } from '../../harness/core/fault.ts';
+import type { FaultRecord } from '../../harness/core/fault-record.ts';
 
 /** What became of all occurrences of one kind of fault. */
 export interface EffectTotals {

@@ -1,10 +1,12 @@
+import type { RunRecord } from '../../harness/core/contracts/checker.ts';
 import { formatDuration, NS_PER_MS } from '../../harness/core/duration.ts';
+import { firstViolationIn } from '../../harness/core/first-violation.ts';
 import { isJsonObject, type Json } from '../../harness/core/json.ts';
 import { INVARIANTS_FORMAT } from '../../harness/core/raft/invariant-report.ts';
 import { exitCode, expectedFailure, type CheckResult, type Verdict } from '../../harness/core/verdict.ts';
 import type { VerdictDocument } from '../../harness/core/verdict-document.ts';
 import type { RunView } from './run-view.ts';
-import { capitalise, count, enumerate, humanise, sentence } from './words.ts';
+import { capitalise, count, enumerate, grouped, humanise, sentence } from './words.ts';
 
 /** Measures, and never judges. */
 const MEASURES = 'measures';
@@ -118,15 +120,22 @@ function remarksOf({ document, record, end, witness }: RunView): string[] {
   if (witness !== undefined && check !== undefined && sawEveryStep(check)) {
     remarks.push(`What clients saw of it: ${sentence(witness.sentence)}`);
   }
-  remarks.push(...weakerModels(document));
+  remarks.push(...weakerModels(document), ...malformedAnswers(document));
   const passed = document.checks.filter(({ name, verdict }) => verdict === 'pass' && name !== MEASURES);
   if (document.verdict === 'vacuous' && passed.length > 0) {
     remarks.push(`These checks passed: ${enumerate(passed.map(({ name }) => name))}.`);
   }
-  if (!record.complete)
-    remarks.push(`The run was cut short after ${formatDuration(end / NS_PER_MS)}; what would have come is unknown.`);
+  if (!record.complete) remarks.push(endInWords(record, end));
   if (document.expect !== 'pass') remarks.push(expectationInWords(document, document.expect.fail));
   return remarks;
+}
+
+/** Why a run did not come to its planned end. */
+function endInWords({ history }: RunRecord, end: number): string {
+  const first = firstViolationIn(history.events);
+  return first === undefined
+    ? `The run was cut short after ${formatDuration(end / NS_PER_MS)}; what would have come is unknown.`
+    : `The run ended there, at step ${grouped(first.step)}: it was to go on until the first violation (of ${first.check}).`;
 }
 
 function expectationInWords({ verdict, checks, expect }: VerdictDocument, pattern: string): string {
@@ -144,4 +153,14 @@ function weakerModels({ checks }: VerdictDocument): string[] {
     const strongest = isJsonObject(evidence) ? evidence['strongest'] : undefined;
     return isJsonObject(strongest) && typeof strongest['sentence'] === 'string' ? [strongest['sentence']] : [];
   });
+}
+
+/** Answers that cannot be answers, where something else was found as well. */
+function malformedAnswers({ checks }: VerdictDocument): string[] {
+  const said = checks.flatMap(({ reason, evidence }) => {
+    const malformed = isJsonObject(evidence) ? evidence['malformed'] : undefined;
+    if (reason === 'malformed-answer' || !isJsonObject(malformed)) return [];
+    return typeof malformed['sentence'] === 'string' ? [`Also, ${sentence(malformed['sentence'])}`] : [];
+  });
+  return [...new Set(said)];
 }

@@ -1,5 +1,5 @@
 import type { NodeExit } from '../../harness/core/contracts/host.ts';
-import type { FaultRecord } from '../../harness/core/fault.ts';
+import type { FaultRecord } from '../../harness/core/fault-record.ts';
 import { NEMESIS, type HistoryEvent } from '../../harness/core/operation.ts';
 
 /** A moment in a node's life: `crash` is an exit nobody had asked for. */

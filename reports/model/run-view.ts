@@ -1,6 +1,6 @@
 import type { RunRecord } from '../../harness/core/contracts/checker.ts';
 import { NS_PER_MS } from '../../harness/core/duration.ts';
-import type { FaultRecord } from '../../harness/core/fault.ts';
+import type { FaultRecord } from '../../harness/core/fault-record.ts';
 import { operationsOf } from '../../harness/core/history.ts';
 import { faultRecordsOf, timeOf } from '../../harness/core/nemesis-events.ts';
 import type { HistoryEvent, Operation } from '../../harness/core/operation.ts';

@@ -1,7 +1,9 @@
 import type { RunRecord } from '../../harness/core/contracts/checker.ts';
 import type { VerdictDocument } from '../../harness/core/verdict-document.ts';
+import { linkTimesOf } from '../../harness/core/link-times.ts';
 import { effectsInWords, effectTotals } from '../model/effects.ts';
 import { decidingCheck, headlineOf, isByHandlers } from '../model/headline.ts';
+import { linksInWords } from '../model/links.ts';
 import { leadersInWords } from '../model/leaderships.ts';
 import { viewRun, type RunView } from '../model/run-view.ts';
 import { witnessedCheck } from '../model/witness.ts';
@@ -43,8 +45,15 @@ function extentOf(view: RunView): string[] {
   const { ok, fail, info } = view.outcomes;
   return [
     `Faults: ${effectsOf(view)}. ${capitalise(leadersInWords(view.leaderships))}.`,
+    ...linksOf(view),
     `Operations: ${grouped(ok)} ok, ${grouped(fail)} did not happen, ${grouped(info)} unknown.`,
   ];
+}
+
+/** How well partitions were what they were to be, where somebody looked. */
+function linksOf({ faults }: RunView): string[] {
+  const sentence = linksInWords(faults.flatMap(({ effect }) => linkTimesOf(effect)));
+  return sentence === undefined ? [] : [`Partitions: ${sentence} of the order.`];
 }
 
 /** Checks that did not pass, beside those the sentence and the witness already speak of; the worst first. */

@@ -1,10 +1,14 @@
 /** `npm run accept`: the acceptance list in full repetition. Takes long; `npm run accept -- NAME…` runs parts of it. */
+import { dockerHost } from '../../cluster/hosts/docker/docker-host.ts';
+import { namespaceHost } from '../../cluster/hosts/namespace/namespace-host.ts';
 import { badInput } from './bad-input.ts';
 import { digestsRepeat } from './digests.ts';
 import { etcdRuns } from './etcd.ts';
 import { huntBugs } from './hunt.ts';
 import { induction } from './induct.ts';
 import { killedHarness } from './killed-harness.ts';
+import { partitionHeals } from './partition-heals.ts';
+import { packetEffects } from './packets.ts';
 import { PLANTED_BUGS } from './planted-bugs.ts';
 import { evaluatorsAgree, neverAccused } from './random-schedules.ts';
 import { Report } from './report.ts';
@@ -20,6 +24,9 @@ const PARTS: Readonly<Record<string, (report: Report) => Promise<void>>> = {
   shrink: shrinkFinds,
   'schedules-never-accused': neverAccused,
   'evaluators-agree': evaluatorsAgree,
+  'partition-heals': partitionHeals,
+  'packets-namespace': (report) => packetEffects(report, namespaceHost),
+  'packets-docker': (report) => packetEffects(report, dockerHost),
   'killed-harness-namespace': (report) => killedHarness(report, 'namespace'),
   'killed-harness-docker': (report) => killedHarness(report, 'docker'),
 };

@@ -16,6 +16,7 @@ const BUGS: readonly PlantedBug[] = [
   { spec: 'examples/raft-ack-before-commit.yaml', check: 'linearizable', firstSeed: 1 },
   { spec: 'examples/raft-double-apply.yaml', check: 'linearizable', firstSeed: 1 },
   { spec: 'examples/raft-forget-vote.yaml', check: 'invariants', firstSeed: 1 },
+  { spec: 'examples/raft-lose-unsynced.yaml', check: 'linearizable', firstSeed: 1 },
   // The scheduler was tuned on the seeds before these.
   { spec: 'examples/raft-forget-vote-sim.yaml', check: 'invariants', firstSeed: 101 },
 ];

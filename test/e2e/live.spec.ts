@@ -7,13 +7,15 @@ import { describe, it } from 'mocha';
 import { dockerHost } from '../../cluster/hosts/docker/docker-host.ts';
 import { namespaceHost } from '../../cluster/hosts/namespace/namespace-host.ts';
 import type { Host } from '../../harness/core/contracts/host.ts';
+import { linkTimesOf } from '../../harness/core/link-times.ts';
 import type { Witness } from '../../harness/core/witness.ts';
 import { packageRoot } from '../../harness/version.ts';
 import { CLI, verdict, verdictRun, withOut } from '../verdict-process.ts';
 import { demand } from './availability.ts';
 
 const FAULTS =
-  '[{fault: partition, shape: [isolate-leader, majority], every: 3s, for: 2s}, {fault: kill, target: leader, every: 6s, for: 1s}]';
+  '[{fault: partition, shape: [isolate-leader, majority], every: 3s, for: 2s}, {fault: kill, target: leader, every: 6s, for: 1s}, ' +
+  '{fault: pause, target: follower, on: commit-index>20, for: 300ms}]';
 const SHORT = ['--engine', 'live', '--nodes', '3', '--duration', '6s', '--set', `nemesis=${FAULTS}`];
 
 for (const host of [namespaceHost, dockerHost]) {
@@ -29,6 +31,12 @@ for (const host of [namespaceHost, dockerHost]) {
         assert.ok(run.document.effects.length >= 3);
         for (const { id, effect, skipped } of run.document.effects)
           assert.ok(effect?.proven === true || skipped !== undefined, id);
+        const pause = run.document.effects.find(({ id }) => id === 'pause-1');
+        assert.equal(pause?.setOff?.event, 'commit-index>20');
+        for (const { id, effect } of run.document.effects.filter(({ fault }) => fault === 'partition')) {
+          const links = linkTimesOf(effect);
+          assert.ok(links.length >= 4 && links.every(({ cutAt }) => cutAt !== null), id);
+        }
         assert.equal(run.document.planDigest, await plannedDigest(host));
         for (const file of ['report.html', 'trace.jsonl', 'allure-results', 'replicas.json', 'nodes/n1/log.txt']) {
           assert.ok(existsSync(join(run.folder, file)), file);

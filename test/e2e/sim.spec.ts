@@ -6,7 +6,7 @@ import type { VerdictDocument } from '../../harness/core/verdict-document.ts';
 import { verdict, verdictRun, withOut } from '../verdict-process.ts';
 
 /** Golden, like the other below; `npm run accept -- digests` repeats it a hundred times. */
-const VERDI_DIGEST = 'sha256:a8a5a68d20e458f606333ca4693be840ecd70cbea090056cb177d8716f4bf569';
+const VERDI_DIGEST = 'sha256:24f69bb00fd489df4606163b1adaa58d2f3efc30400b2ec97945a09d7de70225';
 
 describe('verdict run, engine sim', function () {
   this.timeout(120_000);
@@ -20,7 +20,7 @@ describe('verdict run, engine sim', function () {
       // Golden: the same on every machine and version of Node; a change of it must be explained in the changelog.
       assert.equal(
         first.document.traceDigest,
-        'sha256:8d18949e59198d9f1271fde2171d1b46776651539c402b4c15930ecea456a15d',
+        'sha256:21c86e6892c267d81c6cdc342100ec6fb93974d9cfa9f06b75be559fd3f8ca46',
       );
       const second = await verdictRun(out, ...flags);
       assert.equal(second.document.traceDigest, first.document.traceDigest);

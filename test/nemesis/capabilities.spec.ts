@@ -55,6 +55,12 @@ describe('capabilities', () => {
 describe('choice of the packet backend', () => {
   const drop = offered('packet-drop', 'iptables raw PREROUTING DROP');
 
+  it('is the packet daemon where that works, whatever else does', () => {
+    const daemon = offered('packet-seeded', 'packet daemon (iptables NFQUEUE)');
+    assert.equal(chooseBackend(probe(drop, daemon)).name, 'nfqueue');
+    assert.equal(chooseBackend(probe(drop, { ...daemon, available: false })).name, 'iptables');
+  });
+
   it('is iptables where that does everything, also where duplicates cannot be had', () => {
     assert.equal(chooseBackend(probe(drop, offered('packet-duplicate', 'iptables mangle TEE'))).name, 'iptables');
     assert.equal(chooseBackend(probe(drop, NO_TEE)).name, 'iptables');

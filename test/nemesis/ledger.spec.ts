@@ -17,6 +17,7 @@ function chainHolder(present: boolean): LeftoverLab & { readonly removed: () => 
   return {
     removed: () => removed,
     switch: undefined,
+    dataFolder: () => assert.fail('no data is given back'),
     state: () => Promise.resolve('running'),
     start: () => assert.fail('a running node was started'),
     resume: () => assert.fail('a running node was resumed'),

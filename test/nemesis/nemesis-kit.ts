@@ -1,11 +1,14 @@
 import { join } from 'node:path';
 import type { FaultFamily } from '../../harness/core/contracts/fault-family.ts';
-import type { FaultAction, FaultRecord, PlannedFault, Situation } from '../../harness/core/fault.ts';
+import type { FaultAction, Situation } from '../../harness/core/fault-action.ts';
+import type { FaultRecord } from '../../harness/core/fault-record.ts';
+import type { PlannedFault } from '../../harness/core/planned-fault.ts';
 import type { JsonObject } from '../../harness/core/json.ts';
 import { faultRecordsOf, type NemesisEvent } from '../../harness/core/nemesis-events.ts';
 import { stream } from '../../harness/core/random.ts';
 import { openLedger, type Ledger } from '../../nemesis/ledger.ts';
-import { createNemesis, type Nemesis, type NemesisLab } from '../../nemesis/nemesis.ts';
+import { createNemesis, type Nemesis, type NemesisOptions } from '../../nemesis/nemesis.ts';
+import type { NemesisLab } from '../../nemesis/run-drivers.ts';
 import type { PacketBackend } from '../../nemesis/packets/backend.ts';
 import { iptables } from '../../nemesis/packets/iptables.ts';
 import { faults } from '../../nemesis/registry.ts';
@@ -32,12 +35,16 @@ export interface Kit {
   end(id: string): Promise<void>;
 }
 
-/** @param read what nodes say of themselves */
+/**
+ * @param read what nodes say of themselves
+ * @param more what else the nemesis is given
+ */
 export async function openKit(
   lab: NemesisLab,
   directory: string,
   backend: PacketBackend = iptables,
-  read: () => readonly NodeReading[] = () => [],
+  read: () => readonly NodeReading[] | Promise<readonly NodeReading[]> = () => [],
+  more: Partial<NemesisOptions> = {},
 ): Promise<Kit> {
   const ledgerFile = join(directory, 'ledger.jsonl');
   const ledger = await openLedger(ledgerFile);
@@ -51,6 +58,7 @@ export async function openKit(
     observer: { read: () => Promise.resolve().then(read) },
     now: () => Number(process.hrtime.bigint() - origin),
     record: (event) => events.push(event),
+    ...more,
   });
   return {
     nemesis,

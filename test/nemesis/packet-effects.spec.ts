@@ -1,12 +1,12 @@
 import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Lab } from '../../harness/core/contracts/host.ts';
+import type { CapabilityName, Lab } from '../../harness/core/contracts/host.ts';
 import { HarnessError } from '../../harness/core/errors.ts';
 import { pendingInverses } from '../../nemesis/ledger.ts';
-import type { NemesisLab } from '../../nemesis/nemesis.ts';
-import type { PacketBackend } from '../../nemesis/packets/backend.ts';
+import type { NemesisLab } from '../../nemesis/run-drivers.ts';
 import { iptables } from '../../nemesis/packets/iptables.ts';
+import { nfqueue } from '../../nemesis/packets/nfqueue/nfqueue.ts';
 import { tc } from '../../nemesis/packets/tc.ts';
 import { openKit, type Kit } from './nemesis-kit.ts';
 import { openStationLab, probe, skipUnless, withExec, type Histogram, type StationLab } from './station-lab.ts';
@@ -21,7 +21,7 @@ function assertBinomial(count: number, trials: number, probability: number): voi
 const total = (arrived: Histogram): number => Object.values(arrived).reduce((sum, count) => sum + count, 0);
 
 /** Rules of others, which must be there before, during and after. */
-const FOREIGN: Readonly<Record<PacketBackend['name'], readonly (readonly string[])[]>> = {
+const FOREIGN: Readonly<Record<'iptables' | 'tc', readonly (readonly string[])[]>> = {
   iptables: [
     ['iptables', '-w', '-t', 'raw', '-N', 'FOREIGN'],
     ['iptables', '-w', '-t', 'raw', '-A', 'PREROUTING', '-s', '198.51.100.1', '-j', 'FOREIGN'],
@@ -35,7 +35,7 @@ const FOREIGN: Readonly<Record<PacketBackend['name'], readonly (readonly string[
   ],
 };
 
-const LISTINGS: Readonly<Record<PacketBackend['name'], readonly (readonly string[])[]>> = {
+const LISTINGS: Readonly<Record<'iptables' | 'tc', readonly (readonly string[])[]>> = {
   iptables: [['iptables-save']],
   tc: [
     ['tc', 'qdisc', 'show'],
@@ -50,7 +50,8 @@ function brokenAt(node: string, tool: string, lab: Lab): NemesisLab {
   );
 }
 
-for (const backend of [iptables, tc]) {
+for (const backend of [nfqueue, iptables, tc]) {
+  const tool = backend === tc ? 'tc' : 'iptables';
   describe(`packet faults by ${backend.name}`, function () {
     this.timeout(60_000);
     let stations: StationLab;
@@ -62,7 +63,7 @@ for (const backend of [iptables, tc]) {
         ...stations.lab.nodes.map((node) => (argv: readonly string[]) => stations.lab.exec(node, argv)),
         ...(backend === tc ? [(argv: readonly string[]) => stations.lab.switch?.exec(argv.slice(0, 3))] : []),
       ];
-      const outputs = places.flatMap((exec) => LISTINGS[backend.name].map(async (argv) => (await exec(argv))?.stdout));
+      const outputs = places.flatMap((exec) => LISTINGS[tool].map(async (argv) => (await exec(argv))?.stdout));
       // Comments hold the time, brackets counters, and use alone makes empty tables appear.
       return (await Promise.all(outputs)).join('\n').replace(/^(#|COMMIT|\*|:[A-Z]+ ACCEPT).*\n/gm, '');
     }
@@ -71,11 +72,12 @@ for (const backend of [iptables, tc]) {
       const { available, reason, capabilities } = await probe();
       skipUnless(this, available, reason);
       stations = await openStationLab();
+      const has = (capability: CapabilityName): boolean =>
+        capabilities.some((offered) => offered.name === capability && offered.available);
       const usable =
-        backend === tc ||
-        capabilities.some(({ name, mechanism }) => name === 'packet-duplicate' && mechanism.startsWith('iptables'));
+        backend === tc || (has('packet-drop') && has(backend === nfqueue ? 'packet-seeded' : 'packet-duplicate'));
       skipUnless(this, usable, `no ${backend.name}`);
-      for (const argv of FOREIGN[backend.name]) {
+      for (const argv of FOREIGN[tool]) {
         const { exitCode, stderr } = await stations.lab.exec('n2', argv);
         skipUnless(this, exitCode === 0, stderr);
       }
@@ -189,11 +191,14 @@ for (const backend of [iptables, tc]) {
     });
 
     it('that cannot be installed fail with command, node and reason, and leave nothing', async () => {
-      const tool = backend.name === 'tc' ? 'tc' : 'iptables-restore';
-      const broken = await openKit(brokenAt('n3', tool, stations.lab), stations.directory, backend);
+      const restore = backend === tc ? 'tc' : 'iptables-restore';
+      const broken = await openKit(brokenAt('n3', restore, stations.lab), stations.directory, backend);
       await assert.rejects(broken.begin('partition-1', { shape: 'isolate-leader' }, undefined, 'n1'), (error) => {
         assert.ok(error instanceof HarnessError);
-        assert.match(error.message, new RegExp(`^${tool} .*failed on n3 with exit code 127, saying: .*No such file`));
+        assert.match(
+          error.message,
+          new RegExp(`^${restore} .*failed on n3 with exit code 127, saying: .*No such file`),
+        );
         return true;
       });
       assert.deepEqual(broken.nemesis.active, []);

@@ -1,7 +1,7 @@
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { Situation } from '../../harness/core/fault.ts';
+import type { Situation } from '../../harness/core/fault-action.ts';
 import { select, SELECTORS, type Selector } from '../../nemesis/selectors.ts';
 
 const ORDER = ['n3', 'n1', 'n5', 'n2', 'n4'];

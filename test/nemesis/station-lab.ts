@@ -3,13 +3,15 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { HostProbe, Lab } from '../../harness/core/contracts/host.ts';
+import type { Host, HostProbe, Lab, LabOptions } from '../../harness/core/contracts/host.ts';
 import { namespaceHost } from '../../cluster/hosts/namespace/namespace-host.ts';
+import { packetDaemonIfAny } from '../../nemesis/native/packet-daemon.ts';
 import { thisProcess } from '../../cluster/hosts/owner.ts';
 
 const PROGRAM = join(import.meta.dirname, 'station.js');
+const SOCKET = 'station.sock';
 const NODES = ['n1', 'n2', 'n3'];
 
 /** Copies by number of datagrams: `{1: 1600, 2: 400}`. */
@@ -22,6 +24,8 @@ export interface StationLab {
   ask(node: string, path: string, query?: Readonly<Record<string, string>>): Promise<unknown>;
   /** Sends datagrams from node to node; what arrived of them, and the errors the sender saw. */
   send(from: string, to: string, count: number): Promise<{ readonly arrived: Histogram; readonly errors: unknown }>;
+  /** Numbers of the datagrams that have come from that sender, in order of arrival. */
+  numbers(at: string, from: string): Promise<readonly number[]>;
   /** Sends datagrams from where clients are. */
   sendAsClient(to: string, count: number): Promise<Histogram>;
   /** Waits until the node's program answers. */
@@ -33,7 +37,7 @@ let probed: Promise<HostProbe> | undefined;
 
 /** What the namespace host can do on this machine, measured once. */
 export function probe(): Promise<HostProbe> {
-  probed ??= namespaceHost.probe();
+  probed ??= packetDaemonIfAny().then((packetDaemon) => namespaceHost.probe({ packetDaemon }));
   return probed;
 }
 
@@ -44,19 +48,20 @@ export function skipUnless(context: Context, able: boolean, missing: string): vo
   context.skip();
 }
 
-export async function openStationLab(): Promise<StationLab> {
+/** @param more what else the lab is to be */
+export async function openStationLab(host: Host = namespaceHost, more: Partial<LabOptions> = {}): Promise<StationLab> {
   const directory = await mkdtemp(join(tmpdir(), 'verdict-nemesis-'));
   let lab: Lab;
   try {
     const run = { id: `nemesis-test-${String(process.pid)}-${directory.slice(-6)}`, owner: thisProcess() };
-    lab = await namespaceHost.open({ run, nodes: NODES, runDirectory: directory });
+    lab = await host.open({ run, nodes: NODES, runDirectory: directory, ...more });
   } catch (error) {
     await rm(directory, { recursive: true, force: true });
     throw error;
   }
   const stations = stationsOf(lab, directory);
   try {
-    await Promise.all(NODES.map((node) => launch(lab, directory, node)));
+    await Promise.all(NODES.map((node) => launch(lab, node)));
     await Promise.all(NODES.map((node) => stations.ready(node)));
   } catch (error) {
     await stations.close();
@@ -77,7 +82,8 @@ export function withExec(lab: Lab, exec: Lab['exec']): Lab {
 }
 
 function stationsOf(lab: Lab, directory: string): StationLab {
-  const ask: StationLab['ask'] = (node, path, query = {}) => askStation(socketOf(directory, node), path, query);
+  const ask: StationLab['ask'] = (node, path, query = {}) =>
+    askStation(join(lab.outputDirectory(node).hostPath, SOCKET), path, query);
   const settled = async (node: string, sender: string): Promise<Histogram> => {
     for (let before = ''; ;) {
       const counts = (await ask(node, '/counts')) as Record<string, Histogram>;
@@ -95,10 +101,13 @@ function stationsOf(lab: Lab, directory: string): StationLab {
       const errors = await ask(from, '/send', { to: lab.addressOf(to), count: String(count) });
       return { arrived: await settled(to, lab.addressOf(from)), errors };
     },
+    numbers: async (at, from) => (await ask(at, '/numbers', { from: lab.addressOf(from) })) as number[],
     sendAsClient: async (to, count) => {
       await ask(to, '/reset');
       const script = `const s = require('node:dgram').createSocket('udp4'); let left = ${count};
-        const next = () => left-- > 0 ? s.send(Buffer.from([0, 0, left >> 8, left & 255]), 7000, '${lab.addressOf(to)}', next) : s.close();
+        const next = () => { if (left-- <= 0) return s.close();
+          const bytes = Buffer.alloc(8 + left % 4); bytes.writeUInt32BE(left); bytes.writeInt32BE(~left, 4);
+          s.send(bytes, 7000, '${lab.addressOf(to)}', next); };
         next();`;
       const { execa } = await import('execa');
       const [file, ...args] = lab.clientCommand([process.execPath, '-e', script]);
@@ -122,16 +131,12 @@ function stationsOf(lab: Lab, directory: string): StationLab {
   };
 }
 
-function launch(lab: Lab, directory: string, node: string): Promise<void> {
+function launch(lab: Lab, node: string): Promise<void> {
   return lab.launch(node, {
-    argv: [process.execPath, PROGRAM, lab.addressOf(node), socketOf(directory, node)],
+    argv: [process.execPath, PROGRAM, lab.addressOf(node), join(lab.outputDirectory(node).nodePath, SOCKET)],
     env: {},
-    readable: [],
+    readable: [dirname(PROGRAM), dirname(process.execPath)],
   });
-}
-
-function socketOf(directory: string, node: string): string {
-  return join(directory, `${node}.sock`);
 }
 
 function askStation(socketPath: string, path: string, query: Readonly<Record<string, string>>): Promise<unknown> {

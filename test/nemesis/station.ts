@@ -1,10 +1,11 @@
 /**
- * A node's program for tests: receives numbered datagrams and counts them by sender, answers TCP connections by echo,
- * and does what it is told over HTTP on a Unix socket, which the test reaches from outside the lab.
+ * A node's program for tests: receives numbered datagrams and keeps their numbers by sender, answers TCP connections by
+ * echo, and does what it is told over HTTP on a Unix socket, which the test reaches from outside the lab.
  *
  * Usage: station.js ADDRESS SOCKET
  */
 import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import { connect, createServer, type Socket } from 'node:net';
@@ -13,17 +14,26 @@ const PORT = 7000;
 /** Datagrams sent every {@link PAUSE_MS}, so few that no receive buffer overflows where the machine is busy. */
 const BURST = 10;
 const PAUSE_MS = 3;
+/** Between two bytes of a talker, and between two connections. */
+const TALK_MS = 20;
 
 const [address, socketPath] = process.argv.slice(2) as [string, string];
-const received = new Map<string, Map<number, number>>();
+/** Numbers in order of arrival, by sender. */
+const received = new Map<string, number[]>();
+/** When datagrams were sent and arrived, by number: ms of the machine's monotonic clock, which stations share. */
+const sentAt = new Map<number, number>();
+const arrivedAt = new Map<number, number>();
+/** Datagrams that arrived in another form than they were sent. */
+let damaged = 0;
 let held: Socket | undefined;
 let heldState = 'none';
 
 const datagrams = createSocket('udp4');
-datagrams.on('message', (message, { address: from }) => {
-  const copies = received.get(from) ?? new Map<number, number>();
-  const number = message.readUInt32BE(0);
-  received.set(from, copies.set(number, (copies.get(number) ?? 0) + 1));
+datagrams.on('message', (bytes, { address: from }) => {
+  const number = bytes.readUInt32BE(0);
+  arrivedAt.set(number, monotonicMs());
+  if (!bytes.equals(message(number))) damaged++;
+  else numbersOf(from).push(number);
 });
 datagrams.bind(PORT, address);
 
@@ -45,11 +55,28 @@ async function send(to: string, count: number): Promise<string[]> {
   return errors;
 }
 
+/** A datagram says its number twice, the second time inverted, and its length differs, so that odd ones are among them. */
+function message(number: number): Buffer {
+  const bytes = Buffer.alloc(8 + (number % 4));
+  bytes.writeUInt32BE(number);
+  bytes.writeInt32BE(~number, 4);
+  return bytes;
+}
+
+function monotonicMs(): number {
+  return Number(process.hrtime.bigint()) / 1e6;
+}
+
+function numbersOf(sender: string): number[] {
+  const numbers = received.get(sender) ?? [];
+  received.set(sender, numbers);
+  return numbers;
+}
+
 function sendOne(to: string, number: number, errors: string[]): Promise<void> {
-  const message = Buffer.alloc(8);
-  message.writeUInt32BE(number);
+  sentAt.set(number, monotonicMs());
   return new Promise((resolve) => {
-    datagrams.send(message, PORT, to, (error) => {
+    datagrams.send(message(number), PORT, to, (error) => {
       if (error) errors.push(error.message);
       resolve();
     });
@@ -71,10 +98,54 @@ function hold(to: string): Promise<void> {
   });
 }
 
+/**
+ * Sends that many numbered messages over one new TCP connection, each when the one before has come back; how long each
+ * took, ms.
+ */
+async function exchange(to: string, count: number): Promise<number[]> {
+  const socket = connect({ port: PORT, host: to, noDelay: true });
+  const times: number[] = [];
+  try {
+    await once(socket, 'connect');
+    for (let number = 0; number < count; number++) {
+      const sent = performance.now();
+      socket.write(message(number));
+      let missing = message(number).length;
+      while (missing > 0) missing -= ((await once(socket, 'data')) as [Buffer])[0].length;
+      times.push(performance.now() - sent);
+    }
+  } finally {
+    socket.destroy();
+  }
+  return times;
+}
+
+/** Echoes that a talker heard, and the state of its connection. */
+let echoes = 0;
+let talking: Socket | undefined;
+
+/** Opens a connection that is opened anew whenever it ends, as programs do; it says nothing until it is told to. */
+function talk(to: string): Promise<void> {
+  const socket = connect(PORT, to);
+  talking = socket;
+  socket.on('data', (bytes) => (echoes += bytes.length)).on('error', () => undefined);
+  socket.on('close', () => setTimeout(() => void talk(to), TALK_MS));
+  return new Promise((resolve) => socket.once('connect', resolve));
+}
+
+/** From now on says something all the time. */
+function chatter(): void {
+  setInterval(() => {
+    if (talking?.writable === true && !talking.connecting) talking.write('z');
+  }, TALK_MS);
+}
+
 /** How often each datagram of each sender arrived: `{sender: {copies: datagrams}}`. */
 function counts(): Record<string, Record<number, number>> {
   return Object.fromEntries(
-    [...received].map(([from, copies]) => {
+    [...received].map(([from, numbers]) => {
+      const copies = new Map<number, number>();
+      for (const number of numbers) copies.set(number, (copies.get(number) ?? 0) + 1);
       const histogram: Record<number, number> = {};
       for (const times of copies.values()) histogram[times] = (histogram[times] ?? 0) + 1;
       return [from, histogram];
@@ -89,7 +160,19 @@ async function answer(path: string, query: URLSearchParams): Promise<unknown> {
   if (path === '/held') return heldState;
   if (path === '/write') return held?.write('y');
   if (path === '/heard') return heard;
-  if (path === '/reset') received.clear();
+  if (path === '/talk') return talk(to);
+  if (path === '/echoes') return echoes;
+  if (path === '/exchange') return exchange(to, Number(query.get('count')));
+  if (path === '/numbers') return received.get(query.get('from') ?? '') ?? [];
+  if (path === '/damaged') return damaged;
+  if (path === '/sent') return [...sentAt];
+  if (path === '/arrived') return [...arrivedAt];
+  if (path === '/chatter') chatter();
+  if (path === '/reset') {
+    received.clear();
+    arrivedAt.clear();
+    damaged = 0;
+  }
   return counts();
 }
 

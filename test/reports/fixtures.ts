@@ -1,6 +1,6 @@
 import type { RunRecord } from '../../harness/core/contracts/checker.ts';
 import { digestOf } from '../../harness/core/digest.ts';
-import type { FaultEffect } from '../../harness/core/fault.ts';
+import type { FaultEffect } from '../../harness/core/fault-record.ts';
 import type { Json } from '../../harness/core/json.ts';
 import { faultRecordsOf, nemesisEvent, type NemesisEvent } from '../../harness/core/nemesis-events.ts';
 import type { HistoryEvent } from '../../harness/core/operation.ts';
@@ -141,7 +141,10 @@ function nemesisOf(seconds: number, complete: boolean): NemesisEvent[] {
     events.push(fault('start', start, 'partition', serial, sides, at * S, { description }));
     if (sides.slice(0, 2).includes(leader)) elect(start + 0.6 * S);
     if (!complete && at + 8 >= seconds - 4) return;
-    const effect: FaultEffect = { proven: true, observation: 'packets dropped', count: 200 + random.integer(900) };
+    const link = { cutAt: at * 1_000 + 6, healedAt: at * 1_000 + 4_011, cutAfterMs: 6, healedAfterMs: 11 };
+    const details = { links: [{ from: sides[0] as string, to: sides[2] as string, ...link }] };
+    const count = 200 + random.integer(900);
+    const effect: FaultEffect = { proven: true, observation: 'packets dropped', count, details };
     const rest = { effect: { ...effect } };
     events.push(fault('stop', start + 4 * S + 3 * MS, 'partition', serial, sides, (at + 4) * S, rest));
   };

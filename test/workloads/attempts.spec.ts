@@ -36,4 +36,8 @@ describe('rules of retrying', () => {
     assert.deepEqual(after(unanswered), { over: false, node: 0, atOnce: false });
     assert.ok(after(unanswered, { repeats: false }).over);
   });
+
+  it('do not cover an answer that is none by a better one', () => {
+    assert.ok(after({ ...unanswered, answer: '<html>' }).over);
+  });
 });

@@ -186,6 +186,31 @@ describe('ClientLoop', () => {
     );
   });
 
+  it('records what cannot be an answer as it was given, and asks nobody else', async () => {
+    const given: ClientOutcome[] = [
+      { type: 'ok', value: 7 },
+      { type: 'info', error: 'garbled answer', answer: '<html>' },
+    ];
+    const asked = { f: 'read', key: 'k1', value: null };
+    const events = await run({
+      wording: append,
+      answer: () => given.shift() ?? assert.fail('asked again'),
+      clients: [
+        [
+          { atMs: 0, ...asked },
+          { atMs: 20, ...asked },
+        ],
+      ],
+    });
+    assert.deepEqual(
+      events.filter(({ type }) => type !== 'invoke').map(({ type, answer }) => [type, answer]),
+      [
+        ['info', '7'],
+        ['info', '<html>'],
+      ],
+    );
+  });
+
   it('goes on with the closing operations after an optional one was refused, not after one without an outcome', async () => {
     const optional = (outcome: ClientOutcome): Promise<{ stuck: string[]; asked: string[] }> =>
       close({ release: outcome, acquire: ok });

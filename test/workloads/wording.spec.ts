@@ -41,7 +41,11 @@ describe('what cannot be an answer', () => {
 
   it('leaves the outcome unknown, and is quoted', () => {
     const completion = completionOf(append, 'read', null, 'x'.repeat(100));
-    assert.deepEqual(completion, { type: 'info', error: `no answer to what was asked: "${'x'.repeat(59)}…` });
+    assert.deepEqual(completion, {
+      type: 'info',
+      error: `no answer to what was asked: "${'x'.repeat(59)}…`,
+      answer: `"${'x'.repeat(100)}"`,
+    });
   });
 
   it('is anything but a list where one was asked for, anything but a number from a counter', () => {

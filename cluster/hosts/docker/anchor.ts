@@ -66,12 +66,18 @@ export class Anchor {
 
   /** Runs a host tool inside the namespace, with the right to change it. */
   async exec(argv: readonly string[], stdin: ToolInput = ''): Promise<CommandResult> {
-    if (this.#access === 'direct') return runTool(['nsenter', '-t', String(this.#pid), '-n', '--', ...argv], stdin);
+    const command = this.toolCommand(argv);
+    if (command) return runTool(command, stdin);
     try {
       return await this.#execInside(argv, stdin);
     } catch (error) {
       throw engineFailure(`run ${argv[0] ?? ''} in a node's network namespace`, error);
     }
+  }
+
+  /** The command line that runs a tool inside the namespace; undefined where only the engine may do that. */
+  toolCommand(argv: readonly string[]): readonly string[] | undefined {
+    return this.#access === 'direct' ? ['nsenter', '-t', String(this.#pid), '-n', '--', ...argv] : undefined;
   }
 
   async #execInside(argv: readonly string[], stdin: ToolInput): Promise<CommandResult> {

@@ -16,7 +16,7 @@ export function createDockerHost(settings: { readonly access?: Access } = {}): H
   const access = async (): Promise<Access> => settings.access ?? (await chooseAccess());
   return {
     name: 'docker',
-    probe: async () => probeDocker(await access()),
+    probe: async (programs = {}) => probeDocker(await access(), programs),
     open: async (options) => DockerLab.open(await requireEngine(), await access(), options),
     sweep: async () => {
       const found = await findEngine();

@@ -7,10 +7,12 @@ import type {
   NodeCommand,
   NodeExit,
   NodeState,
+  SlowDisk,
   ToolInput,
 } from '../../../harness/core/contracts/host.ts';
 import { HarnessError, messageOf } from '../../../harness/core/errors.ts';
 import { createLabDirectory, type LabDirectory } from '../lab-directory.ts';
+import { throttleWrites, timeWrite } from '../write-throttle.ts';
 import type { Access } from './access.ts';
 import { Anchor, HOLD } from './anchor.ts';
 import { DockerNode } from './docker-node.ts';
@@ -92,6 +94,11 @@ export class DockerLab implements Lab {
     return DATA;
   }
 
+  dataFolder(node: string): string {
+    this.#member(node);
+    return this.#directory.data(node);
+  }
+
   logFile(node: string): string {
     return this.#member(node).node.log.path;
   }
@@ -158,6 +165,16 @@ export class DockerLab implements Lab {
     for (const entry of await readdir(folder)) await rm(join(folder, entry), { recursive: true, force: true });
   }
 
+  async slowDisk(node: string, bytesPerSecond: number): Promise<SlowDisk> {
+    const pid = this.pid(node);
+    if (pid === undefined) throw new HarnessError(`${node} does not run.`, { code: 'NODE_STOPPED' });
+    return throttleWrites(pid, this.#directory.path, `${this.#options.run.id}-${node}`, bytesPerSecond);
+  }
+
+  timeWrite(_node: string, bytes: number): Promise<number> {
+    return timeWrite(this.#directory.path, bytes);
+  }
+
   onExit(listener: (exit: NodeExit) => void): void {
     this.#listeners.push(listener);
   }
@@ -165,6 +182,10 @@ export class DockerLab implements Lab {
   async exec(node: string, argv: readonly string[], stdin?: ToolInput): Promise<CommandResult> {
     const { anchor } = this.#member(node);
     return this.#track(() => (anchor as Anchor).exec(argv, stdin));
+  }
+
+  toolCommand(node: string, argv: readonly string[]): readonly string[] | undefined {
+    return (this.#member(node).anchor as Anchor).toolCommand(argv);
   }
 
   /** The network's gateway is this machine, so every node can be reached from any process here. */

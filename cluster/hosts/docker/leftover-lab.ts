@@ -1,5 +1,6 @@
 import type { ContainerInfo } from 'dockerode';
 import type { LeftoverLab, NodeState } from '../../../harness/core/contracts/host.ts';
+import { dataFolderOf } from '../lab-directory.ts';
 import type { Access } from './access.ts';
 import { Anchor } from './anchor.ts';
 import { engineFailure, type Engine } from './engine.ts';
@@ -29,6 +30,7 @@ export async function reattachDocker(engine: Engine, access: Access, run: string
       if (anchor === undefined) throw new RangeError(`node ${node} of run ${run} is gone`);
       return (await Anchor.adopt(engine, access, anchor.Id)).exec(argv, stdin);
     },
+    dataFolder: (node) => dataFolderOf(run, node),
     state: (node) => stateOfContainer(engine, survivor(node).process),
     start: (node) => act(engine, survivor(node).process, 'start'),
     resume: (node) => act(engine, survivor(node).process, 'resume'),

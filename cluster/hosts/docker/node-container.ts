@@ -28,11 +28,12 @@ export interface NodeContainerOptions {
 /** Makes the container in which a node runs; it is started by whoever watches it. */
 export async function createNodeContainer(engine: Engine, options: NodeContainerOptions): Promise<Container> {
   const { command } = options;
-  const { image, argv } = await nodeImage(engine, command);
+  const { image, entryPoint, argv } = await nodeImage(engine, command);
   try {
     return await engine.createContainer({
       name: options.name,
       Image: image,
+      ...(entryPoint && { Entrypoint: [...entryPoint] }),
       Cmd: [...argv],
       // The owner of the data folder: without capabilities not even root may write to another's.
       User: `${String(process.getuid?.() ?? 0)}:${String(process.getgid?.() ?? 0)}`,

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { NodeCommand } from '../../../harness/core/contracts/host.ts';
 import { messageOf, UnavailableError } from '../../../harness/core/errors.ts';
 import { engineFailure, statusOf, type Engine } from './engine.ts';
@@ -6,6 +7,8 @@ import { ensureHostImage, HOST_IMAGE } from './host-image.ts';
 /** What a node's container is made from. */
 export interface NodeImage {
   readonly image: string;
+  /** In place of the image's own entry point; undefined where that is as it should be. */
+  readonly entryPoint: readonly string[] | undefined;
   /** Arguments for the container: without the program where the image brings its own entry point. */
   readonly argv: readonly string[];
 }
@@ -14,17 +17,31 @@ export interface NodeImage {
 export async function nodeImage(engine: Engine, command: NodeCommand): Promise<NodeImage> {
   if (command.image === undefined) {
     await ensureHostImage(engine);
-    return { image: HOST_IMAGE, argv: command.argv };
+    return { image: HOST_IMAGE, entryPoint: command.launcher, argv: command.argv };
   }
-  const hasEntryPoint = await ensureImage(engine, command.image);
-  return { image: command.image, argv: hasEntryPoint ? command.argv.slice(1) : command.argv };
+  const own = await ensureImage(engine, command.image);
+  const argv = own.length > 0 ? command.argv.slice(1) : command.argv;
+  if (command.launcher !== undefined) refuseStarter(command.image, own[0] ?? argv[0] ?? '');
+  return { image: command.image, entryPoint: command.launcher && [...command.launcher, ...own], argv };
 }
 
-/** Whether the image has an entry point, after having made sure that the engine has the image. */
-async function ensureImage(engine: Engine, image: string): Promise<boolean> {
+/** Programs that start another one, to which nothing passes of what a launcher did. */
+const STARTERS = ['sh', 'bash', 'dash', 'ash', 'zsh', 'busybox', 'tini', 'dumb-init', 'gosu', 'su-exec', 's6-svscan'];
+
+function refuseStarter(image: string, program: string): void {
+  const name = basename(program);
+  if (!STARTERS.includes(name) && !name.endsWith('.sh')) return;
+  throw new UnavailableError(`The image ${image} begins with ${name}, which starts the node's own program.`, {
+    code: 'IMAGE_ENTRY_POINT',
+    hint: 'Clock faults need an image that begins with the program itself, or leave them out.',
+  });
+}
+
+/** The image's entry point, empty where it has none, after having made sure that the engine has the image. */
+async function ensureImage(engine: Engine, image: string): Promise<readonly string[]> {
   if (!(await isPresent(engine, image))) await pull(engine, image);
   const { Config } = await engine.getImage(image).inspect();
-  return ([] as string[]).concat(Config.Entrypoint ?? []).length > 0;
+  return ([] as string[]).concat(Config.Entrypoint ?? []);
 }
 
 async function isPresent(engine: Engine, image: string): Promise<boolean> {

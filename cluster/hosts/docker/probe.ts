@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Capability, CommandResult, HostProbe } from '../../../harness/core/contracts/host.ts';
+import type { Capability, CommandResult, HostProbe, OwnPrograms } from '../../../harness/core/contracts/host.ts';
 import { messageOf } from '../../../harness/core/errors.ts';
 import { thisProcess } from '../owner.ts';
+import { DAEMON_ONLY, daemonCapability, tryPacketDaemon } from '../packet-daemon.ts';
+import { probeThrottle } from '../write-throttle.ts';
 import type { Access } from './access.ts';
 import { Anchor } from './anchor.ts';
 import { findEngine, type Engine } from './engine.ts';
@@ -12,11 +14,11 @@ import { labelsOf, objectName } from './labels.ts';
 import { removeLabelled } from './remove.ts';
 
 /** Finds out what this host can do here, in a throw-away container. Never throws. */
-export async function probeDocker(access: Access): Promise<HostProbe> {
+export async function probeDocker(access: Access, programs: OwnPrograms): Promise<HostProbe> {
   const found = await findEngine();
   if (!('engine' in found)) return unavailable(found.reason, found.remedy);
   try {
-    const capabilities = await inThrowAway(found.engine, access, (anchor) => measure(anchor, access));
+    const capabilities = await inThrowAway(found.engine, access, (anchor) => measure(anchor, access, programs));
     const reason = `Docker ${found.version} runs this machine's programs in containers`;
     return { host: 'docker', available: true, reason, remedy: '', capabilities };
   } catch (error) {
@@ -59,7 +61,8 @@ async function inThrowAway<T>(engine: Engine, access: Access, use: (anchor: Anch
   }
 }
 
-async function measure(anchor: Anchor, access: Access): Promise<Capability[]> {
+async function measure(anchor: Anchor, access: Access, programs: OwnPrograms): Promise<Capability[]> {
+  const daemon = await tryPacketDaemon(programs, (argv, stdin) => anchor.exec(argv, stdin));
   const attempt = (...rule: string[]): Promise<CommandResult> => anchor.exec(['iptables', '-w', ...rule]);
   const from = ['-s', '192.0.2.1'];
   const chance = ['-m', 'statistic', '--mode', 'random', '--probability', '0.5'];
@@ -81,8 +84,22 @@ async function measure(anchor: Anchor, access: Access): Promise<Capability[]> {
     offered('images', 'images of the engine, pulled when absent'),
     offered('signals', access === 'direct' ? 'kill(2) to the process' : 'signals sent by the engine'),
     packets('packet-drop', 'iptables raw PREROUTING DROP', drop),
-    packets('packet-loss', 'iptables raw PREROUTING statistic DROP', loss),
-    packets('packet-duplicate', 'iptables mangle POSTROUTING statistic TEE', duplicate),
+    preferred(
+      daemonCapability('packet-loss', daemon),
+      packets('packet-loss', 'iptables raw PREROUTING statistic DROP', loss),
+    ),
+    preferred(
+      daemonCapability('packet-duplicate', daemon),
+      packets('packet-duplicate', 'iptables mangle POSTROUTING statistic TEE', duplicate),
+    ),
+    ...DAEMON_ONLY.map((name) => daemonCapability(name, daemon)),
+    {
+      name: 'disk-quota',
+      available: false,
+      mechanism: 'data folders of containers are folders of this machine',
+      remedy: 'use host: namespace',
+    },
+    await probeThrottle(),
     await socketDestroy(anchor),
     {
       name: 'switch',
@@ -95,6 +112,10 @@ async function measure(anchor: Anchor, access: Access): Promise<Capability[]> {
 
 function offered(name: Capability['name'], mechanism: string): Capability {
   return { name, available: true, mechanism, remedy: '' };
+}
+
+function preferred(first: Capability, second: Capability): Capability {
+  return first.available ? first : second;
 }
 
 function packets(name: Capability['name'], mechanism: string, result: CommandResult): Capability {

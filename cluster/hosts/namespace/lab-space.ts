@@ -19,6 +19,12 @@ export interface LabSpace {
   readonly pidNamespace: string;
   execInNode(index: number, argv: readonly string[], stdin?: ToolInput): Promise<CommandResult>;
   execInSwitch(argv: readonly string[], stdin?: ToolInput): Promise<CommandResult>;
+  /** The command line that runs a tool like `execInNode`, for tools that go on running. */
+  toolCommand(index: number, argv: readonly string[]): readonly string[];
+  /** Makes the folder a file system of its own, so large, for the programs of the lab. */
+  limit(folder: string, bytes: number): Promise<CommandResult>;
+  /** What the programs of the lab see at a path, as the harness reaches it. */
+  seen(path: string): string;
   /** The command line that runs `argv` as a node's program, in `directory`, with the variables added. */
   nodeCommand(
     index: number,
@@ -77,17 +83,25 @@ function spaceOf(anchor: Anchor, privilege: Privilege, addresses: LabAddresses, 
   };
   const holder = (index: number): string => targetOf(anchor.holders[index]);
   const init = (): string => targetOf(anchor.init);
+  const enter = (target: string, argv: readonly string[]): readonly string[] => [
+    ...['nsenter', '-t', target, ...user, '--net', '--'],
+    ...argv,
+  ];
   // Legacy iptables wants a lock file it may write; one per namespace, because their tables have nothing in common.
   const exec = (target: string, lock: string, argv: readonly string[], stdin?: ToolInput): Promise<CommandResult> =>
-    runTool(['nsenter', '-t', target, ...user, '--net', '--', ...argv], stdin, {
-      XTABLES_LOCKFILE: join(directory, lock),
-    });
+    runTool(enter(target, argv), stdin, { XTABLES_LOCKFILE: join(directory, lock) });
   return {
     privilege,
     addresses,
     pidNamespace: pidNamespaceOf(anchor.init.pid) ?? '',
+    toolCommand: (index, argv) => enter(holder(index), argv),
     execInNode: async (index, argv, stdin) => exec(holder(index), `${portName(index)}.lock`, argv, stdin),
     execInSwitch: async (argv, stdin) => exec(init(), 'switch.lock', argv, stdin),
+    limit: async (folder, bytes) => {
+      const mount = ['mount', '-t', 'tmpfs', '-o', `size=${bytes},mode=0700`, 'verdict', folder];
+      return runTool(['nsenter', '-t', init(), ...user, '--mount', '--', ...mount]);
+    },
+    seen: (path) => join(`/proc/${init()}/root`, path),
     nodeCommand: (index, argv, cwd, variables) => [
       ...wokenAtDeath(user, init()),
       ...['nsenter', '-t', init(), `--net=/proc/${holder(index)}/ns/net`, '--mount', '--root', '--pid', '--'],

@@ -8,11 +8,13 @@ import type {
   NodeCommand,
   NodeExit,
   NodeState,
+  SlowDisk,
   ToolInput,
 } from '../../../harness/core/contracts/host.ts';
 import { HarnessError, UnavailableError } from '../../../harness/core/errors.ts';
 import { TOOL_PATH } from '../command.ts';
 import { createLabDirectory, type LabDirectory } from '../lab-directory.ts';
+import { throttleWrites, timeWrite } from '../write-throttle.ts';
 import { openLabSpace, portName, type LabSpace } from './lab-space.ts';
 import { NodeProcess } from './node-process.ts';
 import { ownerEnvironment } from './owner-environment.ts';
@@ -37,6 +39,7 @@ export async function openNamespaceLab(options: LabOptions): Promise<Lab> {
       directory: directory.path,
       environment,
     });
+    if (options.dataBytes !== undefined) await limitData(options, options.dataBytes, directory, space);
     return new NamespaceLab(options, directory, space, environment);
   } catch (error) {
     await directory.remove();
@@ -50,7 +53,9 @@ class NamespaceLab implements Lab {
   readonly nodes: readonly string[];
   readonly clientAddresses: readonly string[];
   readonly switch: LabSwitch;
+  readonly #runId: string;
   readonly #runDirectory: string;
+  readonly #isLimited: boolean;
   readonly #directory: LabDirectory;
   readonly #space: LabSpace;
   readonly #environment: Readonly<Record<string, string>>;
@@ -65,7 +70,9 @@ class NamespaceLab implements Lab {
     environment: Readonly<Record<string, string>>,
   ) {
     this.nodes = options.nodes;
+    this.#runId = options.run.id;
     this.#runDirectory = resolve(options.runDirectory);
+    this.#isLimited = options.dataBytes !== undefined;
     this.#directory = directory;
     this.#space = space;
     this.#environment = environment;
@@ -86,6 +93,11 @@ class NamespaceLab implements Lab {
   dataDirectory(node: string): string {
     this.#record(node);
     return this.#directory.data(node);
+  }
+
+  dataFolder(node: string): string {
+    const folder = this.dataDirectory(node);
+    return this.#isLimited ? this.#space.seen(folder) : folder;
   }
 
   logFile(node: string): string {
@@ -144,9 +156,19 @@ class NamespaceLab implements Lab {
 
   async wipe(node: string): Promise<void> {
     this.#refuseRunning('wipe', node, this.#record(node));
-    const folder = this.#directory.data(node);
+    const folder = this.dataFolder(node);
     const entries = await readdir(folder);
     await Promise.all(entries.map((entry) => rm(join(folder, entry), { recursive: true, force: true })));
+  }
+
+  async slowDisk(node: string, bytesPerSecond: number): Promise<SlowDisk> {
+    const pid = this.pid(node);
+    if (pid === undefined) throw new HarnessError(`${node} does not run.`, { code: 'NODE_STOPPED' });
+    return throttleWrites(pid, this.#directory.path, `${this.#runId}-${node}`, bytesPerSecond);
+  }
+
+  timeWrite(_node: string, bytes: number): Promise<number> {
+    return timeWrite(this.#directory.path, bytes);
   }
 
   onExit(listener: (exit: NodeExit) => void): void {
@@ -155,6 +177,10 @@ class NamespaceLab implements Lab {
 
   async exec(node: string, argv: readonly string[], stdin?: ToolInput): Promise<CommandResult> {
     return this.#space.execInNode(this.#record(node).index, argv, stdin);
+  }
+
+  toolCommand(node: string, argv: readonly string[]): readonly string[] {
+    return this.#space.toolCommand(this.#record(node).index, argv);
   }
 
   clientCommand(argv: readonly string[]): readonly string[] {
@@ -178,7 +204,7 @@ class NamespaceLab implements Lab {
     const next = new NodeProcess({
       node,
       life: record.life + 1,
-      command: this.#space.nodeCommand(record.index, command.argv, data, command.env),
+      command: this.#space.nodeCommand(record.index, [...(command.launcher ?? []), ...command.argv], data, command.env),
       programLength: command.argv.length,
       environment: { PATH: TOOL_PATH, HOME: '/tmp', ...this.#environment },
       logFile: this.logFile(node),
@@ -211,6 +237,23 @@ async function makeRunFolders(options: LabOptions): Promise<void> {
     const folder = outputFolder(options.runDirectory, node);
     await mkdir(folder, { recursive: true });
     await appendFile(join(folder, 'log.txt'), '');
+  }
+}
+
+async function limitData(
+  { nodes }: LabOptions,
+  bytes: number,
+  directory: LabDirectory,
+  space: LabSpace,
+): Promise<void> {
+  for (const node of nodes) {
+    const { exitCode, stderr } = await space.limit(directory.data(node), bytes);
+    if (exitCode === 0) continue;
+    await space.close();
+    throw new UnavailableError(`The data folder of ${node} cannot be given a size of its own: ${stderr.trim()}.`, {
+      code: 'DISK_QUOTA',
+      hint: 'Leave out disk-full; `verdict doctor` says what works here.',
+    });
   }
 }
 

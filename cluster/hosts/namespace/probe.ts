@@ -1,8 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import type { Capability, CapabilityName, CommandResult, HostProbe } from '../../../harness/core/contracts/host.ts';
+import { tmpdir } from 'node:os';
+import type {
+  Capability,
+  CapabilityName,
+  CommandResult,
+  HostProbe,
+  OwnPrograms,
+} from '../../../harness/core/contracts/host.ts';
 import { VerdictError, messageOf } from '../../../harness/core/errors.ts';
 import { createLabDirectory } from '../lab-directory.ts';
 import { thisProcess } from '../owner.ts';
+import { DAEMON_ONLY, daemonCapability, tryPacketDaemon } from '../packet-daemon.ts';
+import { probeThrottle } from '../write-throttle.ts';
 import { openLabSpace, type LabSpace } from './lab-space.ts';
 import { destroysSockets, dropsPackets, duplicatesPackets, losesPackets, type Mechanism } from './mechanisms.ts';
 import { ownerEnvironment } from './owner-environment.ts';
@@ -14,14 +23,17 @@ const NAMES: readonly CapabilityName[] = [
   'packet-drop',
   'packet-loss',
   'packet-duplicate',
+  ...DAEMON_ONLY,
+  'disk-quota',
+  'disk-throttle',
   'socket-destroy',
   'switch',
 ];
 
 /** Tries everything in a lab made for the purpose. Never throws for something that is missing. */
-export async function probeNamespaces(): Promise<HostProbe> {
+export async function probeNamespaces(programs: OwnPrograms = {}): Promise<HostProbe> {
   try {
-    return await inThrowAwayLab(measure);
+    return await inThrowAwayLab((space) => measure(space, programs));
   } catch (error) {
     const hint = error instanceof VerdictError ? error.hint : undefined;
     return unavailable(messageOf(error), hint ?? 'run `verdict doctor` for a closer look');
@@ -44,8 +56,10 @@ async function inThrowAwayLab<T>(use: (space: LabSpace) => Promise<T>): Promise<
   }
 }
 
-async function measure(space: LabSpace): Promise<HostProbe> {
-  const [drop, loss, duplicate, destroy] = await Promise.all([
+async function measure(space: LabSpace, programs: OwnPrograms): Promise<HostProbe> {
+  const [quota, daemon, drop, loss, duplicate, destroy] = await Promise.all([
+    space.limit(tmpdir(), 1_048_576),
+    tryPacketDaemon(programs, (argv, stdin) => space.execInNode(0, argv, stdin)),
     first('packet-drop', dropsPackets, space),
     first('packet-loss', losesPackets, space),
     first('packet-duplicate', duplicatesPackets, space),
@@ -62,8 +76,13 @@ async function measure(space: LabSpace): Promise<HostProbe> {
       missing('images', 'programs run without a container engine', 'use host: docker'),
       offered('signals', 'kill(2) to the process'),
       drop,
-      loss,
-      duplicate,
+      preferred(daemonCapability('packet-loss', daemon), loss),
+      preferred(daemonCapability('packet-duplicate', daemon), duplicate),
+      ...DAEMON_ONLY.map((name) => daemonCapability(name, daemon)),
+      quota.exitCode === 0
+        ? offered('disk-quota', 'tmpfs in the mount namespace of the lab')
+        : missing('disk-quota', `tmpfs: ${lastLine(quota)}`, 'use a kernel that lets user namespaces mount tmpfs'),
+      await probeThrottle(),
       destroy,
       offered('switch', 'bridge in a network namespace of the lab'),
     ],
@@ -84,6 +103,10 @@ async function first(name: CapabilityName, mechanisms: readonly Mechanism[], spa
     ', or ',
   );
   return missing(name, what, remedies);
+}
+
+function preferred(first: Capability, second: Capability): Capability {
+  return first.available ? first : second;
 }
 
 /** Not there, or not for us to run. */

@@ -1,7 +1,8 @@
 import type { Swept } from '../../../harness/core/contracts/host.ts';
 import { HarnessError } from '../../../harness/core/errors.ts';
-import { sweepLabDirectories } from '../lab-directory.ts';
+import { runsWithDirectories, sweepLabDirectories } from '../lab-directory.ts';
 import { isSweepable } from '../owner-mark.ts';
+import { sweepThrottles } from '../write-throttle.ts';
 import { ownerOfProcess } from './owner-environment.ts';
 import { allPids, handleOf, isGone, signalProcess, waitUntil, type ProcessHandle } from './processes.ts';
 
@@ -14,7 +15,9 @@ const END_LIMIT_MS = 10_000;
  */
 export async function sweepNamespaces(): Promise<Swept[]> {
   const processes = await sweepProcesses();
-  return [...processes, ...(await sweepLabDirectories())];
+  const folders = await sweepLabDirectories();
+  await sweepThrottles(await runsWithDirectories());
+  return [...processes, ...folders];
 }
 
 async function sweepProcesses(): Promise<Swept[]> {

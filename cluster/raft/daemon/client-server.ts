@@ -49,9 +49,13 @@ export class ClientServer {
     response.on('error', () => response.destroy());
     const [path = '', query = ''] = (request.url ?? '').split('?', 2);
     if (request.method === 'POST' && path === '/request') this.#serveRequest(request, response);
-    else if (request.method === 'GET' && path === '/status') reply(response, 200, toJson(this.#node.view()));
+    else if (request.method === 'GET' && path === '/status') reply(response, 200, this.#status());
     else if (request.method === 'GET' && path === '/replica') this.#serveReplica(query, response);
     else refuse(request, response, 404, 'there are POST /request, GET /status and GET /replica');
+  }
+
+  #status(): Json {
+    return toJson({ ...this.#node.view(), ...this.#node.about() });
   }
 
   #serveRequest(request: IncomingMessage, response: ServerResponse): void {

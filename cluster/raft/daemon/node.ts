@@ -6,7 +6,9 @@ import { rulesOf, withSettings } from '../handlers/builds.ts';
 import { raftHandlers } from '../handlers/handlers.ts';
 import type { Input, State } from '../handlers/types.ts';
 import { persistentPart, Storage, withPersistent } from '../storage/storage.ts';
+import { SyncAccountFile, TRACE_NAME } from '../storage/sync-account.ts';
 import type { DaemonConfig } from './config.ts';
+import { repliesEarly } from './early-replies.ts';
 import type { Event, HandledEvent } from './events.ts';
 import { Peers } from './peers.ts';
 import { ReplicaHistory, type Replica } from './replica-history.ts';
@@ -31,6 +33,8 @@ export class RaftNode {
   readonly #peers: Peers;
   readonly #timers: Timers;
   readonly #trace: TraceFile | undefined;
+  readonly #account: SyncAccountFile;
+  readonly #repliesEarly: (group: readonly HandledEvent[]) => boolean;
   readonly #replicas: ReplicaHistory;
   readonly #clients = new WaitingClients();
   readonly #onRole: (view: NodeView) => void;
@@ -50,12 +54,19 @@ export class RaftNode {
     this.#onRole = onRole;
     this.#onFatal = onFatal;
     this.#handlers = raftHandlers(rules);
-    this.#storage = Storage.open(config.dataDirectory, config.name, rules.bugs['snapshot-in-place']);
+    this.#trace = config.trace ? new TraceFile(join(config.outputDirectory, TRACE_NAME)) : undefined;
+    this.#account = new SyncAccountFile(config.dataDirectory, config.outputDirectory);
+    this.#tell();
+    this.#storage = Storage.open(config.dataDirectory, config.name, {
+      snapshotInPlace: rules.bugs['snapshot-in-place'],
+      lives: this.#trace?.lastLife ?? 0,
+      account: this.#account,
+    });
+    this.#repliesEarly = (group) => repliesEarly(rules, group);
     this.life = this.#storage.life;
     this.#state = this.#recover();
     this.#released = this.#state;
     this.#replicas = new ReplicaHistory(rules, this.#state);
-    this.#trace = config.trace ? new TraceFile(join(config.outputDirectory, 'trace.jsonl')) : undefined;
     this.#peers = new Peers(config, this.life, (from, packet, message) => {
       if (this.#queue.length < MAX_WAITING) this.#enqueue({ rule: 'deliver', from, packet, message });
     });
@@ -71,6 +82,7 @@ export class RaftNode {
     this.#trace?.append([
       { time: now(), rule: 'restart', node, life: this.life, sends: [], outputs: [], view: this.view() },
     ]);
+    this.#tell();
     this.#onRole(this.view());
     await this.#peers.listen();
     this.#timers.follow(this.#handlers.timers(this.#state), []);
@@ -78,6 +90,11 @@ export class RaftNode {
 
   view(): NodeView {
     return this.#handlers.view(this.#released, this.life);
+  }
+
+  /** What the view leaves out: which build this is, and who the members are, as far as it knows. */
+  about(): { readonly build: string; readonly members: readonly string[] } {
+    return { build: this.#config.build, members: this.#released.members };
   }
 
   /** The applied state at an index; undefined when it is forgotten, null when it is not applied yet. */
@@ -109,10 +126,12 @@ export class RaftNode {
     this.#stopped = true;
     this.#timers.stop();
     await this.#busy;
+    await this.#storage.settle();
     this.#clients.dismiss();
     this.#peers.close();
     this.#trace?.close();
     this.#storage.close();
+    this.#account.close();
   }
 
   #recover(): State {
@@ -139,7 +158,8 @@ export class RaftNode {
       const group = [...this.#expired(), ...events]
         .map((event) => this.#handle(event))
         .filter((handled) => handled !== undefined);
-      await this.#storage.commit(persistentPart(this.#state), () => this.#writeTrace(group));
+      await this.#storage.commit(persistentPart(this.#state), () => this.#writeTrace(group), this.#repliesEarly(group));
+      this.#tell();
       for (const handled of group) this.#release(handled);
     }
     this.#busy = undefined;
@@ -168,6 +188,11 @@ export class RaftNode {
       case 'timeout':
         return this.#handlers.timeout(this.#state, event.timer);
     }
+  }
+
+  /** From here on others may hear of what the trace says. */
+  #tell(): void {
+    if (this.#trace !== undefined) this.#account.told(this.#trace.bytes);
   }
 
   #writeTrace(group: readonly HandledEvent[]): void {

@@ -8,23 +8,36 @@ import { parseJson } from '../wire/message-codec.ts';
 /** The step trace of a node over all its lives, one JSON line per step. */
 export class TraceFile {
   readonly #file: number;
+  /** The last life that left a line; 0 where none did. */
+  readonly lastLife: number;
   #steps: number;
+  #bytes: number;
 
   /** Goes on where the last life stopped; a line it could not finish is cut off. */
   constructor(path: string) {
     mkdirSync(dirname(path), { recursive: true });
     const bytes = readIfPresent(path) ?? Buffer.alloc(0);
     const whole = bytes.lastIndexOf('\n') + 1;
-    this.#steps = lastStep(bytes.subarray(0, whole));
+    const last = lastLine(bytes.subarray(0, whole));
+    this.#steps = countIn(last, 'step');
+    this.lastLife = countIn(last, 'life');
     this.#file = openSync(path, 'a');
+    this.#bytes = whole;
     if (whole < bytes.length) ftruncateSync(this.#file, whole);
+  }
+
+  /** How long the file is. */
+  get bytes(): number {
+    return this.#bytes;
   }
 
   /** Steps get their numbers here. The lines are with the operating system when this returns. */
   append(lines: readonly Omit<TraceLine, 'step'>[]): void {
     let text = '';
     for (const line of lines) text += `${JSON.stringify({ step: ++this.#steps, ...line })}\n`;
-    writeFully(this.#file, Buffer.from(text));
+    const bytes = Buffer.from(text);
+    writeFully(this.#file, bytes);
+    this.#bytes += bytes.length;
   }
 
   close(): void {
@@ -32,9 +45,13 @@ export class TraceFile {
   }
 }
 
-function lastStep(lines: Buffer): number {
-  if (lines.length === 0) return 0;
+function lastLine(lines: Buffer): unknown {
+  if (lines.length === 0) return undefined;
   const start = lines.subarray(0, lines.length - 1).lastIndexOf('\n') + 1;
-  const line = parseJson(lines.toString('utf8', start));
-  return isJsonObject(line) && typeof line['step'] === 'number' ? line['step'] : 0;
+  return parseJson(lines.toString('utf8', start));
+}
+
+function countIn(line: unknown, field: 'step' | 'life'): number {
+  const count = isJsonObject(line) ? line[field] : undefined;
+  return typeof count === 'number' ? count : 0;
 }

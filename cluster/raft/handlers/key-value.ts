@@ -39,8 +39,13 @@ export function raftKeyValue(rules: Rules): KeyValueHandlers<State, Message, Inp
     toInput,
     toAnswer,
     contents: (state) => new Map(state.machine.contents.entries()),
+    ...(rules.membership ? { configuration } : {}),
     ...(rules.commitOnHeartbeat ? {} : { digestAt: (state, index) => digestAt(rules, state, index) }),
   };
+}
+
+function configuration({ members, commitIndex, extensions }: State) {
+  return { members, committed: extensions.configuration.index <= commitIndex };
 }
 
 /** The applied state at an index, by executing the log again from its beginning, or from the snapshot in its place. */

@@ -1,4 +1,4 @@
-import { closeSync, fdatasync, fdatasyncSync, fsyncSync, ftruncateSync, openSync } from 'node:fs';
+import { closeSync, fdatasync, fdatasyncSync, fstatSync, fsyncSync, ftruncateSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { commonPart, cutAfter, EMPTY_LOG, upTo, type Log } from '../../../harness/core/raft/log.ts';
@@ -11,18 +11,26 @@ import { allRecords, changeRecords, LOG_HEADER, replayRecords } from './log-reco
 import { ReplacedFile } from './replaced-file.ts';
 
 const synchronise = promisify(fdatasync);
-const NAME = 'log';
+/** Within the data folder. */
+export const LOG_NAME = 'log';
 
 /** The file behind a node's log: appended to, and replaced when a snapshot takes the place of the log's beginning. */
 export class LogFile {
   readonly #replaced: ReplacedFile;
   #file: number;
   #written: Log;
+  #bytes: number;
 
   private constructor(folder: string, log: Log) {
-    this.#replaced = new ReplacedFile(folder, NAME);
+    this.#replaced = new ReplacedFile(folder, LOG_NAME);
     this.#file = openSync(this.#replaced.path, 'a');
     this.#written = log;
+    this.#bytes = fstatSync(this.#file).size;
+  }
+
+  /** How long the file is. */
+  get bytes(): number {
+    return this.#bytes;
   }
 
   /** The log as far as it was written. */
@@ -32,7 +40,7 @@ export class LogFile {
 
   /** Creates the file of a node that was never started. What an interrupted first start left holds no entry. */
   static create(folder: string): void {
-    const path = join(folder, NAME);
+    const path = join(folder, LOG_NAME);
     const left = readIfPresent(path);
     if (left !== undefined && !LOG_HEADER.subarray(0, left.length).equals(left)) {
       throw new CorruptionError(path, 'there is a log but no metadata.json beside it');
@@ -52,7 +60,7 @@ export class LogFile {
    * for the crash came between the two. Throws {@link CorruptionError} for any other damage.
    */
   static open(folder: string, snapshot: Snapshot | null, startsOver = false): LogFile {
-    const path = join(folder, NAME);
+    const path = join(folder, LOG_NAME);
     const bytes = readIfPresent(path);
     if (bytes === undefined) throw new CorruptionError(path, 'it is missing, though the node was started before');
     const recovered = replayRecords(bytes);
@@ -60,6 +68,7 @@ export class LogFile {
     const file = new LogFile(folder, recovered.log);
     if (recovered.length < bytes.length) {
       ftruncateSync(file.#file, recovered.length);
+      file.#bytes = recovered.length;
       fdatasyncSync(file.#file);
     }
     const begins = baseOf(recovered.log).index;
@@ -78,7 +87,9 @@ export class LogFile {
 
   /** Hands the change to the operating system: it survives the process from now on, the machine after `sync`. */
   write(log: Log): void {
-    writeFully(this.#file, changeRecords(this.#written, commonPart(this.#written, log), log));
+    const records = changeRecords(this.#written, commonPart(this.#written, log), log);
+    writeFully(this.#file, records);
+    this.#bytes += records.length;
     this.#written = log;
   }
 
@@ -86,9 +97,11 @@ export class LogFile {
     await synchronise(this.#file);
   }
 
-  /** The parts of a replacement, see {@link ReplacedFile}. */
-  prepare(log: Log): Promise<void> {
-    return this.#replaced.prepare(allRecords(log));
+  /** The parts of a replacement, see {@link ReplacedFile}. Resolves to how long the new file is. */
+  async prepare(log: Log): Promise<number> {
+    const bytes = allRecords(log);
+    await this.#replaced.prepare(bytes);
+    return bytes.length;
   }
 
   publish(log: Log): void {
@@ -123,6 +136,7 @@ export class LogFile {
     closeSync(this.#file);
     this.#file = openSync(this.#replaced.path, 'a');
     this.#written = log;
+    this.#bytes = fstatSync(this.#file).size;
   }
 }
 

@@ -11,6 +11,9 @@ export interface Metadata {
   readonly votedFor: string | null;
 }
 
+/** Within the data folder. */
+export const METADATA_NAME = 'metadata.json';
+
 const FORMAT = 'verdict-raft-metadata/1';
 
 /** The file that holds a node's metadata. */
@@ -18,7 +21,7 @@ export class MetadataFile {
   readonly #file: ReplacedFile;
 
   constructor(folder: string) {
-    this.#file = new ReplacedFile(folder, 'metadata.json');
+    this.#file = new ReplacedFile(folder, METADATA_NAME);
   }
 
   /** Undefined when the node was never started. Throws {@link CorruptionError} for anything but a whole file. */

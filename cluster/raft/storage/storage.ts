@@ -1,11 +1,28 @@
 import { mkdirSync } from 'node:fs';
+import type { Log } from '../../../harness/core/raft/log.ts';
 import type { Snapshot } from '../../../harness/core/raft/messages.ts';
 import type { State } from '../handlers/types.ts';
 import { CorruptionError } from './corruption-error.ts';
 import { syncFolder } from './files.ts';
-import { LogFile } from './log-file.ts';
-import { MetadataFile, type Metadata } from './metadata-file.ts';
+import { LOG_NAME, LogFile } from './log-file.ts';
+import { METADATA_NAME, MetadataFile, type Metadata } from './metadata-file.ts';
 import { SnapshotFile } from './snapshot-file.ts';
+import type { SyncAccountFile } from './sync-account.ts';
+
+/** How long a sync is put off by builds that speak before it, ms. */
+const LATE_SYNC_MS = 200;
+
+export interface StorageOptions {
+  /** Plants the bug of that name. */
+  readonly snapshotInPlace?: boolean;
+  /**
+   * How many lives are known of that an empty folder does not tell of, because it was emptied: packets of two lives must
+   * never bear the same name.
+   */
+  readonly lives?: number;
+  /** Is told of everything that is not durable yet, and when it is. */
+  readonly account?: SyncAccountFile;
+}
 
 /** The persistent part of a node's state. */
 export interface PersistentState extends Pick<State, 'currentTerm' | 'votedFor' | 'log'> {
@@ -30,11 +47,15 @@ export class Storage {
   readonly #snapshotFile: SnapshotFile;
   readonly #logFile: LogFile;
   readonly #folder: string;
+  readonly #account: SyncAccountFile | undefined;
   #metadata: Metadata;
   #snapshot: Snapshot | null;
+  #late: NodeJS.Timeout | undefined;
+  #following: Promise<void> | undefined;
 
-  private constructor(folder: string, node: string, snapshotInPlace: boolean) {
+  private constructor(folder: string, node: string, { snapshotInPlace = false, lives = 0, account }: StorageOptions) {
     this.#folder = folder;
+    this.#account = account;
     this.#metadataFile = new MetadataFile(folder);
     this.#snapshotFile = new SnapshotFile(folder, snapshotInPlace);
     const stored = this.#metadataFile.read();
@@ -43,18 +64,18 @@ export class Storage {
     this.#snapshot = this.#snapshotFile.read();
     this.#logFile = LogFile.open(folder, this.#snapshot, snapshotInPlace);
     const lastTerm = this.#logFile.log.term;
-    this.#metadata = nextLife(stored ?? { node, life: 0, currentTerm: 0, votedFor: null }, lastTerm);
+    this.#metadata = nextLife(stored ?? { node, life: lives, currentTerm: 0, votedFor: null }, lastTerm);
     this.#metadataFile.replace(this.#metadata);
+    account?.synced(this.#logFile.bytes);
   }
 
   /**
    * Opens a folder, or sets it up for a node that was never started. The new life is on disk before anything else
-   * happens. Throws CorruptionError for damage, and any error of the file system as it is. `snapshotInPlace` plants the
-   * bug of that name.
+   * happens. Throws CorruptionError for damage, and any error of the file system as it is.
    */
-  static open(folder: string, node: string, snapshotInPlace = false): Storage {
+  static open(folder: string, node: string, options: StorageOptions = {}): Storage {
     mkdirSync(folder, { recursive: true });
-    return new Storage(folder, node, snapshotInPlace);
+    return new Storage(folder, node, options);
   }
 
   /** How often the node was started, this time included. */
@@ -71,8 +92,10 @@ export class Storage {
   /**
    * Makes the state durable. `onWritten` is called as soon as the end of the process can no longer undo it, within the
    * same turn, so that a killed process leaves both the change and what `onWritten` did, or (nearly always) neither.
+   *
+   * @param late for planted bugs: not to wait for the disk, which is given some time to follow
    */
-  async commit(state: PersistentState, onWritten: () => void): Promise<void> {
+  async commit(state: PersistentState, onWritten: () => void, late = false): Promise<void> {
     const { currentTerm, votedFor } = this.#metadata;
     const newMetadata = state.currentTerm !== currentTerm || state.votedFor !== votedFor;
     const newSnapshot = state.snapshot !== this.#snapshot;
@@ -83,24 +106,64 @@ export class Storage {
       await this.#metadataFile.prepare(this.#metadata);
     }
     if (newSnapshot && state.snapshot !== null) await this.#snapshotFile.prepare(state.snapshot);
-    if (replacesLog) await this.#logFile.prepare(state.log);
-    if (newMetadata) this.#metadataFile.publish();
+    const replacedBytes = replacesLog ? await this.#logFile.prepare(state.log) : 0;
+    if (newMetadata) this.#publishMetadata();
     if (newSnapshot) this.#publishSnapshot(state.snapshot);
-    if (replacesLog) this.#logFile.publish(state.log);
+    if (replacesLog) this.#publishLog(state.log, replacedBytes);
     else if (newLog) this.#logFile.write(state.log);
     onWritten();
-    if (newMetadata || replacesLog) await this.#logFile.makeDurable();
-    if (newLog && !replacesLog) await this.#logFile.sync();
+    if (late && !replacesLog) this.#late ??= setTimeout(() => this.#follow(), LATE_SYNC_MS);
+    else await this.#sync(newMetadata || replacesLog, newLog && !replacesLog);
+  }
+
+  async #sync(folder: boolean, log: boolean): Promise<void> {
+    const { bytes } = this.#logFile;
+    if (folder) {
+      await this.#logFile.makeDurable();
+      this.#account?.replaced(METADATA_NAME);
+      this.#account?.replaced(LOG_NAME);
+    }
+    if (!log) return;
+    await this.#logFile.sync();
+    this.#account?.synced(bytes);
+  }
+
+  #follow(): void {
+    this.#late = undefined;
+    this.#following = this.#sync(true, true);
+  }
+
+  #publishMetadata(): void {
+    this.#account?.replacing(METADATA_NAME);
+    this.#metadataFile.publish();
+  }
+
+  /** The account speaks of the new file before it is there: it is durable as a whole as soon as it is. */
+  #publishLog(log: Log, bytes: number): void {
+    this.#account?.replacing(LOG_NAME);
+    this.#account?.synced(bytes);
+    this.#logFile.publish(log);
   }
 
   /** The log may only lose its beginning when the snapshot is there for good. */
   #publishSnapshot(snapshot: Snapshot | null): void {
     this.#snapshotFile.publish();
     syncFolder(this.#folder);
+    this.#account?.replaced(METADATA_NAME);
     this.#snapshot = snapshot;
   }
 
+  /** Resolves when everything is durable. */
+  async settle(): Promise<void> {
+    if (this.#late !== undefined) {
+      clearTimeout(this.#late);
+      this.#follow();
+    }
+    await this.#following;
+  }
+
   close(): void {
+    clearTimeout(this.#late);
     this.#logFile.close();
   }
 }

@@ -2,7 +2,10 @@ import { access, constants, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Build, BuildInfo } from '../../../harness/core/contracts/system.ts';
 import { InputError, UnavailableError } from '../../../harness/core/errors.ts';
+import type { JsonObject } from '../../../harness/core/json.ts';
 import type { ProgramSource } from '../../../harness/core/spec.ts';
+import { checkEtcdOptions } from './command.ts';
+import { parseEtcdOptions } from './options.ts';
 import { cachedBinary, fetchRelease, versionOf, type Release } from './release.ts';
 
 /** Releases that Debian ships, one per suite: three generations of the same system. */
@@ -24,6 +27,12 @@ export async function etcdBuilds(): Promise<readonly BuildInfo[]> {
   );
 }
 
+/** Throws InputError for a release that there is not, or one without the options. */
+export function checkEtcdBuild(name: string, options: JsonObject): void {
+  releaseOf(name);
+  checkEtcdOptions(name, parseEtcdOptions(options));
+}
+
 /** Finds the program of a build: the user's own, the cached one, or one fetched now. */
 export async function etcdBuild(name: string, program: ProgramSource | null): Promise<Build> {
   if (program === null) return { system: 'etcd', name, bugs: [], program: await released(name) };
@@ -40,6 +49,13 @@ export async function etcdBuild(name: string, program: ProgramSource | null): Pr
 }
 
 async function released(name: string): Promise<ProgramSource> {
+  const release = releaseOf(name);
+  const path = cachedBinary(release.version);
+  if (!(await isExecutable(path))) await fetchRelease(release);
+  return { kind: 'binary', path };
+}
+
+function releaseOf(name: string): Release {
   const release = RELEASES.find(({ version }) => version === name);
   if (!release) {
     throw new InputError(`There is no build ${name} of etcd.`, {
@@ -47,9 +63,7 @@ async function released(name: string): Promise<ProgramSource> {
       hint: `Builds are ${RELEASES.map(({ version }) => version).join(', ')}; or give image: NAME or binary: PATH.`,
     });
   }
-  const path = cachedBinary(release.version);
-  if (!(await isExecutable(path))) await fetchRelease(release);
-  return { kind: 'binary', path };
+  return release;
 }
 
 async function requireEtcd(path: string): Promise<void> {

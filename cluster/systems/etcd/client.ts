@@ -2,6 +2,7 @@ import type { ClientOutcome, ClientRequest, NodeStatus, SystemClient } from '../
 import type { Json, JsonObject } from '../../../harness/core/json.ts';
 import { encodeText, encodeValue } from './encoding.ts';
 import { Gateway } from './gateway.ts';
+import { addMember, clusterMembers, removeMember } from './members.ts';
 import { MISMATCH, ok, readOutcome, writeOutcome } from './outcomes.ts';
 import { readReplicas } from './replicas.ts';
 import { Sessions } from './sessions.ts';
@@ -10,10 +11,15 @@ import { transact } from './transactions.ts';
 import { appendToList, increment, update } from './updates.ts';
 import { versionIn } from './versions.ts';
 
-/** A client of the members at these base URLs; its locks are lost when they were not renewed for `lockLeaseMs`. */
+/**
+ * A client of the members at these base URLs; its locks are lost when they were not renewed for `lockLeaseMs`.
+ *
+ * @param comparesStores whether members keep what they store in the same way, so that it can be compared to the byte
+ */
 export function connectEtcd(
   members: readonly { readonly name: string; readonly url: string }[],
   lockLeaseMs: number,
+  comparesStores = true,
 ): SystemClient {
   const gateways = new Map(members.map(({ name, url }) => [name, new Gateway(name, url)]));
   const gateway = (node: string): Gateway => {
@@ -22,12 +28,19 @@ export function connectEtcd(
     return found;
   };
   const names = new Map<string, string>();
+  const addresses = new Map(members.map(({ name, url }) => [name, new URL(url).hostname]));
+  const addressOf = (node: string): string => addresses.get(node) ?? '';
+  const nodeAt = (address: string): string | undefined => members.find(({ name }) => addressOf(name) === address)?.name;
   const sessions = new Sessions(lockLeaseMs);
   return {
     invoke: (request) => invoke(gateway(request.node), sessions, request),
     status: (node, signal) => status(gateway(node), names, signal),
     snapshotsInstalled: (node, signal) => snapshotsInstalled(gateway(node), signal),
-    replicas: (keys, signal) => readReplicas([...gateways.values()], keys, signal),
+    version: (node, signal) => gateway(node).version(signal),
+    members: (node, signal) => clusterMembers(gateway(node), nodeAt, signal),
+    addMember: ({ node, member, signal }) => addMember(gateway(node), addressOf(member), signal),
+    removeMember: (request) => removeMember(gateway(request.node), addressOf(request.member), request),
+    replicas: (keys, signal) => readReplicas([...gateways.values()], keys, signal, comparesStores),
     close: () => {
       sessions.close();
       return Promise.resolve();

@@ -1,10 +1,19 @@
-import type { System } from '../../../harness/core/contracts/system.ts';
-import { DEFAULT_BUILD, etcdBuild, etcdBuilds } from './builds.ts';
+import type { Membership, System } from '../../../harness/core/contracts/system.ts';
+import { checkEtcdBuild, DEFAULT_BUILD, etcdBuild, etcdBuilds } from './builds.ts';
 import { connectEtcd } from './client.ts';
 import { etcdCompaction } from './compaction.ts';
-import { CLIENT_PORT, etcdCommand } from './command.ts';
+import { etcdCommand, etcdJoinCommand } from './command.ts';
 import { etcdLogGrammar } from './log-grammar.ts';
-import { etcdOptions, parseEtcdOptions } from './options.ts';
+import { electionTimingOf, etcdOptions, parseEtcdOptions } from './options.ts';
+import { clientUrl } from './ports.ts';
+import { refuseEtcdUpgrade } from './upgrades.ts';
+
+/** A member that was removed never comes back; what runs on its node afterwards is another one. */
+const MEMBERSHIP: Membership = {
+  initialMembers: (options, nodes) => Math.min(parseEtcdOptions(options).members ?? nodes, nodes),
+  joins: 'empty',
+  joinCommand: etcdJoinCommand,
+};
 
 /** etcd: a key-value store on Raft, driven through its JSON gateway. */
 export const etcd: System = {
@@ -14,6 +23,7 @@ export const etcd: System = {
   deduplicates: false,
   observation: 1,
   operations: ['read', 'write', 'cas', 'list-append', 'add', 'read-set', 'increment', 'acquire', 'release', 'txn'],
+  logFiles: /(^|\/)member\/wal\/[^/]+\.wal$/,
   logPatterns: [
     { kind: 'panic', pattern: /^panic: |"level":"(?:d)?panic"/ },
     // Releases before 3.5 write `date time.micros C | package: text` for what they consider critical, then exit.
@@ -25,9 +35,13 @@ export const etcd: System = {
   logGrammar: etcdLogGrammar,
   builds: etcdBuilds,
   build: etcdBuild,
+  checkBuild: checkEtcdBuild,
   options: etcdOptions,
   command: etcdCommand,
+  electionTiming: (options) => electionTimingOf(parseEtcdOptions(options)),
   compaction: etcdCompaction,
+  refuseUpgrade: refuseEtcdUpgrade,
+  membership: () => MEMBERSHIP,
   capabilities: () => [
     'batching',
     'volatile-leader',
@@ -37,9 +51,10 @@ export const etcd: System = {
     'reads-outside-log',
     'no-op',
   ],
-  connect: ({ nodes, options }) =>
+  connect: ({ nodes, options, changesBuild = false }) =>
     connectEtcd(
-      nodes.map(({ name, address }) => ({ name, url: `http://${address}:${String(CLIENT_PORT)}` })),
+      nodes.map(({ name, address }) => ({ name, url: clientUrl(address) })),
       parseEtcdOptions(options).lockLeaseMs,
+      !changesBuild,
     ),
 };

@@ -49,6 +49,13 @@ export class Gateway {
     }
   }
 
+  /** The release that the member says it is; undefined when it does not answer. */
+  async version(signal: AbortSignal): Promise<string | undefined> {
+    const reply = await request(`${this.#url}/version`, signal);
+    const version = 'status' in reply && isJsonObject(reply.body) ? reply.body['etcdserver'] : undefined;
+    return typeof version === 'string' ? version : undefined;
+  }
+
   /** Where the gateway is depends on the release, which the member itself says; once asked, it is remembered. */
   async #findPrefix(signal: AbortSignal): Promise<string | Reply> {
     if (this.#prefix !== undefined) return this.#prefix;

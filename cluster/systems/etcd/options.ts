@@ -1,3 +1,4 @@
+import type { ElectionTiming } from '../../../harness/core/contracts/system.ts';
 import { parseDuration } from '../../../harness/core/duration.ts';
 import { InputError } from '../../../harness/core/errors.ts';
 import type { Json, JsonObject } from '../../../harness/core/json.ts';
@@ -13,11 +14,26 @@ export interface EtcdOptions {
   readonly snapshotCount: number | undefined;
   /** Entries kept before a snapshot, for slow followers. */
   readonly catchUpEntries: number | undefined;
+  /** How many of the nodes are members at the start, the others to be added; undefined: all. */
+  readonly members: number | undefined;
 }
 
-const ALLOWED = ['heartbeat', 'electionTimeout', 'lockLease', 'preVote', 'snapshotCount', 'snapshotCatchUpEntries'];
+const ALLOWED = [
+  'heartbeat',
+  'electionTimeout',
+  'lockLease',
+  'preVote',
+  'snapshotCount',
+  'snapshotCatchUpEntries',
+  'members',
+];
 const DEFAULTS = { heartbeat: '100ms', electionTimeout: '1000ms' };
 const DEFAULT_LOCK_LEASE = '5s';
+
+/** How its election timers run, which count ticks: one per heartbeat interval, and up to twice the election timeout. */
+export function electionTimingOf({ heartbeatMs, electionTimeoutMs }: EtcdOptions): ElectionTiming {
+  return { tickMs: heartbeatMs, leaseMs: electionTimeoutMs, longestMs: 2 * electionTimeoutMs };
+}
 
 /** etcd refuses to start with an election timeout below this many heartbeats, or above 50 s. */
 const HEARTBEATS_PER_ELECTION = 5;
@@ -53,6 +69,7 @@ export function parseEtcdOptions(options: JsonObject): EtcdOptions {
       isCount,
       'snapshotCatchUpEntries must be a whole number of at least 1',
     ),
+    members: optional(options['members'], isCount, 'members must be a whole number of at least 1'),
   };
 }
 

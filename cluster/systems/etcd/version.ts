@@ -4,3 +4,9 @@ export function isBefore(build: string, major: number, minor: number): boolean {
   if (first === undefined) return false;
   return Number(first) < major || (Number(first) === major && Number(second) < minor);
 }
+
+/** The minor release of a version 3 build; undefined for a build that is not named by one. */
+export function minorOf(build: string): number | undefined {
+  const [, minor] = /^v?3\.(\d+)/.exec(build) ?? [];
+  return minor === undefined ? undefined : Number(minor);
+}

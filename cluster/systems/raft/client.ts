@@ -4,6 +4,8 @@ import type {
   ClientContext,
   ClientOutcome,
   ClientRequest,
+  ClusterMember,
+  MemberRequest,
   NodeStatus,
   ReplicaState,
   SystemClient,
@@ -16,10 +18,14 @@ import { exchange, type Exchange } from './http-exchange.ts';
 /** Between two looks at members that are not ready yet, ms. */
 const REPLICA_POLL = 25;
 
+/** The name under which changes of the members are asked for; other clients have others. */
+const ADMINISTRATOR = 'administrator';
+
 /** A client of a reference cluster: HTTP over connections that are kept. */
 export class RaftClient implements SystemClient {
   readonly #agent = new Agent({ keepAlive: true, noDelay: true });
   readonly #nodes: ClientContext['nodes'];
+  #changes = 0;
 
   constructor({ nodes }: Pick<ClientContext, 'nodes'>) {
     this.#nodes = nodes;
@@ -55,15 +61,40 @@ export class RaftClient implements SystemClient {
     return status && numberIn(status, 'snapshotsInstalled');
   }
 
+  async version(node: string, signal: AbortSignal): Promise<string | undefined> {
+    const build = (await this.#get(node, '/status', signal))?.['build'];
+    return typeof build === 'string' ? build : undefined;
+  }
+
+  async members(node: string, signal: AbortSignal): Promise<readonly ClusterMember[] | undefined> {
+    const members = (await this.#get(node, '/status', signal))?.['members'];
+    if (!Array.isArray(members)) return undefined;
+    return (members as readonly string[]).map((member) => ({ node: member, identity: member }));
+  }
+
+  addMember(request: MemberRequest): Promise<ClientOutcome> {
+    return this.#configure(request, (others) => [...others, request.member]);
+  }
+
+  removeMember(request: MemberRequest): Promise<ClientOutcome> {
+    return this.#configure(request, (others) => others);
+  }
+
   /**
    * The common position is the largest index any member has applied; the others are waited for until the signal. When
-   * one of them has forgotten that state, because a snapshot took it further, a later position is tried.
+   * one of them has forgotten that state, because a snapshot took it further, a later position is tried. Who is no member,
+   * as the node has it that is furthest, is not asked.
    */
   async replicas(keys: readonly string[], signal: AbortSignal): Promise<(ReplicaState | undefined)[]> {
     for (;;) {
-      const position = await this.#largestApplied(signal);
-      if (position === undefined) return this.#nodes.map(() => undefined);
-      const replicas = await Promise.all(this.#nodes.map(({ name }) => this.#replicaAt(name, position, keys, signal)));
+      const furthest = await this.#furthest(signal);
+      if (furthest === undefined) return this.#nodes.map(() => undefined);
+      const { position, members } = furthest;
+      const replicas = await Promise.all(
+        this.#nodes.map(async ({ name }) =>
+          members.includes(name) ? this.#replicaAt(name, position, keys, signal) : undefined,
+        ),
+      );
       const known = replicas.map((replica) => (replica === 'forgotten' ? undefined : replica));
       if (signal.aborted || !replicas.includes('forgotten')) return known;
       await pause(signal);
@@ -75,12 +106,31 @@ export class RaftClient implements SystemClient {
     return Promise.resolve();
   }
 
-  /** Of the members that answer; undefined when none did until the signal. */
-  async #largestApplied(signal: AbortSignal): Promise<number | undefined> {
+  /** The whole list is asked for, made from the one that the asked node has. */
+  async #configure(
+    { node, member, signal }: MemberRequest,
+    wanted: (others: readonly string[]) => readonly string[],
+  ): Promise<ClientOutcome> {
+    const known = await this.members(node, signal);
+    if (known === undefined) return { type: 'fail', error: `${node} does not answer`, retry: true };
+    const value = wanted(known.map((other) => other.node).filter((name) => name !== member));
+    const request = { client: ADMINISTRATOR, request: ++this.#changes, f: 'configure', key: '', value };
+    return outcomeOf(await this.#exchange(node, 'POST', '/request', signal, JSON.stringify(request)));
+  }
+
+  /** What the node has applied that answers and is ahead of the others; undefined when none did until the signal. */
+  async #furthest(
+    signal: AbortSignal,
+  ): Promise<{ readonly position: number; readonly members: readonly Json[] } | undefined> {
     while (!signal.aborted) {
       const statuses = await Promise.all(this.#nodes.map(({ name }) => this.#get(name, '/status', signal)));
-      const applied = statuses.map((status) => status?.['lastApplied']).filter((index) => typeof index === 'number');
-      if (applied.length > 0) return Math.max(...applied);
+      const answered = statuses.filter((status) => status !== undefined);
+      if (answered.length > 0) {
+        const [first] = answered.sort((a, b) => numberIn(b, 'lastApplied') - numberIn(a, 'lastApplied'));
+        const members = first?.['members'];
+        const all = this.#nodes.map(({ name }) => name);
+        return { position: numberIn(first ?? {}, 'lastApplied'), members: Array.isArray(members) ? members : all };
+      }
       await pause(signal);
     }
     return undefined;
@@ -123,7 +173,8 @@ export function outcomeOf(answer: Exchange): ClientOutcome {
   switch (answer.status) {
     case 200:
       if (body?.['ok'] === true) return { type: 'ok', value: body['value'] ?? null };
-      return body?.['ok'] === false ? { type: 'fail', error, retry: false } : { type: 'info', error: 'garbled answer' };
+      if (body?.['ok'] === false) return { type: 'fail', error, retry: false };
+      return { type: 'info', error: 'garbled answer', answer: answer.body };
     case 421: {
       const leader = body?.['leader'];
       return { type: 'fail', error, retry: true, ...(typeof leader === 'string' ? { leader } : {}) };

@@ -1,4 +1,4 @@
-import type { Build, BuildInfo, NodeContext, System } from '../../../harness/core/contracts/system.ts';
+import type { Build, BuildInfo, Membership, NodeContext, System } from '../../../harness/core/contracts/system.ts';
 import { InputError } from '../../../harness/core/errors.ts';
 import type { NodeCommand } from '../../../harness/core/contracts/host.ts';
 import type { JsonObject } from '../../../harness/core/json.ts';
@@ -12,6 +12,7 @@ import {
   refuseWithoutEffect,
   rulesOf,
   withSettings,
+  type Rules,
 } from '../../raft/handlers/builds.ts';
 import { capabilitiesOf } from '../../raft/handlers/capabilities.ts';
 import { raftKeyValue } from '../../raft/handlers/key-value.ts';
@@ -54,6 +55,10 @@ export const raft: System = {
   checkBuild,
   command: commandFor,
   connect: (context) => new RaftClient(context),
+  refuseUpgrade,
+  membership: (build) => (rulesOf(build).membership ? MEMBERSHIP : undefined),
+  logFiles: /^log$/,
+  accountsForSyncs: true,
   compaction: (build, options) => ({
     lag: withSettings(rulesOf(build), readOptions(options)).compactAfter ?? undefined,
     remedy: 'Set options.compactAfter to the number of applied entries after which a node drops them.',
@@ -83,6 +88,26 @@ function findBuild(name: string, program: ProgramSource | null): Build {
 function checkBuild(build: string, options: JsonObject, engine: EngineName): void {
   refuseEngine(build, engine);
   refuseWithoutEffect(build, withSettings(rulesOf(build), readOptions(options)));
+}
+
+/** A node is known by its name: a former member comes back as itself, and must have what it promised. */
+const MEMBERSHIP: Membership = {
+  initialMembers: (options, nodes) => Math.min(readOptions(options).initialMembers ?? nodes, nodes),
+  joins: 'running',
+};
+
+/** What both builds must agree on, because it is in their messages or because each relies on the others' doing the same. */
+const SHARED = {
+  repliesCarryEntries: 'they reply to AppendEntries in different ways',
+  leaderLease: 'a lease relies on all nodes keeping to it',
+  membership: 'one of them would not follow the members as they change',
+  volatileCommit: 'only one of them stores its commit index',
+} as const satisfies Partial<Record<keyof Rules, string>>;
+
+function refuseUpgrade(from: string, to: string): string | undefined {
+  const [one, other] = [rulesOf(from), rulesOf(to)];
+  const differing = (Object.keys(SHARED) as (keyof typeof SHARED)[]).find((key) => one[key] !== other[key]);
+  return differing && `${from} and ${to} cannot be in one cluster: ${SHARED[differing]}`;
 }
 
 function refuseEngine(build: string, engine: EngineName): void {

@@ -156,6 +156,6 @@ function unknown(name: string): InputError {
 function refused({ name }: Semantics, reason: string): InputError {
   return new InputError(`The semantics ${name} cannot lose anything in a crash: ${reason}`, {
     code: 'SEMANTICS_LOSSES',
-    hint: 'Use failure+unsynced, failure+sends or failure-disk-ops+disk.',
+    hint: 'Use failure+unsynced, failure+everything, failure+sends or failure-disk-ops+disk.',
   });
 }

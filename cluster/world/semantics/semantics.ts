@@ -1,14 +1,24 @@
+import type { CrashLoss } from '../../../harness/core/step.ts';
+
 /** What a crash may lose beyond the theory, in which every finished event is durable and every packet sent has left. */
 export interface Losses {
   /** The effect of the node's last event, where its handlers say it was not durable (`survives`). */
   readonly unsynced: boolean;
+  /** All a node had: it comes back as one that never ran. */
+  readonly everything: boolean;
   /** Any of the packets that the node's last event sent. */
   readonly sends: boolean;
   /** The end of what the node's last event wrote to disk, in the middle of an operation. */
   readonly disk: boolean;
 }
 
-export const NO_LOSSES: Losses = { unsynced: false, sends: false, disk: false };
+/** Which of them a crash step asks for. */
+export function lossOf(lose: CrashLoss): keyof Losses {
+  if (typeof lose === 'string') return lose;
+  return 'sends' in lose ? 'sends' : 'disk';
+}
+
+export const NO_LOSSES: Losses = { unsynced: false, everything: false, sends: false, disk: false };
 
 /** Which steps a world allows, and what they do beyond running a handler: a step relation of Verdi's Core/Net.v as data. */
 export interface Semantics {

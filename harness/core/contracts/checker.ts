@@ -42,7 +42,10 @@ export interface RunRecord {
   readonly logEvents?: readonly LoggedEvent[];
   /** Undefined when the run did not get as far as reading them. */
   readonly replicas: readonly (ReplicaState | null)[] | undefined;
-  /** False for a run whose harness was killed or interrupted: what comes after the cut is unknown, not missing. */
+  /**
+   * False for a run whose harness was killed or interrupted, or that ended at its first violation: what comes after the cut
+   * is unknown, not missing.
+   */
   readonly complete: boolean;
   readonly environment: Readonly<Record<string, Json>>;
 }

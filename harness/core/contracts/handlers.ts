@@ -109,6 +109,8 @@ export interface KeyValueHandlers<State, Message, Input, Output> {
   toAnswer(output: Output): KeyValueAnswer;
   /** The applied value of every key, for comparing replicas. */
   contents(state: State): ReadonlyMap<string, Json>;
+  /** Who the members are, as the node has it, and whether that is certain to stay; without it all nodes are. */
+  readonly configuration?: (state: State) => { readonly members: readonly string[]; readonly committed: boolean };
   /**
    * Followers learn that an entry is committed only with the entry after it, so that while nothing new comes they stay
    * behind for ever. Then replicas are compared at a common position, by what `digestAt` says of it.

@@ -15,6 +15,8 @@ export interface NodeCommand {
   readonly image?: string;
   /** Host folders the node must be able to read, mounted at the same path. */
   readonly readable: readonly string[];
+  /** What is put before the program, the image's own included, and becomes it: a launcher with its arguments. */
+  readonly launcher?: readonly string[];
 }
 
 export type NodeState = 'running' | 'paused' | 'stopped';
@@ -61,6 +63,8 @@ export interface Lab {
   readonly clientAddresses: readonly string[];
   /** The node's data folder as the node sees it. */
   dataDirectory(node: string): string;
+  /** The same folder as the harness reaches it. */
+  dataFolder(node: string): string;
   /** Where the node's output goes: a file of the host, appended over all lives. */
   logFile(node: string): string;
   /** A host folder the node can write to, kept after the run: traces and the like. Same content at `nodePath`. */
@@ -83,11 +87,20 @@ export interface Lab {
   life(node: string): number;
   /** Empties the data folder of a stopped node. */
   wipe(node: string): Promise<void>;
+  /** What the running node writes reaches its disk no faster than this. Only where the host offers `disk-throttle`. */
+  slowDisk(node: string, bytesPerSecond: number): Promise<SlowDisk>;
+  /** The same as `SlowDisk.timeWrite`, at the disk's own speed. */
+  timeWrite(node: string, bytes: number): Promise<number>;
   /** Called for every exit, expected or not. */
   onExit(listener: (exit: NodeExit) => void): void;
 
   /** Runs a host tool (iptables, tc, ss, …) inside the node's network namespace with the rights to change it. */
   exec(node: string, argv: readonly string[], stdin?: ToolInput): Promise<CommandResult>;
+  /**
+   * The command line by which the harness starts a tool that goes on running, with the same place and rights as `exec`. The
+   * tool has to end when its stdin closes. Undefined where tools can only be run to their end.
+   */
+  toolCommand(node: string, argv: readonly string[]): readonly string[] | undefined;
   readonly switch: LabSwitch | undefined;
   /** The command line that runs `argv` where it can reach every node. Its process ends when its stdin closes. */
   clientCommand(argv: readonly string[]): readonly string[];
@@ -101,11 +114,41 @@ export interface LabOptions {
   readonly nodes: readonly string[];
   /** Folder of the run; logs and outputs go to `nodes/<node>/` in it. */
   readonly runDirectory: string;
+  /**
+   * Every data folder is a file system of its own, in memory and so large, that it can be filled without harm to the
+   * machine. Without it they are folders of the machine. Only where the host offers `disk-quota`.
+   */
+  readonly dataBytes?: number;
+}
+
+/** A node whose writes are held back. */
+export interface SlowDisk {
+  /** How long a write of so many bytes takes that is on the disk when it returns, made as slowly as the node's own, ms. */
+  timeWrite(bytes: number): Promise<number>;
+  /** As fast as the disk from now on. */
+  lift(): Promise<void>;
 }
 
 /** One mechanism a host may or may not offer here. */
 export type CapabilityName =
-  'processes' | 'images' | 'signals' | 'packet-drop' | 'packet-loss' | 'packet-duplicate' | 'socket-destroy' | 'switch';
+  | 'processes'
+  | 'images'
+  | 'signals'
+  | 'packet-drop'
+  | 'packet-loss'
+  | 'packet-duplicate'
+  | 'packet-seeded'
+  | 'packet-match'
+  | 'packet-delay'
+  | 'packet-reorder'
+  | 'packet-corrupt'
+  | 'packet-rate'
+  | 'packet-hold'
+  | 'disk-quota'
+  | 'disk-throttle'
+  | 'socket-destroy'
+  | 'switch'
+  | 'clock';
 
 export interface Capability {
   readonly name: CapabilityName;
@@ -135,12 +178,21 @@ export interface Swept {
 }
 
 /** What is left of a lab whose harness was killed, as far as healing needs it. */
-export type LeftoverLab = Pick<Lab, 'exec' | 'switch' | 'state' | 'start' | 'resume'>;
+export type LeftoverLab = Pick<Lab, 'exec' | 'switch' | 'state' | 'start' | 'resume' | 'dataFolder'>;
+
+/** A program of ours that acts in the nodes' namespaces: where it is on this machine, or why there is none. */
+export type OwnProgram = { readonly path: string } | { readonly missing: string; readonly remedy: string };
+
+/** Programs of ours that a host is to try; what needs one that is not given counts as missing. */
+export interface OwnPrograms {
+  /** Does to packets what its orders on stdin say; see nemesis/native/packet-daemon. */
+  readonly packetDaemon?: OwnProgram;
+}
 
 /** A place where nodes can run. */
 export interface Host {
   readonly name: 'docker' | 'namespace';
-  probe(): Promise<HostProbe>;
+  probe(programs?: OwnPrograms): Promise<HostProbe>;
   open(options: LabOptions): Promise<Lab>;
   /** The nodes of a run whose harness is gone; undefined when none of them is left. */
   reattach(run: string): Promise<LeftoverLab | undefined>;

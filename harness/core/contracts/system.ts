@@ -69,7 +69,12 @@ export type ClientOutcome =
       /** The node to turn to, if the answer named one. */
       readonly leader?: string;
     }
-  | { readonly type: 'info'; readonly error: string };
+  | {
+      readonly type: 'info';
+      readonly error: string;
+      /** What the node answered, where all of it arrived and it cannot be an answer at all: a system that does so has failed. */
+      readonly answer?: string;
+    };
 
 /** What a node says of itself when asked (observation level 1). */
 export interface NodeStatus {
@@ -100,6 +105,45 @@ export interface Compaction {
   readonly logPattern?: RegExp;
 }
 
+/** How long the timers of nodes run, for those who move the nodes' clocks. */
+export interface ElectionTiming {
+  /** Nodes look at their timers this often, ms: a clock that leaps by more may count as one look. */
+  readonly tickMs: number;
+  /** A node that heard its leader has voted for nobody else until this much of its own time has passed, ms; 0 without such leases. */
+  readonly leaseMs: number;
+  /** The longest time a node waits for a leader before it stands for election, ms. */
+  readonly longestMs: number;
+}
+
+/** A member of a cluster as the cluster knows it. */
+export interface ClusterMember {
+  readonly node: string;
+  /** Tells a member from another one that ran on the same node before; equal to `node` where the name is all there is. */
+  readonly identity: string;
+}
+
+/** A request to change the members, sent to one node. */
+export interface MemberRequest {
+  /** The node that is asked. */
+  readonly node: string;
+  /** The node that is to join or to leave. */
+  readonly member: string;
+  readonly signal: AbortSignal;
+}
+
+/** How the members of a system change while it runs. */
+export interface Membership {
+  /** How many of the nodes, from the first on, are members at the start. */
+  initialMembers(options: JsonObject, nodes: number): number;
+  /**
+   * `running`: every node runs from the start, and a former member comes back with what it has. `empty`: a node is
+   * started when it joins, without data, and is a member never seen before, whatever ran there.
+   */
+  readonly joins: 'running' | 'empty';
+  /** The command line of a node that joins a cluster of these members, itself among them; where nodes join empty. */
+  joinCommand?(build: Build, context: NodeContext, members: readonly string[]): NodeCommand;
+}
+
 /** A member's applied state after recovery, for comparing replicas. */
 export interface ReplicaState {
   readonly node: string;
@@ -122,6 +166,13 @@ export interface SystemClient {
   status(node: string, signal: AbortSignal): Promise<NodeStatus | undefined>;
   /** How many snapshots of others the node has installed since it was started; undefined when it does not answer. */
   snapshotsInstalled?(node: string, signal: AbortSignal): Promise<number | undefined>;
+  /** Which release the node says it runs; undefined when it does not answer. Needed by upgrades. */
+  version?(node: string, signal: AbortSignal): Promise<string | undefined>;
+  /** Who is a member, as the node has it; undefined when it does not answer. Needed, with the next two, by `membership`. */
+  members?(node: string, signal: AbortSignal): Promise<readonly ClusterMember[] | undefined>;
+  /** What came of it is to be seen in `members`: the answer only says why it was refused. */
+  addMember?(request: MemberRequest): Promise<ClientOutcome>;
+  removeMember?(request: MemberRequest): Promise<ClientOutcome>;
   /** State of every member at one common position; undefined for members that did not answer. */
   replicas(keys: readonly string[], signal: AbortSignal): Promise<readonly (ReplicaState | undefined)[]>;
   close(): Promise<void>;
@@ -131,6 +182,8 @@ export interface ClientContext {
   readonly nodes: readonly { readonly name: string; readonly address: string }[];
   readonly options: JsonObject;
   readonly build: string;
+  /** Nodes may come to run other builds: what those keep in other ways cannot be compared. */
+  readonly changesBuild?: boolean;
 }
 
 /** Lines in a node's log that mean trouble. */
@@ -183,8 +236,28 @@ export interface System {
   connect(context: ClientContext): SystemClient;
   /** What a build does beyond the Raft of the proof; without it nothing is assumed but what every Raft promises. */
   capabilities?(build: string, options: JsonObject): readonly SystemCapability[];
+  /** Which files of a node's data folder, by path in it, hold its log; of several, the last by name is the newest. */
+  readonly logFiles?: RegExp;
+  /** Nodes keep a `SyncAccount`; without it nobody knows what a loss of power would take from them. */
+  readonly accountsForSyncs?: true;
   /** When logs lose their old entries; without it no fault that needs that can be used. */
   compaction?(build: string, options: JsonObject): Compaction;
+  /**
+   * Its nodes tell the kernel until when to wait, by the monotonic clock, as a JVM does: a clock that leaps or stands still
+   * makes them wait for ever or not at all, which no machine's clock does. Faults of that kind are refused.
+   */
+  readonly absoluteDeadlines?: true;
+  /** How long election timers run; without it no fault can aim at them. */
+  electionTiming?(options: JsonObject): ElectionTiming;
+  /**
+   * Why a node cannot go from one build to another on its data, in a sentence for users; undefined where it can. Without
+   * it the system has no upgrades.
+   *
+   * @param others builds of the other nodes
+   */
+  refuseUpgrade?(from: string, to: string, others: readonly string[]): string | undefined;
+  /** How members change; without it they never do. */
+  membership?(build: string, options: JsonObject): Membership | undefined;
   /** The same system as pure handlers, where it has them: what the sim engine runs. */
   handlers?(build: string, options: JsonObject): AnyKeyValueHandlers;
   /** Where the system is handlers and no key-value store: what it is asked, and the properties by which it is judged. */

@@ -37,7 +37,7 @@ export interface Workload {
   readonly answered?: readonly string[];
   /**
    * Whether this can be an answer to what was asked at all. One that cannot, such as a number where a list was asked for,
-   * says nothing of what became of the operation, which is unknown then. Without it anything can.
+   * says nothing of what became of the operation, which is unknown then, and the system has failed. Without it anything can.
    */
   readonly isAnswer?: (f: string, asked: Json, answer: Json) => boolean;
   /** The check that judges what clients saw; without it `linearizable`. Checks of other workloads leave the run alone. */

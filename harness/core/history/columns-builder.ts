@@ -46,6 +46,7 @@ export class ColumnsBuilder {
   #error: Int32Array | undefined;
   #node: Int32Array | undefined;
   #planned: Float64Array | undefined;
+  #answers: Map<number, string> | undefined;
 
   /** Takes the next event of a history; those of the nemesis are no operations. */
   push(event: HistoryEvent): void {
@@ -115,6 +116,11 @@ export class ColumnsBuilder {
     this.#error[row] = this.texts.id(error);
   }
 
+  setAnswer(row: number, answer: string): void {
+    this.#answers ??= new Map();
+    this.#answers.set(row, answer);
+  }
+
   setPlanned(row: number, planned: number): void {
     this.#planned ??= floats(this.#capacity).fill(NaN);
     this.#planned[row] = planned;
@@ -143,6 +149,7 @@ export class ColumnsBuilder {
       node: this.#node?.subarray(0, length),
       texts: this.texts.all,
       planned: this.#planned?.subarray(0, length),
+      ...(this.#answers === undefined ? {} : { answers: this.#answers }),
     };
   }
 
@@ -154,13 +161,14 @@ export class ColumnsBuilder {
     if (planned !== undefined) this.setPlanned(row, planned);
   }
 
-  #pushCompletion({ type, value, time, index, node, error }: HistoryEvent, process: number): void {
+  #pushCompletion({ type, value, time, index, node, error, answer }: HistoryEvent, process: number): void {
     if (this.openRow(process) === -1) return;
     const code = COMPLETION_TYPES.indexOf(type as (typeof COMPLETION_TYPES)[number]);
     const { first, second } = code === OK ? valueIds(value, this.values) : NOTHING;
     const row = this.complete(process, code, first, second, time, index);
     if (node !== undefined) this.setNode(row, node);
     if (error !== undefined) this.setError(row, error);
+    if (answer !== undefined) this.setAnswer(row, answer);
   }
 
   #result(row: number, first: number, second: number): number {

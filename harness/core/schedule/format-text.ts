@@ -79,6 +79,7 @@ function isPair(value: Json): value is readonly [Json, Json] {
 function crashStep(node: string, lose: CrashLoss | undefined): string {
   if (lose === undefined) return words('K', nodeWord(node));
   if (lose === 'unsynced') return words('KU', nodeWord(node));
+  if (lose === 'everything') return words('K', nodeWord(node), lose);
   if ('sends' in lose) return words('K', nodeWord(node), 'sends', lose.sends.join(','));
   return words('K', nodeWord(node), 'disk', String(lose.disk.done), String(lose.disk.bytes));
 }

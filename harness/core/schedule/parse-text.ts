@@ -94,6 +94,7 @@ function readValue(reader: SentenceReader, f: string): Json {
 function readCrash(reader: SentenceReader): CrashStep {
   const node = reader.node();
   if (!reader.hasMore()) return { rule: 'crash', node };
+  if (reader.match(/^everything$/)) return { rule: 'crash', node, lose: 'everything' };
   if (reader.match(/^sends$/)) return { rule: 'crash', node, lose: { sends: reader.counts('positions of packets') } };
   if (reader.match(/^disk$/)) {
     const done = reader.count('how many operations were done');

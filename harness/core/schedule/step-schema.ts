@@ -7,7 +7,7 @@ const ANY_JSON: z.ZodType<Json> = z.json();
 const COUNT = z.int().min(0);
 
 const LOSS = z.union([
-  z.literal('unsynced'),
+  z.enum(['unsynced', 'everything']),
   z.strictObject({ sends: z.array(COUNT).min(1) }),
   z.strictObject({ disk: z.strictObject({ done: COUNT, bytes: COUNT }) }),
 ]);
@@ -72,7 +72,7 @@ export function stepProblem(error: z.ZodError): StepProblem {
     };
   }
   if (issue.code === 'invalid_union' && issue.path[0] === 'lose') {
-    const message = `${at}expected "unsynced", {"sends":[0,…]} or {"disk":{"done":0,"bytes":0}}`;
+    const message = `${at}expected "unsynced", "everything", {"sends":[0,…]} or {"disk":{"done":0,"bytes":0}}`;
     return { path: issue.path, message };
   }
   if (issue.code === 'unrecognized_keys') {

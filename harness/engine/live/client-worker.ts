@@ -12,6 +12,7 @@ import { ClientLoop, type ClientEvent } from '../../../workloads/client-loop.ts'
 import { workloads } from '../../../workloads/registry.ts';
 import { loadPlugins } from '../../plugins.ts';
 import { readNodes } from './node-readings.ts';
+import { changeMembers, reportNodes } from './node-reports.ts';
 import { LeaderWatch } from './leader-watch.ts';
 import { monotonicClock } from './monotonic-clock.ts';
 import type { FromWorker, ToWorker } from './worker-protocol.ts';
@@ -60,14 +61,16 @@ class Session {
   readonly #watching = new AbortController();
   #clock = monotonicClock(process.hrtime.bigint());
   #loop: ClientLoop | undefined;
-  #lastRead: Promise<unknown> = Promise.resolve();
+  #lastAsked: Promise<unknown> = Promise.resolve();
 
   constructor(init: Init) {
     this.#plan = JSON.parse(readFileSync(init.planFile, 'utf8')) as Plan;
     const system = systems.named(this.#plan.spec.system);
     this.#deduplicates = system.deduplicates;
     this.#workload = workloads.named(this.#plan.spec.workload.name);
-    this.#system = system.connect({ nodes: init.nodes, options: this.#plan.spec.options, build: init.build });
+    const { options, nemesis } = this.#plan.spec;
+    const changesBuild = nemesis.some(({ fault }) => fault === 'upgrade');
+    this.#system = system.connect({ nodes: init.nodes, options, build: init.build, changesBuild });
     this.#watch = new LeaderWatch(this.#plan.nodes, this.#system, ({ node, term }) => {
       send({ type: 'leader', time: this.#clock.now(), node, term });
     });
@@ -101,18 +104,31 @@ class Session {
         send({ type: 'find-leader', leader: leader ?? null });
         return;
       }
-      case 'readings':
-        return this.#read(message.targets, message.timeoutMs);
+      case 'readings': {
+        const readings = readNodes(this.#system, this.#plan.nodes, message.targets, message.timeoutMs);
+        send({ type: 'readings', readings: await this.#inOrder(readings) });
+        return;
+      }
+      case 'reports': {
+        const reports = reportNodes(this.#system, this.#plan.nodes, message.timeoutMs);
+        send({ type: 'reports', reports: await this.#inOrder(reports) });
+        return;
+      }
+      case 'change-members': {
+        const { kind, asked, member, timeoutMs } = message;
+        const outcome = changeMembers(this.#system, kind, asked, member, timeoutMs);
+        send({ type: 'change-members', outcome: await this.#inOrder(outcome) });
+        return;
+      }
     }
   }
 
   /** Nodes are asked at once, and answers are sent in the order of asking, whichever is complete first. */
-  async #read(targets: readonly string[], timeoutMs: number): Promise<void> {
-    const before = this.#lastRead;
-    const reading = readNodes(this.#system, this.#plan.nodes, targets, timeoutMs);
-    this.#lastRead = reading;
+  async #inOrder<T>(asking: Promise<T>): Promise<T> {
+    const before = this.#lastAsked;
+    this.#lastAsked = asking;
     await before;
-    send({ type: 'readings', readings: await reading });
+    return asking;
   }
 
   async #runLoad(origin: bigint): Promise<void> {

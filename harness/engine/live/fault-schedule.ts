@@ -1,4 +1,5 @@
-import type { PlannedFault, Situation } from '../../core/fault.ts';
+import type { Situation } from '../../core/fault-action.ts';
+import type { PlannedFault } from '../../core/planned-fault.ts';
 import { NS_PER_MS } from '../../core/duration.ts';
 import type { LoopClock } from '../../../workloads/client-loop.ts';
 
@@ -17,6 +18,13 @@ export interface Scheduled {
  */
 const LOOK_AHEAD_MS = 150;
 
+/** Says when the faults begin that wait for events. */
+export interface EventSource {
+  /** The fault with its times in the run; undefined when its event will not come any more. */
+  setOff(fault: PlannedFault): Promise<PlannedFault | undefined>;
+  over(faultId: string, time: number): void;
+}
+
 /**
  * Carries out planned faults in time. Faults are independent of each other; each one's end waits for its own beginning,
  * and a fault that waits for something ends as soon as that is certain to come.
@@ -27,12 +35,15 @@ export async function runFaults(
   nodes: readonly string[],
   nemesis: Scheduled,
   findLeader: () => Promise<string | undefined>,
+  events: EventSource,
   clock: LoopClock,
   signal: AbortSignal,
 ): Promise<void> {
   const stopped = (): boolean => signal.aborted;
   await Promise.all(
-    faults.map(async (fault) => {
+    faults.map(async (planned) => {
+      const fault = planned.anchor === undefined ? planned : await events.setOff(planned);
+      if (fault === undefined) return;
       await clock.sleepUntil((fault.atMs - LOOK_AHEAD_MS) * NS_PER_MS, signal);
       if (stopped()) return;
       const leader = await findLeader();
@@ -42,6 +53,7 @@ export async function runFaults(
       const early = await comesEarly(fault, nemesis, clock, signal);
       if (stopped()) return;
       await nemesis.end(fault.id, early ? Promise.resolve() : clock.sleepUntil(fault.untilMs * NS_PER_MS, signal));
+      events.over(fault.id, clock.now());
       await nemesis.settle(fault.id, signal);
     }),
   );

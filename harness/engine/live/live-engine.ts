@@ -1,7 +1,6 @@
 import { setMaxListeners } from 'node:events';
-import type { Host, HostProbe, Lab } from '../../core/contracts/host.ts';
+import type { Host, HostProbe, Lab, NodeCommand } from '../../core/contracts/host.ts';
 import type { Build, NodeStatus, ReplicaState, System } from '../../core/contracts/system.ts';
-import { digestOf } from '../../core/digest.ts';
 import { NS_PER_MS } from '../../core/duration.ts';
 import { HarnessError } from '../../core/errors.ts';
 import { nemesisEvent } from '../../core/nemesis-events.ts';
@@ -9,12 +8,16 @@ import type { HistoryEvent } from '../../core/operation.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { RunEvent } from '../../core/run-events.ts';
 import { chooseBackend } from '../../../nemesis/backend.ts';
+import { NodeClocks } from '../../../nemesis/clock/node-clocks.ts';
+import { requiredCapabilities } from '../../../nemesis/capabilities.ts';
 import { createNemesis, type Nemesis } from '../../../nemesis/nemesis.ts';
 import { openLedger, type Ledger } from '../../../nemesis/ledger.ts';
 import { faults } from '../../../nemesis/registry.ts';
 import type { NodeReading } from '../../../nemesis/snapshot-watch.ts';
 import { thisProcess } from '../../../cluster/hosts/owner.ts';
 import type { RunFolder } from '../../store/run-folder.ts';
+import { Administration } from './administration.ts';
+import { AwaitedEvents } from './awaited-events.ts';
 import { ClientProcess } from './client-process.ts';
 import { DroppedEntries } from './dropped-entries.ts';
 import { runFaults } from './fault-schedule.ts';
@@ -25,6 +28,8 @@ export interface LiveOptions {
   readonly plan: Plan;
   readonly system: System;
   readonly build: Build;
+  /** Every build that nodes may come to run, by name. */
+  readonly builds: ReadonlyMap<string, Build>;
   readonly host: Host;
   readonly probe: HostProbe;
   readonly folder: RunFolder;
@@ -48,6 +53,8 @@ const FIND_LEADER_TIMEOUT_MS = 50;
 const READINGS_TIMEOUT_MS = 400;
 const REPLICAS_TIMEOUT_MS = 10_000;
 const STOP_GRACE_MS = 500;
+/** Of each node, where disks are to be filled: enough for logs that are reserved in pieces of 64 MiB. */
+const DATA_BYTES = 268_435_456;
 /** Between the order to start the load and time 0: the client process must have read it. */
 const LOAD_LEAD_MS = 100;
 
@@ -61,6 +68,7 @@ export async function runLive(options: LiveOptions): Promise<LiveResult> {
     run: { id: options.folder.id, owner: thisProcess() },
     nodes: options.plan.nodes,
     runDirectory: options.folder.directory,
+    ...(fillsDisks(options.plan) ? { dataBytes: DATA_BYTES } : {}),
   });
   try {
     return await new LiveRun(options, lab).run();
@@ -69,19 +77,31 @@ export async function runLive(options: LiveOptions): Promise<LiveResult> {
   }
 }
 
+function fillsDisks({ spec }: Plan): boolean {
+  const required = requiredCapabilities(spec.nemesis, (name) => faults.named(name));
+  return required.some(({ capability }) => capability === 'disk-quota');
+}
+
 class LiveRun {
   readonly #options: LiveOptions;
   readonly #lab: Lab;
   readonly #clients: ClientProcess;
+  readonly #administration: Administration;
   /** Fails the run from outside the main flow: a fault that could not be applied. */
   readonly #stop = new AbortController();
+  readonly #awaited: AwaitedEvents;
   #recorder: Recorder | undefined;
+  #nemesis: Nemesis | undefined;
+  /** For plans that bend them: without such faults nodes run as they always do. */
+  #nodeClocks: NodeClocks | undefined;
   #lastLeader: string | undefined;
   #clock = monotonicClock(process.hrtime.bigint());
 
   constructor(options: LiveOptions, lab: Lab) {
     this.#options = options;
     this.#lab = lab;
+    const { faults: planned, spec } = options.plan;
+    this.#awaited = new AwaitedEvents(planned, { durationMs: spec.durationMs, quiet: spec.quiet });
     // Every planned fault sleeps on it: many listeners are no leak.
     setMaxListeners(0, this.#stop.signal);
     this.#clients = new ClientProcess((argv) => lab.clientCommand(argv), {
@@ -89,6 +109,7 @@ class LiveRun {
         for (const event of events) {
           this.#recorder?.record(event);
           if (event.type !== 'invoke') options.onEvent({ type: 'operation', outcome: event.type, time: event.time });
+          if (event.type === 'ok') this.#awaited.sawOk(event.time);
         }
       },
       onLeader: ({ time, node, term }) => {
@@ -96,7 +117,17 @@ class LiveRun {
         if (this.#recorder) this.#leader(time, node, term);
       },
     });
-    lab.onExit((exit) => {
+    this.#administration = new Administration({
+      ...options,
+      lab,
+      clients: this.#clients,
+      runId: options.folder.id,
+      launch: (node, command) => this.#launch(node, command),
+      stopped: this.#stop.signal,
+    });
+    lab.onExit((ended) => {
+      // A member that was removed ends by itself where that is the system's way.
+      const exit = { ...ended, expected: ended.expected || this.#nemesis?.departing.has(ended.node) === true };
       this.#recorder?.record(nemesisEvent(this.#clock.now(), 'exit', { ...exit }));
       options.onEvent({ type: 'exit', exit, time: this.#clock.now() });
     });
@@ -109,6 +140,7 @@ class LiveRun {
     try {
       const { startupMs, leader } = await this.#start();
       const nemesis = this.#createNemesis(ledger);
+      this.#nemesis = nemesis;
       try {
         await nemesis.prepare();
         const replicas = await this.#loadAndRecover(nemesis, this.#begin(leader));
@@ -120,6 +152,7 @@ class LiveRun {
       await this.#clients.end();
       this.#recorder?.finish();
       await ledger.close();
+      await this.#nodeClocks?.close();
     }
   }
 
@@ -130,7 +163,16 @@ class LiveRun {
     this.#clock = monotonicClock(origin);
     this.#recorder = new Recorder(this.#clock.now, this.#options.write);
     this.#leader(0, leader.node, leader.term);
+    this.#noteFirstMembers();
     return origin;
+  }
+
+  /** Where not all nodes are members; otherwise nothing is said of them until they change. */
+  #noteFirstMembers(): void {
+    const { outside } = this.#administration;
+    if (outside.length === 0) return;
+    const nodes = this.#options.plan.nodes.filter((node) => !outside.includes(node));
+    this.#recorder?.record(nemesisEvent(0, 'members', { nodes }));
   }
 
   #createNemesis(ledger: Ledger): Nemesis {
@@ -142,7 +184,12 @@ class LiveRun {
       backend: chooseBackend(this.#options.probe),
       ledger,
       families: faults.all,
+      timesLinks: this.#options.plan.faults.some(({ fault }) => fault === 'partition'),
       observer: { read: (targets) => this.#read(targets, dropped) },
+      administrator: this.#administration,
+      clocks: this.#nodeClocks,
+      logFiles: this.#options.system.logFiles,
+      electionTiming: this.#options.system.electionTiming?.(spec.options),
       now: () => this.#clock.now(),
       record: (event) => {
         this.#recorder?.record(event);
@@ -164,24 +211,11 @@ class LiveRun {
   }
 
   async #start(): Promise<{ readonly startupMs: number; readonly leader: NodeStatus }> {
-    const { plan, system, build, folder } = this.#options;
+    const { plan, build, folder } = this.#options;
     const before = process.hrtime.bigint();
-    const nodes = plan.nodes.map((name) => ({ name, address: this.#lab.addressOf(name) }));
-    const clusterToken = digestOf(folder.id).slice(-16);
-    const launched = plan.nodes.map((name) =>
-      this.#lab.launch(
-        name,
-        system.command(build, {
-          name,
-          nodes,
-          dataDirectory: this.#lab.dataDirectory(name),
-          outputDirectory: this.#lab.outputDirectory(name).nodePath,
-          clusterToken,
-          seed: plan.spec.seed,
-          options: plan.spec.options,
-        }),
-      ),
-    );
+    const { nodes, first } = this.#administration;
+    if (this.#bendsClocks()) this.#nodeClocks = await NodeClocks.create(this.#lab);
+    const launched = first.map((name) => this.#administration.launch(name, build.name));
     const init = this.#clients.ask({
       type: 'init',
       planFile: folder.path('plan'),
@@ -197,13 +231,22 @@ class LiveRun {
     return { startupMs: Number(process.hrtime.bigint() - before) / NS_PER_MS, leader };
   }
 
+  #bendsClocks(): boolean {
+    const required = requiredCapabilities(this.#options.plan.spec.nemesis, (name) => faults.named(name));
+    return required.some(({ capability }) => capability === 'clock');
+  }
+
+  async #launch(node: string, command: NodeCommand): Promise<void> {
+    await this.#lab.launch(node, this.#nodeClocks?.command(node, command) ?? command);
+  }
+
   async #loadAndRecover(nemesis: Nemesis, origin: bigint): Promise<readonly (ReplicaState | null)[] | undefined> {
     const { plan, onEvent } = this.#options;
     onEvent({ type: 'phase', phase: 'load', time: 0, plannedMs: plan.spec.durationMs });
     await this.#load(nemesis, origin);
     await nemesis.healAll();
     if (this.#stop.signal.aborted) return undefined;
-    await this.#startDeadNodes();
+    await this.#startDeadNodes(nemesis);
     await this.#recover(plan);
     onEvent({ type: 'phase', phase: 'reading replicas', time: this.#clock.now() });
     const { states } = await this.#unlessStopped(
@@ -222,11 +265,20 @@ class LiveRun {
       // A busy machine may not answer in time; who led a moment ago is then the best guess.
       return leader?.node ?? this.#lastLeader;
     };
-    const faults = runFaults(plan.faults, plan.nodes, nemesis, findLeader, this.#clock, this.#stop.signal);
+    const { signal } = this.#stop;
+    const awaited = this.#awaited;
+    const faults = runFaults(plan.faults, plan.nodes, nemesis, findLeader, awaited, this.#clock, signal);
+    const watch = awaited.watch(() => this.#commitIndex(), this.#clock, signal);
     // A fault that cannot be applied is trouble of this machine: the load is pointless from there on.
-    faults.catch((error: unknown) => this.#stop.abort(error));
-    const [{ result }] = await Promise.all([clients, faults]);
+    for (const work of [faults, watch]) work.catch((error: unknown) => this.#stop.abort(error));
+    const [{ result }] = await Promise.all([clients, faults, watch]);
     this.#recorder?.record(nemesisEvent(this.#clock.now(), 'stop-load', { ...result }));
+  }
+
+  /** The highest index that some node says it has applied: nothing but committed entries is. */
+  async #commitIndex(): Promise<number> {
+    const readings = await this.#read([], undefined);
+    return Math.max(0, ...readings.map(({ log }) => log?.appliedIndex ?? 0));
   }
 
   async #recover(plan: Plan): Promise<void> {
@@ -239,9 +291,10 @@ class LiveRun {
   }
 
   /** A node that ended by itself was recorded; it must be up again for the cluster to be judged whole. */
-  async #startDeadNodes(): Promise<void> {
+  async #startDeadNodes({ outside }: Nemesis): Promise<void> {
+    const isAbsent = (node: string): boolean => this.#administration.joins === 'empty' && outside.has(node);
     for (const node of this.#options.plan.nodes) {
-      if ((await this.#lab.state(node)) !== 'stopped') continue;
+      if (isAbsent(node) || (await this.#lab.state(node)) !== 'stopped') continue;
       await this.#lab.start(node);
       this.#recorder?.record(nemesisEvent(this.#clock.now(), 'restart', { node, life: this.#lab.life(node) }));
     }
@@ -249,6 +302,7 @@ class LiveRun {
 
   #leader(time: number, node: string, term: number): void {
     this.#lastLeader = node;
+    this.#awaited.sawLeader(time);
     this.#recorder?.record(nemesisEvent(time, 'leader', { node, term }));
     this.#options.onEvent({ type: 'leader', node, term, time });
   }

@@ -1,4 +1,5 @@
-import type { NodeStatus, ReplicaState } from '../../core/contracts/system.ts';
+import type { ClientOutcome, NodeStatus, ReplicaState } from '../../core/contracts/system.ts';
+import type { NodeReport } from '../../../nemesis/drivers/administrator.ts';
 import type { NodeReading } from '../../../nemesis/snapshot-watch.ts';
 import type { ClientEvent, LoadResult } from '../../../workloads/client-loop.ts';
 
@@ -25,7 +26,17 @@ export type ToWorker =
   /** Ask every node now who leads. */
   | { readonly type: 'find-leader'; readonly timeoutMs: number }
   /** Ask every node now how far its log reaches, and these how many snapshots they installed as well. */
-  | { readonly type: 'readings'; readonly targets: readonly string[]; readonly timeoutMs: number };
+  | { readonly type: 'readings'; readonly targets: readonly string[]; readonly timeoutMs: number }
+  /** Ask every node now what it runs, and who the members are. */
+  | { readonly type: 'reports'; readonly timeoutMs: number }
+  /** Ask this node to let another one join or leave. */
+  | {
+      readonly type: 'change-members';
+      readonly kind: 'join' | 'leave';
+      readonly asked: string;
+      readonly member: string;
+      readonly timeoutMs: number;
+    };
 
 /** Replies carry the type of the command they answer; `events`, `leader` and `counts` come unasked. */
 export type FromWorker =
@@ -37,6 +48,9 @@ export type FromWorker =
   | { readonly type: 'find-leader'; readonly leader: NodeStatus | null }
   /** Of the nodes that answered. */
   | { readonly type: 'readings'; readonly readings: readonly NodeReading[] }
+  /** Of the nodes that answered. */
+  | { readonly type: 'reports'; readonly reports: readonly NodeReport[] }
+  | { readonly type: 'change-members'; readonly outcome: ClientOutcome }
   | { readonly type: 'events'; readonly events: readonly ClientEvent[] }
   | { readonly type: 'leader'; readonly time: number; readonly node: string; readonly term: number }
   | { readonly type: 'trouble'; readonly message: string };

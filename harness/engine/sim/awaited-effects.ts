@@ -1,4 +1,5 @@
-import type { FaultEffect, PlannedFault } from '../../core/fault.ts';
+import type { FaultEffect } from '../../core/fault-record.ts';
+import type { PlannedFault } from '../../core/planned-fault.ts';
 import { SnapshotWatch, type NodeReading } from '../../../nemesis/snapshot-watch.ts';
 import type { SimulatedCluster, SimulatedNode } from './simulated-cluster.ts';
 

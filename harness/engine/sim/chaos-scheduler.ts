@@ -76,7 +76,7 @@ export class ChaosScheduler {
   #weights(): { packets: number; requests: number; timers: number } {
     const { cluster, submissions } = this.#options;
     let packets = 0;
-    for (const link of cluster.links) if (this.#receives(link)) packets += link.packets.length * PACKET_WEIGHT;
+    for (const link of cluster.links) if (this.#receives(link)) packets += this.#ready(link).count * PACKET_WEIGHT;
     let requests = 0;
     for (const { node } of submissions) if (cluster.running(node)) requests += REQUEST_WEIGHT;
     let timers = 0;
@@ -90,17 +90,20 @@ export class ChaosScheduler {
     let position = choice;
     for (const link of this.#options.cluster.links) {
       if (!this.#receives(link)) continue;
-      if (position < link.packets.length) {
-        this.#arrive(link, position);
+      const ready = this.#ready(link);
+      if (position < ready.count) {
+        this.#arrive(link, ready.positions?.[position] ?? position);
         return;
       }
-      position -= link.packets.length;
+      position -= ready.count;
     }
   }
 
   #arrive(link: SimulatedLink, position: number): void {
     const { cluster, packets, random } = this.#options;
-    const isCopy = link.packets[position]?.copy !== 0;
+    const packet = link.packets[position];
+    const isCopy = packet?.copy !== 0;
+    if (packet !== undefined) packets.waits.gone(link, packet);
     const fate = packets.fate(link.fromName, link.toName, isCopy, random);
     if (fate === 'drop') {
       cluster.drop(link, position);
@@ -119,6 +122,13 @@ export class ChaosScheduler {
     if (submission && !packets.losesRequest(submission.node.name, random)) {
       cluster.input(submission.node, submission.request);
     }
+  }
+
+  /** The packets of a link that may arrive now; without positions all of them. */
+  #ready(link: SimulatedLink): { readonly count: number; readonly positions?: readonly number[] } {
+    const { cluster, packets } = this.#options;
+    const positions = packets.waits.ready(link, cluster.now);
+    return positions === undefined ? { count: link.packets.length } : { count: positions.length, positions };
   }
 
   #receives(link: SimulatedLink): boolean {

@@ -57,6 +57,9 @@ interface Outstanding {
   lastNode: SimulatedNode | undefined;
 }
 
+/** What a completion says beside its outcome. */
+type Result = Partial<Pick<HistoryEvent, 'value' | 'error' | 'answer'>>;
+
 /**
  * A sequential requester: one operation at a time, over as many attempts as its time allows, all under one request id.
  * The outcome is `ok` or `fail` by a definite answer only; `fail` also when every single attempt was refused; else
@@ -185,7 +188,7 @@ export class Client {
     else this.#end(outstanding, 'info', now, { error });
   }
 
-  #end(outstanding: Outstanding, type: CompletionType, now: number, result: { value?: Json; error?: string }): void {
+  #end(outstanding: Outstanding, type: CompletionType, now: number, result: Result): void {
     const { f, key, value, ended } = outstanding.operation;
     const node = outstanding.lastNode;
     const seen = result.value === undefined ? value : result.value;
@@ -198,6 +201,7 @@ export class Client {
       key,
       value: seen,
       ...(result.error !== undefined && { error: result.error }),
+      ...(result.answer !== undefined && { answer: result.answer }),
       ...(node && { node: node.name }),
     });
     if (type === 'info') this.#retire();

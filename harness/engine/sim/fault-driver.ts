@@ -1,24 +1,38 @@
 import type { FaultFamily } from '../../core/contracts/fault-family.ts';
 import { NS_PER_MS } from '../../core/duration.ts';
-import type { FaultAction, FaultEffect, PlannedFault, Situation } from '../../core/fault.ts';
+import type { Damage, FaultAction, FaultSkipped, Situation } from '../../core/fault-action.ts';
+import type { FaultEffect } from '../../core/fault-record.ts';
+import type { PlannedFault } from '../../core/planned-fault.ts';
 import type { Json } from '../../core/json.ts';
-import { nemesisEvent, type NemesisEvent } from '../../core/nemesis-events.ts';
+import { nemesisEvent, setOffOf, type NemesisEvent } from '../../core/nemesis-events.ts';
+import { packetObservation } from '../../../nemesis/packets/observation.ts';
+import type { RefuseUpgrade } from '../../../nemesis/upgrade-moves.ts';
+import type { Room } from '../../plan/fault-times.ts';
+import type { CrashLoss } from '../../core/step.ts';
 import { AwaitedEffects } from './awaited-effects.ts';
+import { DueFaults } from './due-faults.ts';
+import { SimulatedMemberships } from './memberships.ts';
 import { PacketRules } from './packet-rules.ts';
+import { SimulatedRestarts } from './restarts.ts';
 import type { SimulatedCluster, SimulatedNode } from './simulated-cluster.ts';
+import { SimulatedUpgrades } from './upgrades.ts';
 
 export interface FaultDriverOptions {
   readonly faults: readonly PlannedFault[];
+  readonly room: Room;
   readonly families: (name: string) => FaultFamily;
   readonly cluster: SimulatedCluster;
   readonly record: (event: NemesisEvent) => void;
   /** A node was killed: its connections are gone. */
   readonly killed: (node: SimulatedNode, now: number) => void;
+  /** What the nodes run at the start. */
+  readonly build: string;
+  readonly refuseUpgrade: RefuseUpgrade;
 }
 
 interface ActiveFault {
   readonly fault: PlannedFault;
-  readonly action: FaultAction;
+  readonly action: WorldAction;
   /** What the fault has done so far: packets that suffered it, or nodes it took down. */
   readonly effect: { count: number };
 }
@@ -29,59 +43,95 @@ interface ActiveFault {
  */
 export class FaultDriver {
   readonly #options: FaultDriverOptions;
-  readonly #due: readonly PlannedFault[];
-  #next = 0;
+  readonly #due: DueFaults;
   #active: ActiveFault[] = [];
   readonly #awaited: AwaitedEffects;
+  readonly #restarts: SimulatedRestarts;
+  /** Nodes that lost data to a fault. */
+  readonly #damaged = new Set<string>();
+  readonly #upgrades: SimulatedUpgrades;
+  /** Undefined where no fault changes the members: who they are is not asked at every step then. */
+  readonly #memberships: SimulatedMemberships | undefined;
   #now = 0;
   readonly packets = new PacketRules();
 
   constructor(options: FaultDriverOptions) {
     this.#options = options;
-    this.#due = [...options.faults].sort((a, b) => a.atMs - b.atMs);
-    this.#awaited = new AwaitedEffects(options.cluster, ({ id, fault }, effect) =>
-      this.#record(this.#now, `effect-${fault}`, { id, effect }),
-    );
+    this.#due = new DueFaults(options.faults, options.room, options.cluster);
+    const { cluster, build, refuseUpgrade: refuse } = options;
+    const known = ({ id, fault }: PlannedFault, effect: FaultEffect): void =>
+      this.#record(this.#now, `effect-${fault}`, { id, effect });
+    this.#awaited = new AwaitedEffects(cluster, known);
+    this.#restarts = new SimulatedRestarts({
+      named: (name) => cluster.named(name),
+      crash: (node) => this.#crash(node, this.#now),
+      restart: (node) => this.#restart(node, this.#now),
+    });
+    this.#upgrades = new SimulatedUpgrades({ cluster, build, refuse, move: (node, to) => this.#upgrade(node, to) });
+    if (options.faults.some(({ fault }) => fault === 'membership') || cluster.members().length < cluster.nodes.length) {
+      const changed = (nodes: readonly string[]): void => this.#record(this.#now, 'members', { nodes });
+      this.#memberships = new SimulatedMemberships(cluster, known, changed);
+    }
+  }
+
+  /** Whether the members are as they were before the faults. */
+  get settled(): boolean {
+    return this.#memberships?.settled ?? true;
   }
 
   update(now: number): void {
     this.observe(now);
+    this.#restarts.update(now);
     for (const active of this.#active) if (this.#isOver(active, now)) this.#stop(active, now);
-    for (let fault = this.#due[this.#next]; fault && fault.atMs * NS_PER_MS <= now; fault = this.#due[this.#next]) {
-      this.#next++;
+    while (!this.#options.cluster.isStopped()) {
+      const fault = this.#due.take(now);
+      if (fault === undefined) return;
       this.#start(fault, now);
     }
+  }
+
+  /** A node took the lead. Faults may wait for it, as for operations that succeed. */
+  sawLeader(): void {
+    this.#due.sawLeader();
+  }
+
+  sawOk(): void {
+    this.#due.sawOk();
   }
 
   /** Follows faults whose effect shows only after their end; goes on while there is nothing else to do. */
   observe(now: number): void {
     this.#now = now;
     this.#awaited.update();
+    this.#upgrades.update();
+    this.#memberships?.update();
   }
 
   /** Records what such faults came to when there is nothing more to wait for. */
   finish(now: number): void {
     this.#now = now;
     this.#awaited.finish();
+    this.#memberships?.finish();
   }
 
   /** Takes back everything that is still in force; what has not begun never will. */
   healAll(now: number): void {
     for (const active of this.#active) this.#stop(active, now);
-    this.#next = this.#due.length;
+    this.#due.clear();
   }
 
   #isOver({ fault }: ActiveFault, now: number): boolean {
-    return fault.untilMs * NS_PER_MS <= now || this.#awaited.isDue(fault);
+    return fault.untilMs * NS_PER_MS <= now || this.#awaited.isDue(fault) || this.#restarts.isOver(fault.id);
   }
 
   #start(fault: PlannedFault, now: number): void {
     const family = this.#options.families(fault.fault);
-    const action = family.resolve(fault, this.#situation());
+    const action = this.#possible(family.resolve(fault, this.#situation()));
     const planned = fault.atMs * NS_PER_MS;
     if (action.kind === 'skip') {
       const value = { id: fault.id, targets: [], planned, description: fault.fault, skipped: action.reason };
-      this.#record(now, `start-${fault.fault}`, value);
+      this.#record(now, `start-${fault.fault}`, { ...value, ...setOffOf(fault) });
+      this.#due.over(fault);
       return;
     }
     const { targets } = action;
@@ -93,14 +143,40 @@ export class FaultDriver {
       targets,
       planned,
       description: family.describe(fault, action),
+      ...setOffOf(fault),
     });
     this.#apply(active, now);
   }
 
+  /** Without the nodes that cannot go on as the build of an upgrade. */
+  #possible(action: FaultAction | FaultSkipped): WorldAction | FaultSkipped {
+    if (
+      action.kind === 'clock' ||
+      action.kind === 'timeout' ||
+      action.kind === 'corrupt' ||
+      action.kind === 'disk-full' ||
+      action.kind === 'slow-disk'
+    )
+      throw new RangeError(`a world cannot do ${action.kind}; the spec should have been refused`);
+    if (action.kind !== 'upgrade') return action;
+    const refused = this.#upgrades.refused(action);
+    const targets = action.targets.filter((node) => !refused.has(node));
+    if (targets.length > 0) return { ...action, targets };
+    return { kind: 'skip', reason: [...new Set(refused.values())].join('; ') };
+  }
+
   #apply({ fault, action, effect }: ActiveFault, now: number): void {
     if (action.kind === 'packets') this.packets.add(fault.id, action.rules, effect);
-    else if (action.kind === 'kill') for (const node of this.#nodes(action.targets)) this.#kill(node, effect, now);
-    else {
+    else if (action.kind === 'upgrade') this.#upgrades.begin(fault.id, action);
+    else if (action.kind === 'membership') this.#memberships?.begin(fault, action);
+    else if (action.kind === 'restart') this.#restarts.begin(fault.id, action, now);
+    else if (action.kind === 'kill') {
+      for (const node of this.#nodes(action.targets)) {
+        if (!this.#crash(node, now, action.damage && LOSS[action.damage.kind])) continue;
+        effect.count++;
+        if (action.damage?.kind === 'wipe') this.#damaged.add(node.name);
+      }
+    } else {
       for (const node of this.#nodes(action.targets)) {
         if (this.#options.cluster.running(node)) effect.count++;
         this.#options.cluster.pause(node);
@@ -108,48 +184,88 @@ export class FaultDriver {
     }
   }
 
-  #kill(node: SimulatedNode, effect: { count: number }, now: number): void {
-    if (!node.up) return;
-    this.#options.cluster.crash(node);
-    effect.count++;
+  #crash(node: SimulatedNode, now: number, lose?: CrashLoss): boolean {
+    if (!node.up || !this.#options.cluster.crash(node, lose)) return false;
     const exit = { node: node.name, life: node.life, code: null, signal: 'SIGKILL', expected: true };
     this.#record(now, 'exit', exit);
     this.#options.killed(node, now);
+    return true;
+  }
+
+  #restart(node: SimulatedNode, now: number): boolean {
+    if (!this.#options.cluster.restart(node)) return false;
+    this.#record(now, 'restart', { node: node.name, life: node.life });
+    return true;
+  }
+
+  /** The node is down for no longer than the step. */
+  #upgrade(node: SimulatedNode, build: string): boolean {
+    const { life } = node;
+    if (!this.#options.cluster.upgrade(node, build)) return false;
+    this.#record(this.#now, 'exit', { node: node.name, life, code: 0, signal: null, expected: true });
+    this.#record(this.#now, 'restart', { node: node.name, life: node.life });
+    this.#options.killed(node, this.#now);
+    return true;
   }
 
   #stop(active: ActiveFault, now: number): void {
+    if (this.#options.cluster.isStopped()) return;
     this.#active = this.#active.filter((other) => other !== active);
-    const { fault, action, effect } = active;
-    if (action.kind === 'packets') this.packets.remove(fault.id);
-    else for (const node of this.#nodes(action.targets)) this.#release(node, action.kind, now);
+    const { fault, action } = active;
+    this.#due.over(fault);
+    const effect = this.#takeBack(active, now);
+    if (this.#options.cluster.isStopped()) return;
     const { targets } = action;
     const planned = fault.untilMs * NS_PER_MS;
     this.#record(now, `stop-${fault.fault}`, {
       id: fault.id,
       targets,
       planned,
-      ...(this.#awaited.end(fault) ? {} : { effect: effectOf(action, effect.count) }),
+      ...(effect === undefined ? {} : { effect }),
     });
   }
 
-  /** Undoes one fault's hold on a node, unless another active fault still has it. */
-  #release(node: SimulatedNode, kind: 'kill' | 'pause', now: number): void {
-    if (this.#active.some(({ action }) => action.kind === kind && action.targets.includes(node.name))) return;
+  /** What the fault did; undefined where that shows only later. */
+  #takeBack({ fault, action, effect }: ActiveFault, now: number): FaultEffect | undefined {
+    switch (action.kind) {
+      case 'restart':
+        return this.#restarts.end(fault.id);
+      case 'upgrade':
+        return this.#upgrades.end(fault.id);
+      case 'membership':
+        this.#memberships?.end(fault);
+        return undefined;
+      case 'packets':
+        this.packets.remove(fault.id);
+        return this.#awaited.end(fault) ? undefined : effectOf(action, effect.count);
+      default:
+        this.#nodes(action.targets).every((node) => this.#release(node, action.kind, now));
+        return effectOf(action, effect.count);
+    }
+  }
+
+  /** Undoes one fault's hold on a node, unless another active fault still has it; false where the run ended before. */
+  #release(node: SimulatedNode, kind: 'kill' | 'pause', now: number): boolean {
+    if (this.#active.some(({ action }) => action.kind === kind && action.targets.includes(node.name))) return true;
     if (kind === 'pause') {
       this.#options.cluster.resume(node);
-    } else if (!node.up) {
-      this.#options.cluster.restart(node);
-      this.#record(now, 'restart', { node: node.name, life: node.life });
+      return true;
     }
+    return node.up || this.#restart(node, now);
   }
 
   #situation(): Situation {
     const { cluster } = this.#options;
-    const down = cluster.nodes.filter((node) => !cluster.running(node)).map((node) => node.name);
+    const notRunning = cluster.nodes.filter((node) => !cluster.running(node)).map((node) => node.name);
+    const changing = this.#active.flatMap(({ action }) => (action.kind === 'membership' ? action.targets : []));
+    const outside = this.#memberships?.outside ?? new Set();
+    const down = new Set([...notRunning, ...changing, ...outside]);
     return {
       nodes: cluster.nodes.map((node) => node.name),
       leader: cluster.leader()?.name,
-      down: new Set(down),
+      down,
+      damaged: this.#damaged,
+      outside: new Set([...outside].filter((node) => !changing.includes(node))),
     };
   }
 
@@ -162,12 +278,23 @@ export class FaultDriver {
   }
 }
 
-function effectOf(action: FaultAction, count: number): FaultEffect {
+/** What a crash of the world loses where the data of a node is damaged. */
+const LOSS: Readonly<Record<Damage['kind'], CrashLoss>> = {
+  wipe: 'everything',
+  'lose-unsynced': 'unsynced',
+};
+
+/** Clocks of real programs are not the world's. */
+type WorldAction = Exclude<FaultAction, { readonly kind: 'clock' | 'timeout' | 'corrupt' | 'disk-full' | 'slow-disk' }>;
+
+type CountedAction = Exclude<WorldAction, { readonly kind: 'restart' | 'upgrade' | 'membership' }>;
+
+function effectOf(action: CountedAction, count: number): FaultEffect {
   return { proven: count > 0, observation: observationOf(action), count };
 }
 
-function observationOf(action: FaultAction): string {
-  if (action.kind === 'kill') return 'process gone';
+function observationOf(action: CountedAction): string {
+  if (action.kind === 'kill') return action.damage?.kind === 'wipe' ? 'all data lost' : 'process gone';
   if (action.kind === 'pause') return 'process stopped';
-  return action.rules.every(({ effect }) => effect.kind === 'duplicate') ? 'packets duplicated' : 'packets dropped';
+  return packetObservation(action.rules);
 }

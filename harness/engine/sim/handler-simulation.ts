@@ -78,6 +78,7 @@ class HandlerSimulation implements Simulation {
       rollingDigest: this.#world.world.digest,
       replicas: [],
       stuck: [],
+      violation: undefined,
     };
   }
 

@@ -23,12 +23,21 @@ export class Recovery {
   readonly #scheduler: FairScheduler;
   readonly #bound: number;
   readonly #patience: number;
+  readonly #settled: () => boolean;
   #turns = 0;
   #progress = -1;
   #quiet = 0;
   #stalls = 0;
 
-  constructor(cluster: SimulatedCluster, clients: Clients, closing: Closing, minimumTurns: number) {
+  /** `settled` says whether the members are who they are to be. */
+  constructor(
+    cluster: SimulatedCluster,
+    clients: Clients,
+    closing: Closing,
+    minimumTurns: number,
+    settled: () => boolean,
+  ) {
+    this.#settled = settled;
     this.#cluster = cluster;
     this.#clients = clients;
     this.#closing = closing;
@@ -42,7 +51,7 @@ export class Recovery {
   /** One fair turn; false when the recovery is over. */
   turn(): boolean {
     if (this.#turns++ >= this.#bound) return false;
-    const served = this.#closing.stuck.length === 0 && this.#clients.idle;
+    const served = this.#closing.stuck.length === 0 && this.#clients.idle && this.#settled();
     if (served && (this.#cluster.level() || this.#stalls >= STALLS_TOLERATED)) return false;
     if (this.#stalled()) this.#scheduler.elect();
     else this.#scheduler.turn();

@@ -10,9 +10,12 @@ import type { Observation } from '../../core/raft/observation.ts';
 import type { RunEvent } from '../../core/run-events.ts';
 import { formatStep } from '../../core/step.ts';
 import type { Semantics } from '../../../cluster/world/semantics/semantics.ts';
+import type { RefuseUpgrade } from '../../../nemesis/upgrade-moves.ts';
 import { SILENT, type Emit } from './emit.ts';
 import { createHandlerSimulation } from './handler-simulation.ts';
-import { createSimulation, type Simulation, type SimulationResult } from './simulation.ts';
+import type { OnlineJudge } from './online-judge.ts';
+import type { OtherBuilds } from './simulated-cluster.ts';
+import { createSimulation, type Simulation, type SimulationOptions, type SimulationResult } from './simulation.ts';
 
 export interface SimulatedRunOptions {
   readonly plan: Plan;
@@ -24,17 +27,24 @@ export interface SimulatedRunOptions {
   readonly workload: Workload;
   /** How far the clocks of running nodes may be apart, ns. */
   readonly drift?: number;
+  /** For upgrades; without it there are none. */
+  readonly otherBuilds?: OtherBuilds;
+  readonly refuseUpgrade?: RefuseUpgrade;
   readonly writeHistory: (event: HistoryEvent) => void;
   /** One line each, without line feed. */
   readonly writeTrace: (text: string) => void;
   readonly writeSchedule: (text: string) => void;
   /** Sees every point of every step of systems that speak Raft. */
   readonly observe?: (observation: Observation) => void;
+  /** Sees every event of the history, and says whether the run is to end at what the last step showed. */
+  readonly judge?: OnlineJudge;
   readonly onEvent: (event: RunEvent) => void;
   /** Lets the caller write, draw and notice Ctrl-C between two slices of the simulation. */
   readonly pause: () => Promise<void>;
   readonly signal: AbortSignal;
 }
+
+type EndsAt = NonNullable<SimulationOptions['endsAt']>;
 
 /** Turns between two pauses: a few milliseconds of work. */
 const SLICE = 2_000;
@@ -46,24 +56,32 @@ export interface SimulatedRun extends SimulationResult {
 
 /** Drives a simulation to its end, then once more without a word, to see whether it repeats. */
 export async function runSimulation(options: SimulatedRunOptions): Promise<SimulatedRun> {
-  const { onEvent } = options;
+  const { onEvent, judge } = options;
   // The planned length is of virtual time, which has nothing to do with how long a person waits.
   onEvent({ type: 'phase', phase: 'load', time: 0 });
-  const result = await drive(options, {
+  const emit: Emit = {
     history: (event) => {
       options.writeHistory(event);
+      judge?.push(event);
       announce(event, onEvent);
     },
     trace: (_line, text) => options.writeTrace(text),
     schedule: (step) => options.writeSchedule(formatStep(step)),
     ...(options.observe === undefined ? {} : { observation: options.observe }),
-  });
-  const again = await drive(options, SILENT);
+  };
+  const result = await drive(options, emit, judge && ((steps) => judge.violation(steps)));
+  const { violation } = result;
+  // Nobody looks into the second run: where the first one ended before its time, so does this.
+  const again = await drive(
+    options,
+    SILENT,
+    violation && ((steps) => (steps < violation.step ? undefined : violation)),
+  );
   return { ...result, repeats: again.steps === result.steps && again.rollingDigest === result.rollingDigest };
 }
 
-async function drive(options: SimulatedRunOptions, emit: Emit): Promise<SimulationResult> {
-  const simulation = simulationOf(options, emit);
+async function drive(options: SimulatedRunOptions, emit: Emit, endsAt: EndsAt | undefined): Promise<SimulationResult> {
+  const simulation = simulationOf(options, emit, endsAt);
   while (!simulation.advance(SLICE)) {
     await options.pause();
     options.signal.throwIfAborted();
@@ -71,11 +89,26 @@ async function drive(options: SimulatedRunOptions, emit: Emit): Promise<Simulati
   return simulation.result();
 }
 
-function simulationOf(options: SimulatedRunOptions, emit: Emit): Simulation {
+function simulationOf(options: SimulatedRunOptions, emit: Emit, endsAt: EndsAt | undefined): Simulation {
   const { plan, system, byHandlers, deduplicates, family, workload } = options;
   if (byHandlers !== undefined) return createHandlerSimulation({ plan, ...byHandlers, emit });
-  const clocks = options.drift === undefined ? {} : { drift: options.drift };
-  return createSimulation({ plan, system, deduplicates, families: family, workload, emit, ...clocks });
+  const drift = options.drift === undefined ? {} : { drift: options.drift };
+  const end = endsAt === undefined ? {} : { endsAt };
+  const { otherBuilds, refuseUpgrade } = options;
+  const builds = otherBuilds === undefined ? {} : { otherBuilds };
+  const moves = refuseUpgrade === undefined ? {} : { refuseUpgrade };
+  return createSimulation({
+    plan,
+    system,
+    deduplicates,
+    families: family,
+    workload,
+    emit,
+    ...drift,
+    ...end,
+    ...builds,
+    ...moves,
+  });
 }
 
 function announce(event: HistoryEvent, onEvent: (event: RunEvent) => void): void {

@@ -2,9 +2,12 @@ import type { AnyKeyValueHandlers, KeyValueAnswer, KeyValueRequest } from '../..
 import type { ReplicaState } from '../../core/contracts/system.ts';
 import type { Json } from '../../core/json.ts';
 import type { NodeView } from '../../core/node-view.ts';
-import type { ScheduleStep } from '../../core/step.ts';
+import type { CrashLoss, ScheduleStep } from '../../core/step.ts';
+import { upgrade } from '../../../cluster/world/faults.ts';
 import { indexWithinType, type Link } from '../../../cluster/world/link.ts';
 import * as rules from '../../../cluster/world/rules.ts';
+import { RECONFIGURE } from '../../../cluster/world/schedule.ts';
+import { DEFAULT_SEMANTICS, withLosses } from '../../../cluster/world/semantics/named.ts';
 import { TraceWriter } from '../../../cluster/world/trace-writer.ts';
 import { createWorld, viewOf, type World, type WorldNode } from '../../../cluster/world/world.ts';
 import type { Emit } from './emit.ts';
@@ -13,11 +16,21 @@ import { RaftObserver, type RaftWorld } from './raft-observer.ts';
 export type SimulatedNode = WorldNode<unknown>;
 export type SimulatedLink = Link<unknown>;
 
+/** Faults may take more from a node than its memory. */
+const SEMANTICS = withLosses(DEFAULT_SEMANTICS, ['unsynced', 'everything']);
+
+type Effect = rules.StepEffect<unknown, unknown, unknown>;
+
+/** Handlers of another build of the system; undefined where there is none. */
+export type OtherBuilds = (build: string) => AnyKeyValueHandlers | undefined;
+
 export interface ClusterListener {
   /** A node answered a client. */
   readonly answered: (node: SimulatedNode, answer: KeyValueAnswer) => void;
   /** A node took the lead of a term. */
   readonly elected: (node: SimulatedNode, term: number) => void;
+  /** A step was taken. */
+  readonly moved: () => void;
 }
 
 /**
@@ -30,9 +43,11 @@ export class SimulatedCluster {
   readonly #trace: TraceWriter<unknown, unknown, unknown, unknown> | undefined;
   readonly #schedule: (step: ScheduleStep) => void;
   readonly #listener: ClusterListener;
+  readonly #otherBuilds: OtherBuilds;
   readonly #paused = new Set<SimulatedNode>();
   /** Highest term in which each node was seen leading. */
   readonly #led: number[];
+  #stopped = false;
   /** Virtual time, ns; set by the simulation before the steps of a turn. */
   now = 0;
 
@@ -43,13 +58,14 @@ export class SimulatedCluster {
     emit: Emit,
     listener: ClusterListener,
     drift?: number,
+    otherBuilds: OtherBuilds = () => undefined,
   ) {
     this.#system = system;
-    this.#world = createWorld<unknown, unknown, unknown, unknown>(
-      system.handlers,
-      nodes,
-      drift === undefined ? {} : { drift },
-    );
+    this.#otherBuilds = otherBuilds;
+    this.#world = createWorld<unknown, unknown, unknown, unknown>(system.handlers, nodes, {
+      semantics: SEMANTICS,
+      ...(drift === undefined ? {} : { drift }),
+    });
     const { trace } = emit;
     if (trace !== undefined) {
       const describeOutput = (output: unknown): Json => system.toAnswer(output) as unknown as Json;
@@ -87,6 +103,15 @@ export class SimulatedCluster {
     return this.#world.digest;
   }
 
+  /** Whether no step is taken any more, whoever asks for one. */
+  isStopped(): boolean {
+    return this.#stopped;
+  }
+
+  stop(): void {
+    this.#stopped = true;
+  }
+
   named(name: string): SimulatedNode {
     return this.nodes.find((node) => node.name === name) as SimulatedNode;
   }
@@ -115,39 +140,71 @@ export class SimulatedCluster {
   }
 
   timers(node: SimulatedNode): readonly string[] {
-    return this.#world.handlers.timers(node.state);
+    return node.handlers.timers(node.state);
   }
 
   deliver(link: SimulatedLink, position: number): void {
-    const step = packetStep('deliver', link, position);
-    this.#record(step, rules.deliver(this.#world, link, position));
+    this.#take(packetStep('deliver', link, position), () => rules.deliver(this.#world, link, position));
   }
 
   duplicate(link: SimulatedLink, position: number): void {
-    const step = packetStep('duplicate', link, position);
-    this.#record(step, rules.duplicate(this.#world, link, position));
+    this.#take(packetStep('duplicate', link, position), () => rules.duplicate(this.#world, link, position));
   }
 
   drop(link: SimulatedLink, position: number): void {
-    const step = packetStep('drop', link, position);
-    this.#record(step, rules.drop(this.#world, link, position));
+    this.#take(packetStep('drop', link, position), () => rules.drop(this.#world, link, position));
   }
 
   input(node: SimulatedNode, request: KeyValueRequest): void {
-    const effect = rules.input(this.#world, node, this.#system.toInput(request));
-    this.#record({ rule: 'input', node: node.name, request }, effect, request as unknown as Json);
+    const step = { rule: 'input', node: node.name, request } as const;
+    const asked = this.#system.toInput(request) as unknown;
+    this.#take(step, () => rules.input(this.#world, node, asked), request as unknown as Json);
   }
 
   timeout(node: SimulatedNode, timer: string): void {
-    this.#record({ rule: 'timeout', node: node.name, timer }, rules.timeout(this.#world, node, timer));
+    this.#take({ rule: 'timeout', node: node.name, timer }, () => rules.timeout(this.#world, node, timer));
   }
 
-  crash(node: SimulatedNode): void {
-    this.#record({ rule: 'crash', node: node.name }, rules.crash(this.#world, node));
+  /** False where the step was not taken. */
+  crash(node: SimulatedNode, lose?: CrashLoss): boolean {
+    const step = { rule: 'crash', node: node.name, ...(lose === undefined ? {} : { lose }) } as const;
+    return this.#take(step, () => rules.crash(this.#world, node, lose));
   }
 
-  restart(node: SimulatedNode): void {
-    this.#record({ rule: 'restart', node: node.name }, rules.restart(this.#world, node));
+  /** False where the step was not taken. */
+  restart(node: SimulatedNode): boolean {
+    return this.#take({ rule: 'restart', node: node.name }, () => rules.restart(this.#world, node));
+  }
+
+  /** False where the step was not taken. */
+  upgrade(node: SimulatedNode, build: string): boolean {
+    const handlers = this.#otherBuilds(build)?.handlers;
+    const step = { rule: 'upgrade', node: node.name, build } as const;
+    return handlers !== undefined && this.#take(step, () => upgrade(this.#world, node, handlers, build));
+  }
+
+  /** Asks the node for a cluster of these members, under the name of a client that nobody else has. */
+  reconfigure(node: SimulatedNode, members: readonly string[], number: number): void {
+    const request = { client: ADMINISTRATOR, request: number, members };
+    const asked = { client: ADMINISTRATOR, request: number, f: RECONFIGURE, key: '', value: members };
+    const input = this.#system.toInput(asked) as unknown;
+    const step = { rule: 'reconfigure', node: node.name, request } as const;
+    this.#take(step, () => rules.input(this.#world, node, input, 'reconfigure'), request);
+  }
+
+  /** Who the members are, as this node has it, and whether that is certain to stay. */
+  configuration(node: SimulatedNode): { readonly members: readonly string[]; readonly committed: boolean } {
+    const all = { members: this.nodes.map(({ name }) => name), committed: true };
+    return this.#system.configuration?.(node.state) ?? all;
+  }
+
+  /** The members, as the node has them whose log is ahead of all others. */
+  members(): readonly SimulatedNode[] {
+    if (this.#system.configuration === undefined) return this.nodes;
+    const [first, ...others] = this.nodes as readonly [SimulatedNode, ...SimulatedNode[]];
+    const ahead = others.reduce((best, node) => (this.#isAhead(node, best) ? node : best), first);
+    const { members } = this.configuration(ahead);
+    return this.nodes.filter(({ name }) => members.includes(name));
   }
 
   pause(node: SimulatedNode): void {
@@ -161,7 +218,7 @@ export class SimulatedCluster {
   /** The applied state of every node, down or not. */
   replicas(): ReplicaState[] {
     const { digestAt } = this.#system;
-    const common = Math.min(...this.nodes.map((node) => this.view(node).lastApplied));
+    const common = Math.min(...this.members().map((node) => this.view(node).lastApplied));
     return this.nodes.map((node) => {
       const { lastApplied, stateDigest } = this.view(node);
       const contents = Object.fromEntries(this.#system.contents(node.state));
@@ -171,31 +228,39 @@ export class SimulatedCluster {
     });
   }
 
-  /** Whether every node has what the others have: the same applied index, or the same log where followers lag. */
+  /** Whether every member has what the others have: the same applied index, or the same log where followers lag. */
   level(): boolean {
     if (this.#system.digestAt !== undefined) return this.#logsAgree();
-    return this.nodes.every(
-      (node) => this.view(node).lastApplied === this.view(this.nodes[0] as SimulatedNode).lastApplied,
-    );
+    const applied = this.members().map((node) => this.view(node).lastApplied);
+    return applied.every((index) => index === applied[0]);
   }
 
-  /** How many entries the node furthest behind lacks. */
+  /** How many entries the member furthest behind lacks. */
   lag(): number {
     const last = Math.max(...this.nodes.map((node) => this.view(node).lastIndex));
-    return last - Math.min(...this.nodes.map((node) => this.view(node).lastApplied));
+    return last - Math.min(...this.members().map((node) => this.view(node).lastApplied));
+  }
+
+  #isAhead(node: SimulatedNode, other: SimulatedNode): boolean {
+    const [one, two] = [this.view(node), this.view(other)];
+    return one.lastTerm > two.lastTerm || (one.lastTerm === two.lastTerm && one.lastIndex > two.lastIndex);
   }
 
   #logsAgree(): boolean {
-    const digests = this.nodes.map((node) => this.view(node).logDigest);
+    const digests = this.members().map((node) => this.view(node).logDigest);
     return digests.every((digest) => digest === digests[0]);
   }
 
-  #record(step: ScheduleStep, effect: rules.StepEffect<unknown, unknown, unknown> | undefined, request?: Json): void {
-    if (effect === undefined) return;
+  /** Takes the step if the rule allows it. */
+  #take(step: ScheduleStep, rule: () => Effect | undefined, request?: Json): boolean {
+    const effect = this.#stopped ? undefined : rule();
+    if (effect === undefined) return false;
     this.#schedule(step);
     this.#trace?.write(effect, this.now, request);
     for (const output of effect.outputs) this.#listener.answered(effect.node, this.#system.toAnswer(output));
     if (effect.handled) this.#watchLeader(effect.node);
+    this.#listener.moved();
+    return true;
   }
 
   #watchLeader(node: SimulatedNode): void {
@@ -205,6 +270,9 @@ export class SimulatedCluster {
     this.#listener.elected(node, term);
   }
 }
+
+/** Who asks for changes of the members; clients are named otherwise. */
+const ADMINISTRATOR = 'administrator';
 
 /** Names the packet as schedules do, by age among those of its type; to be asked before the packet is taken. */
 function packetStep(rule: 'deliver' | 'duplicate' | 'drop', link: SimulatedLink, position: number): ScheduleStep {

@@ -3,10 +3,12 @@ import type { AnyKeyValueHandlers } from '../../core/contracts/handlers.ts';
 import type { ReplicaState } from '../../core/contracts/system.ts';
 import type { Workload } from '../../core/contracts/workload.ts';
 import { NS_PER_MS } from '../../core/duration.ts';
+import { FIRST_VIOLATION, type FirstViolation } from '../../core/first-violation.ts';
 import type { Json } from '../../core/json.ts';
 import { nemesisEvent } from '../../core/nemesis-events.ts';
 import type { Plan } from '../../core/plan.ts';
 import { stream } from '../../core/random.ts';
+import type { RefuseUpgrade } from '../../../nemesis/upgrade-moves.ts';
 import { ChaosScheduler } from './chaos-scheduler.ts';
 import type { ClientEvent } from './client.ts';
 import { Clients } from './clients.ts';
@@ -15,7 +17,7 @@ import type { Emit } from './emit.ts';
 import { FaultDriver } from './fault-driver.ts';
 import { Load } from './load.ts';
 import { Recovery } from './recovery.ts';
-import { SimulatedCluster } from './simulated-cluster.ts';
+import { SimulatedCluster, type OtherBuilds } from './simulated-cluster.ts';
 
 export interface SimulationOptions {
   readonly plan: Plan;
@@ -27,6 +29,11 @@ export interface SimulationOptions {
   /** How far the clocks of running nodes may be apart, ns; without it timers know no time. */
   readonly drift?: number;
   readonly emit: Emit;
+  /** For upgrades; without it there are none. */
+  readonly otherBuilds?: OtherBuilds;
+  readonly refuseUpgrade?: RefuseUpgrade;
+  /** Asked after every step, given their number, and after every event of the history: what the run is to end at. */
+  readonly endsAt?: (steps: number) => FirstViolation | undefined;
 }
 
 export interface SimulationResult {
@@ -43,6 +50,8 @@ export interface SimulationResult {
   readonly replicas: readonly ReplicaState[];
   /** Keys whose closing operations did not succeed. */
   readonly stuck: readonly string[];
+  /** What the run ended at before its time. */
+  readonly violation: FirstViolation | undefined;
 }
 
 /** A simulated run that the caller drives in slices, so that it stays in charge of signals and progress. */
@@ -69,6 +78,7 @@ class PlanSimulation implements Simulation {
   readonly #faults: FaultDriver;
   readonly #chaos: ChaosScheduler;
   #recovery: { readonly run: Recovery; readonly closing: Closing } | undefined;
+  #violation: FirstViolation | undefined;
   #events = 0;
   #turns = 0;
   #over = false;
@@ -84,9 +94,14 @@ class PlanSimulation implements Simulation {
       emit,
       {
         answered: (node, answer) => this.#clients.answered(node, answer),
-        elected: (node, term) => this.#nemesis('leader', { node: node.name, term }),
+        elected: (node, term) => {
+          this.#nemesis('leader', { node: node.name, term });
+          this.#faults.sawLeader();
+        },
+        moved: () => this.#look(),
       },
       options.drift,
+      options.otherBuilds,
     );
     this.#clients = new Clients({
       spec: spec.workload,
@@ -94,15 +109,21 @@ class PlanSimulation implements Simulation {
       deduplicates: options.deduplicates,
       cluster: this.#cluster,
       nsPerTurn: this.#nsPerTurn,
-      record: (event) => this.#record(event),
+      record: (event) => {
+        this.#record(event);
+        if (event.type === 'ok') this.#faults.sawOk();
+      },
     });
     this.#load = new Load(plan.clients, this.#clients);
     this.#faults = new FaultDriver({
       faults: plan.faults,
+      room: { durationMs: spec.durationMs, quiet: spec.quiet },
       families: options.families,
       cluster: this.#cluster,
       record: (event) => this.#record(event),
       killed: (node, now) => this.#clients.disconnected(node, now),
+      build: spec.build,
+      refuseUpgrade: options.refuseUpgrade ?? (() => 'the system has no upgrades'),
     });
     this.#chaos = new ChaosScheduler({
       cluster: this.#cluster,
@@ -126,6 +147,7 @@ class PlanSimulation implements Simulation {
       rollingDigest: this.#cluster.rollingDigest,
       replicas: this.#cluster.replicas(),
       stuck: this.#recovery?.closing.stuck ?? this.#options.plan.keys,
+      violation: this.#violation,
     };
   }
 
@@ -135,34 +157,54 @@ class PlanSimulation implements Simulation {
     this.#clients.update(now);
     if (this.#turns <= this.#options.plan.spec.steps) this.#chaosTurn(now);
     else this.#recoveryTurn(now);
+    if (this.#violation !== undefined) this.#endAt(this.#violation);
   }
 
   #chaosTurn(now: number): void {
     this.#faults.update(now);
+    if (this.#cluster.isStopped()) return;
     this.#load.update(now);
     this.#chaos.turn();
   }
 
   #recoveryTurn(now: number): void {
-    this.#recovery ??= this.#startRecovery(now);
+    if (this.#recovery === undefined) this.#heal(now);
+    if (this.#cluster.isStopped()) return;
+    this.#recovery ??= this.#startRecovery();
     const { run, closing } = this.#recovery;
     closing.update(now);
     this.#faults.observe(now);
-    if (run.turn()) return;
+    if (run.turn() || this.#cluster.isStopped()) return;
     this.#faults.finish(now);
     this.#nemesis('stop-recovery', { keys: this.#options.plan.keys });
     this.#over = true;
   }
 
-  #startRecovery(now: number): { run: Recovery; closing: Closing } {
-    const { plan, workload } = this.#options;
+  #heal(now: number): void {
     this.#nemesis('stop-load', { planned: this.#load.planned, invoked: this.#load.invoked });
     this.#faults.healAll(now);
+  }
+
+  #startRecovery(): { run: Recovery; closing: Closing } {
+    const { plan, workload } = this.#options;
     this.#nemesis('start-recovery', { keys: plan.keys });
     const quiet = (): boolean => this.#cluster.links.every(({ packets }) => packets.length === 0);
     const closing = new Closing(plan, workload, this.#clients, quiet);
     const planned = (plan.spec.recoveryMs * NS_PER_MS) / this.#nsPerTurn;
-    return { run: new Recovery(this.#cluster, this.#clients, closing, planned), closing };
+    const settled = (): boolean => this.#faults.settled;
+    return { run: new Recovery(this.#cluster, this.#clients, closing, planned, settled), closing };
+  }
+
+  /** Whether this is what the run is to end at: then no further step is taken, and the turn is the last. */
+  #look(): void {
+    this.#violation ??= this.#options.endsAt?.(this.#cluster.steps);
+    if (this.#violation !== undefined) this.#cluster.stop();
+  }
+
+  /** Operations that go on stay open, and faults in force: what would have become of them is unknown. */
+  #endAt(violation: FirstViolation): void {
+    this.#over = true;
+    this.#nemesis(FIRST_VIOLATION, violation as unknown as Json);
   }
 
   #nemesis(f: string, value: Json): void {
@@ -171,5 +213,6 @@ class PlanSimulation implements Simulation {
 
   #record(event: ClientEvent | ReturnType<typeof nemesisEvent>): void {
     this.#options.emit.history({ index: this.#events++, ...event });
+    this.#look();
   }
 }

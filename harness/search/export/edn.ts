@@ -15,7 +15,7 @@ export function ednHistory(events: readonly HistoryEvent[], semantics?: HistoryS
 /** What the first line begins with; the semantics follow as JSON. */
 export const EDN_HEADER = `; ${HISTORY_FORMAT} `;
 
-function ednEvent({ index, time, process, type, f, key, value, error, node }: HistoryEvent): string {
+function ednEvent({ index, time, process, type, f, key, value, error, answer, node }: HistoryEvent): string {
   const fields = [
     `:process ${typeof process === 'number' ? String(process) : keyword(process)}`,
     `:type ${keyword(type)}`,
@@ -24,6 +24,7 @@ function ednEvent({ index, time, process, type, f, key, value, error, node }: Hi
     `:time ${String(time)}`,
     `:index ${String(index)}`,
     ...(error === undefined ? [] : [`:error ${edn(error)}`]),
+    ...(answer === undefined ? [] : [`:answer ${edn(answer)}`]),
     ...(node === undefined ? [] : [`:node ${edn(node)}`]),
   ];
   return `{${fields.join(', ')}}`;

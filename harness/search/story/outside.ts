@@ -87,6 +87,7 @@ function lossWords(detail: Json | undefined): string[] {
   const lose = detail['lose'] as CrashLoss | undefined;
   if (lose === undefined) return [];
   if (lose === 'unsynced') return ['what its last step changed was not on disk yet'];
+  if (lose === 'everything') return ['all it had is lost'];
   if ('sends' in lose) return [`${count(lose.sends.length, 'packet')} of its last step never left`];
   return [
     `of what its last step wrote only ${count(lose.disk.done, 'operation')} and ${count(lose.disk.bytes, 'byte')} are on disk`,

@@ -107,7 +107,7 @@ class ColumnsReader {
     } else this.#takeEvent(parseEvent(value, text, this.#events++, this.#moments, (reason) => this.#refusal(reason)));
   }
 
-  #takeEvent({ process, type, f, key, value, time, index, node, error, planned }: HistoryEvent): void {
+  #takeEvent({ process, type, f, key, value, time, index, node, error, answer, planned }: HistoryEvent): void {
     if (process === NEMESIS) return;
     const { first, second } = valueIds(value, this.#builder.values);
     const f1 = this.#builder.functions.id(f);
@@ -121,6 +121,7 @@ class ColumnsReader {
       const row = this.#complete(process, f1, COMPLETION_TYPES.indexOf(type), first, second, time, index);
       if (node !== undefined) this.#builder.setNode(row, node);
       if (error !== undefined) this.#builder.setError(row, error);
+      if (answer !== undefined) this.#builder.setAnswer(row, answer);
     }
   }
 

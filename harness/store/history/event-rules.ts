@@ -71,8 +71,12 @@ export function parseEvent(
   const lossy = process === NEMESIS ? undefined : lossyNumberIn(others);
   if (lossy !== undefined)
     throw refuse(`${lossy}: a number that cannot be read exactly; write such values as texts, "${lossy}"`);
+  const { answer, ...members } = value;
+  // Histories of others may call something else so.
+  const isMalformed = type === 'info' && typeof answer === 'string';
   return {
-    ...value,
+    ...members,
+    ...(isMalformed ? { answer } : {}),
     index: position,
     time: time ?? position,
     ...(key === undefined ? {} : { key }),

@@ -15,6 +15,8 @@ export interface JepsenRow {
   /** The digits of one that no number holds. */
   readonly time: number | string | undefined;
   readonly error: Json | undefined;
+  /** Of a completion without a known outcome: what was answered that cannot be an answer. */
+  readonly answer?: string;
   readonly node: string | undefined;
 }
 
@@ -26,7 +28,7 @@ const TYPES: readonly unknown[] = ['invoke', 'ok', 'fail', 'info'];
 /** @throws RowProblem */
 export function jepsenRow(value: Json, line: number): JepsenRow {
   if (!isJsonObject(value)) throw new RowProblem(`expected a map {:process 0, :type :invoke, :f :read, …}`);
-  const { process, type, f, key, time, error, node } = value;
+  const { process, type, f, key, time, error, answer, node } = value;
   if (process !== undefined && typeof process !== 'string' && !Number.isSafeInteger(process)) {
     throw new RowProblem(':process: expected a whole number or a keyword such as :nemesis');
   }
@@ -42,6 +44,7 @@ export function jepsenRow(value: Json, line: number): JepsenRow {
     value: value['value'] ?? null,
     time: time ?? undefined,
     error: error ?? undefined,
+    ...(type === 'info' && typeof answer === 'string' ? { answer } : {}),
     node: typeof node === 'string' ? node : undefined,
   };
 }
@@ -84,6 +87,7 @@ export function eventsOf(rows: readonly JepsenRow[], refuse: (line: number, reas
       ...(row.error === undefined
         ? {}
         : { error: typeof row.error === 'string' ? row.error : JSON.stringify(row.error) }),
+      ...(row.answer === undefined || row.type === 'invoke' ? {} : { answer: row.answer }),
       ...(row.node === undefined ? {} : { node: row.node }),
     };
   });

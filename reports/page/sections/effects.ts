@@ -1,6 +1,8 @@
 import { NS_PER_MS } from '../../../harness/core/duration.ts';
-import type { FaultRecord } from '../../../harness/core/fault.ts';
+import type { FaultRecord } from '../../../harness/core/fault-record.ts';
+import { linkTimesOf, type LinkTimes } from '../../../harness/core/link-times.ts';
 import { effectsInWords, effectTotals } from '../../model/effects.ts';
+import { linksInWords } from '../../model/links.ts';
 import type { RunView } from '../../model/run-view.ts';
 import { grouped } from '../../model/words.ts';
 import { markup, type Html } from '../html.ts';
@@ -56,11 +58,17 @@ function faultTable(faults: readonly FaultRecord[]): Html {
 function faultRow(fault: FaultRecord): Html {
   return markup`<tr>
     <td><b>${fault.id}</b></td>
-    <td>${fault.description}</td>
+    <td>${fault.description}${setOffOf(fault)}</td>
     <td>${fault.targets.join(', ')}</td>
     ${times(fault.plannedStart, fault.started)}${times(fault.plannedStop, fault.stopped)}
     <td>${effectOf(fault)}</td>
   </tr>`;
+}
+
+/** What it waited for, where it had no time of its own. */
+function setOffOf({ setOff }: FaultRecord): Html | undefined {
+  if (setOff === undefined) return undefined;
+  return markup` <small>set off by ${setOff.event} at ${milliseconds(setOff.time)}</small>`;
 }
 
 function times(planned: number, actual: number | undefined): Html {
@@ -75,7 +83,39 @@ function effectOf(fault: FaultRecord): Html {
   if (fault.effect === undefined) return markup`<span class="sign none">not read</span> the run ended before its stop`;
   const { proven, observation, count, reason } = fault.effect;
   return markup`<span class="sign ${proven ? 'yes' : 'no'}">${proven ? '✓ proven' : '✕ no effect'}</span> ${observation}:
-    ${grouped(count)}${reason === undefined ? '' : `, for ${reason}`}`;
+    ${grouped(count)}${reason === undefined ? '' : `, for ${reason}`}${linksOf(fault)}`;
+}
+
+/** When the links of a partition were really cut and healed: in a sentence, and one by one. */
+function linksOf({ effect }: FaultRecord): Html | undefined {
+  const links = linkTimesOf(effect);
+  const sentence = linksInWords(links);
+  if (sentence === undefined) return undefined;
+  return markup`<details>
+    <summary>${sentence}</summary>
+    <table>
+      <thead>
+        <tr>
+          <th>link</th>
+          <th class="number">last packet</th>
+          <th class="number">after the order</th>
+          <th class="number">next packet</th>
+          <th class="number">after the order</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${links.map(linkRow)}
+      </tbody>
+    </table>
+  </details>`;
+}
+
+function linkRow({ from, to, cutAt, healedAt, cutAfterMs, healedAfterMs }: LinkTimes): Html {
+  const cell = (ms: number | null): Html => markup`<td class="number">${ms === null ? '–' : grouped(ms)}</td>`;
+  return markup`<tr>
+    <td>${from} → ${to}</td>
+    ${[cutAt, cutAfterMs, healedAt, healedAfterMs].map(cell)}
+  </tr>`;
 }
 
 function milliseconds(ns: number): string {

@@ -1,6 +1,7 @@
 import { formatDuration } from '../../../harness/core/duration.ts';
 import { isJsonObject, type Json } from '../../../harness/core/json.ts';
-import type { NemesisEntry } from '../../../harness/core/fault.ts';
+import type { NemesisEntry } from '../../../harness/core/planned-fault.ts';
+import { quietInWords, timingInWords } from '../../../harness/core/timing-words.ts';
 import type { RunView } from '../../model/run-view.ts';
 import { count, shortJson } from '../../model/words.ts';
 import { markup, type Html } from '../html.ts';
@@ -49,6 +50,7 @@ function planFacts({ record }: RunView): [string, string][] {
     ],
     ['length', `${length}, then ${formatDuration(spec.recoveryMs)} to recover`],
     ...spec.nemesis.map((entry): [string, string] => ['fault', describeEntry(entry)]),
+    ...(spec.quiet === undefined ? [] : [['no faults', quietInWords(spec.quiet)] as [string, string]]),
     ['checks', spec.checks.join(', ')],
   ];
 }
@@ -87,8 +89,7 @@ function flatten(name: string, value: Json): [string, string][] {
 
 function describeEntry(entry: NemesisEntry): string {
   const parameters = Object.entries(entry.parameters).map(([name, value]) => `${name} ${parameterText(value)}`);
-  const timing = `every ${formatDuration(entry.everyMs)} for ${formatDuration(entry.forMs)}`;
-  return [entry.fault, ...parameters, timing].join(', ');
+  return [entry.fault, ...parameters, timingInWords(entry)].join(', ');
 }
 
 function parameterText(value: Json): string {

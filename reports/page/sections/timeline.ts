@@ -1,5 +1,5 @@
 import type { CompletionType } from '../../../harness/core/operation.ts';
-import type { FaultRecord } from '../../../harness/core/fault.ts';
+import type { FaultRecord } from '../../../harness/core/fault-record.ts';
 import type { NodeLane, NodeMark } from '../../model/node-lanes.ts';
 import { assignRows } from '../../model/rows.ts';
 import type { RunView } from '../../model/run-view.ts';

@@ -44,7 +44,7 @@ describe('cluster/world: links that are held', () => {
 
 describe('cluster/world: crashes that lose more', () => {
   it('are impossible unless the semantics have them', () => {
-    const losses: readonly CrashLoss[] = ['unsynced', { sends: [0] }, { disk: { done: 0, bytes: 0 } }];
+    const losses: readonly CrashLoss[] = ['unsynced', 'everything', { sends: [0] }, { disk: { done: 0, bytes: 0 } }];
     for (const lose of losses) {
       const world = journalWorld({ semantics: semanticsNamed('failure-disk-ops') });
       input(world, nodeOf(world, 'n1'), 'late>n2');
@@ -68,6 +68,18 @@ describe('cluster/world: crashes that lose more', () => {
       assert.deepEqual(n1.state.done, kept);
       assert.deepEqual(inFlight(world), [`n1>n2 ${note}`]);
     }
+  });
+
+  it('everything: the node is as it was before its first event, and what it sent has left', () => {
+    const world = journalWorld({ semantics: semanticsNamed('failure+everything') });
+    const n1 = nodeOf(world, 'n1');
+    input(world, n1, 'first');
+    input(world, n1, 'soon>n2');
+    assert.ok(crash(world, n1, 'everything'));
+    restart(world, n1);
+    assert.deepEqual(n1.state.done, ['reboot']);
+    assert.equal(n1.life, 2);
+    assert.deepEqual(inFlight(world), ['n1>n2 soon']);
   });
 
   it('unsynced: only a crash that says so takes anything back', () => {

@@ -37,6 +37,14 @@ describe('loadSpec', () => {
     assert.equal(spec.expect, 'pass');
   });
 
+  it('keeps when a run ends only where that is not its planned end, and refuses it of live runs', () => {
+    assert.equal('until' in load('until: end').spec, false);
+    assert.equal(load('engine: sim\nuntil: first-violation').spec.until, 'first-violation');
+    assert.match(refusal('until: first-violation'), /^spec\.yaml:1:8 until: first-violation is for exact engines/);
+    const engine: Override = { key: 'engine', value: 'live', flag: '--engine' };
+    assert.match(refusal('engine: sim\nuntil: first-violation', [engine]), /^--engine: until: first-violation is for/);
+  });
+
   it('turns durations, rates and seeds into their resolved forms', () => {
     const { spec } = load(
       'seed: 7\nduration: 1.5s\nworkload: { rate: 200/s }\nnemesis:\n  - { fault: kill, target: leader, every: 1s, for: 500ms }\n',

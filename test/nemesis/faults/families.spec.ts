@@ -3,17 +3,21 @@ import assert from 'node:assert/strict';
 import { z } from 'zod';
 import { InputError } from '../../../harness/core/errors.ts';
 import { nodeNames } from '../../../harness/core/plan.ts';
-import type { FaultAction, PlannedFault, Situation } from '../../../harness/core/fault.ts';
+import type { FaultAction, Situation } from '../../../harness/core/fault-action.ts';
+import type { PlannedFault } from '../../../harness/core/planned-fault.ts';
 import type { Json, JsonObject } from '../../../harness/core/json.ts';
 import { stream } from '../../../harness/core/random.ts';
 import { faults } from '../../../nemesis/registry.ts';
 
 const NODES = ['n1', 'n2', 'n3', 'n4', 'n5'];
 
+/** What a spec must say of a fault, since nothing could be meant without it. */
+const REQUIRED: Readonly<Record<string, JsonObject>> = { upgrade: { to: 'other' } };
+
 function planned(fault: string, parameters: JsonObject, order: readonly string[] = NODES): PlannedFault {
   const family = faults.named(fault);
   const context = { nodes: NODES, occurrence: 0, stream: stream('7', fault) };
-  const chosen = family.plan(family.parameters.parse(parameters) as JsonObject, context);
+  const chosen = family.plan(family.parameters.parse({ ...REQUIRED[fault], ...parameters }) as JsonObject, context);
   return { id: `${fault}-1`, fault, entry: 0, atMs: 0, untilMs: 1_000, order, parameters: chosen };
 }
 
@@ -34,10 +38,11 @@ function links(resolved: FaultAction): string[] {
 
 describe('fault families', () => {
   for (const family of faults.all) {
-    it(`${family.name} has defaults for every key, documents them, and takes no unknown one`, () => {
-      const defaults = family.parameters.parse({}) as JsonObject;
+    it(`${family.name} needs no key of its own, documents them, and takes no unknown one`, () => {
+      const defaults = family.parameters.parse({ ...REQUIRED[family.name] }) as JsonObject;
       for (const [key, schema] of Object.entries(family.parameters.shape)) {
-        assert.ok(key in defaults, key);
+        const given = REQUIRED[family.name]?.[key];
+        assert.ok((schema as z.ZodType).safeParse(given).success, key);
         assert.ok((z.toJSONSchema(schema as z.ZodType, { io: 'input' }).description ?? '').length > 10, key);
       }
       assert.throws(() => family.parameters.parse({ unheardOf: 1 }));
@@ -124,6 +129,21 @@ describe('partition', () => {
     assert.equal(text('bridge'), 'partition n1 n2 | n4 n5, n3 hears both');
     assert.equal(text('one-way'), 'partition one-way: n1 n3 cannot hear n2 n4 n5');
   });
+
+  it('may hold packets, be soft or flap; what excludes each other is refused', () => {
+    const chosen = (parameters: JsonObject): FaultAction =>
+      action(planned('partition', { shape: 'halves', ...parameters }), situation('n1'));
+    const held = chosen({ mode: 'hold' });
+    assert.ok(held.kind === 'packets' && held.rules.every(({ effect }) => effect.kind === 'hold'));
+    assert.deepEqual(partition.requires({ shape: 'halves', mode: 'hold' }), ['packet-hold']);
+    assert.deepEqual(partition.requires({ shape: 'halves' }), ['packet-drop']);
+    const flapping = chosen({ soft: true, flap: { up: '200ms', down: '1s' } });
+    assert.ok(flapping.kind === 'packets' && flapping.soft === true);
+    assert.deepEqual(flapping.flap, { upMs: 200, downMs: 1_000 });
+    assert.deepEqual(partition.refuse?.({ mode: 'hold', flap: { up: '1s', down: '1s' } }, NODES)?.path, ['flap']);
+    assert.deepEqual(partition.refuse({ mode: 'hold', soft: true }, NODES)?.path, ['soft']);
+    assert.throws(() => partition.parameters.parse({ flap: { up: '50ms', down: '1s' } }), /at least 100ms/);
+  });
 });
 
 describe('loss and duplicate', () => {
@@ -146,9 +166,10 @@ describe('loss and duplicate', () => {
   });
 
   it('turn percent into probability', () => {
-    const resolved = action(planned('loss', { percent: 30 }), situation());
+    const resolved = action(planned('loss', { percent: 30, seed: 4 }), situation());
     assert.ok(resolved.kind === 'packets');
-    for (const { effect } of resolved.rules) assert.deepEqual(effect, { kind: 'loss', probability: 0.3 });
+    const expected = { kind: 'loss', probability: 0.3, draws: { seed: 4, by: 'index' } };
+    for (const { effect } of resolved.rules) assert.deepEqual(effect, expected);
   });
 });
 
@@ -156,7 +177,7 @@ describe('fault registry', () => {
   it('names the known faults when asked for another', () => {
     assert.throws(
       () => faults.named('earthquake'),
-      (error) => error instanceof InputError && /partition, loss, duplicate, kill, pause/.test(error.message),
+      (error) => error instanceof InputError && /known: partition, loss, duplicate, /.test(error.message),
     );
   });
 

@@ -1,6 +1,6 @@
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import type { PlannedFault } from '../../../harness/core/fault.ts';
+import type { PlannedFault } from '../../../harness/core/planned-fault.ts';
 import type { Json } from '../../../harness/core/json.ts';
 import { nodeNames } from '../../../harness/core/plan.ts';
 import { lagUntilSnapshot } from '../../../nemesis/faults/lag-until-snapshot.ts';

@@ -1,7 +1,7 @@
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { CLIENTS } from '../../../harness/core/fault.ts';
+import { CLIENTS } from '../../../harness/core/packet-rule.ts';
 import type { PacketFault } from '../../../nemesis/packets/backend.ts';
 import { chainName } from '../../../nemesis/packets/chain-name.ts';
 import { iptables } from '../../../nemesis/packets/iptables.ts';

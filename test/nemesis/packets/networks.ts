@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { CLIENTS, type PacketEffect, type PacketRule } from '../../../harness/core/fault.ts';
+import { CLIENTS, type PacketEffect, type PacketRule } from '../../../harness/core/packet-rule.ts';
 import type { PacketFault, PacketNetwork } from '../../../nemesis/packets/backend.ts';
 
 export const NODES = ['n1', 'n2', 'n3', 'n4'];

@@ -1,7 +1,7 @@
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { CLIENTS } from '../../../harness/core/fault.ts';
+import { CLIENTS } from '../../../harness/core/packet-rule.ts';
 import { SWITCH, type Command, type PacketFault, type PacketNetwork } from '../../../nemesis/packets/backend.ts';
 import { tc } from '../../../nemesis/packets/tc.ts';
 import { dropping, faults, NETWORK } from './networks.ts';

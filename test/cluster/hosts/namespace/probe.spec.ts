@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { execa } from 'execa';
 import type { CapabilityName, HostProbe } from '../../../../harness/core/contracts/host.ts';
+import { probeNamespaces } from '../../../../cluster/hosts/namespace/probe.ts';
+import { packetDaemonIfAny } from '../../../../nemesis/native/packet-daemon.ts';
 import { withoutTools } from '../../../conformance/hosts/without-tools.ts';
 import { requireNamespaces } from './require-namespaces.ts';
 
@@ -28,6 +30,17 @@ describe('probe of the namespace host', function () {
       assert.deepEqual({ name, available }, { name, available: true });
       assert.match(mechanism, /^tc bpf/);
     }
+  });
+
+  it('tries the packet daemon where it is given one, and says what is missing where not', async () => {
+    const given = await probeNamespaces({ packetDaemon: await packetDaemonIfAny() });
+    const iptables = capability(given, 'packet-drop').mechanism.startsWith('iptables');
+    if (iptables) assert.match(capability(given, 'packet-delay').mechanism, /^packet daemon/);
+    const lacking = await probeNamespaces({ packetDaemon: { missing: 'no compiler', remedy: 'install gcc' } });
+    const { available, mechanism, remedy } = capability(lacking, 'packet-delay');
+    assert.deepEqual([available, remedy], [false, 'install gcc']);
+    assert.match(mechanism, /no compiler/);
+    assert.equal(capability(lacking, 'packet-loss').available, true);
   });
 
   it('names the packages where nothing acts on packets, and offers the rest', async () => {

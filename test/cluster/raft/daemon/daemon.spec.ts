@@ -216,6 +216,28 @@ describe('reference nodes as real processes', function () {
     assert.deepEqual(unknown, { type: 'fail', error: 'unknown-member', retry: false });
   });
 
+  it('say which build they are and who the members are, and change them when asked', async () => {
+    await started(3, 'paper+log-reads', { members: 2 });
+    const { client } = cluster;
+    const signal = AbortSignal.timeout(20_000);
+    const members = async (node: string): Promise<string[] | undefined> =>
+      (await client.members?.(node, signal))?.map(({ node: name }) => name);
+    const leader = await cluster.leader();
+    assert.equal(await client.version?.(leader, signal), 'paper+log-reads');
+    assert.deepEqual(await members(leader), ['n1', 'n2']);
+    assert.deepEqual(await members('n3'), []);
+    const [, , spare] = await client.replicas([], AbortSignal.timeout(5_000));
+    assert.equal(spare, undefined, 'nobody waits for a node that is no member');
+    const refused = await client.removeMember?.({ node: 'n3', member: leader, signal });
+    assert.equal(refused?.type, 'fail');
+    for (const change of ['addMember', 'removeMember'] as const) {
+      const request = { node: leader, member: 'n3', signal };
+      while ((await client[change]?.(request))?.type !== 'ok') await sleep(50);
+      const expected = change === 'addMember' ? ['n1', 'n2', 'n3'] : ['n1', 'n2'];
+      assert.deepEqual(await members(leader), expected);
+    }
+  });
+
   it('hand leadership over when asked to', async () => {
     await started();
     await cluster.ask('c', 1, 'write', 'x', 1);

@@ -282,12 +282,12 @@ describe('storage', () => {
 
     it('loses everything to a crash in between when the snapshot is written in place', async () => {
       const { after } = compacting();
-      const storage = Storage.open(folder, 'n1', true);
+      const storage = Storage.open(folder, 'n1', { snapshotInPlace: true });
       open.push(storage);
       await storage.commit(after, () => undefined);
       const path = join(folder, 'snapshot.json');
       truncateSync(path, Math.floor(readFileSync(path).length / 2));
-      const wrong = Storage.open(folder, 'n1', true);
+      const wrong = Storage.open(folder, 'n1', { snapshotInPlace: true });
       open.push(wrong);
       assert.deepEqual([wrong.state.snapshot, wrong.state.log.index], [null, 0]);
     });

@@ -28,6 +28,20 @@ function context(options: JsonObject = {}): NodeContext {
 }
 
 describe('command line of etcd', () => {
+  const clusterIn = (argv: readonly string[] = []): string[] =>
+    argv.filter((flag) => flag.startsWith('--initial-cluster'));
+
+  it('names only those who are members at the start, and all members to a node that joins later', () => {
+    const first = etcd.command(BINARY, { ...context({ members: 1 }), name: 'n1' });
+    assert.deepEqual(clusterIn(first.argv).slice(0, 1), ['--initial-cluster=n1=http://10.0.0.11:2380']);
+    const joining = etcd.membership?.('3.4.23', {})?.joinCommand?.(BINARY, context({ members: 1 }), ['n1', 'n2']);
+    assert.deepEqual(clusterIn(joining?.argv), [
+      '--initial-cluster=n1=http://10.0.0.11:2380,n2=http://10.0.0.12:2380',
+      '--initial-cluster-token=token',
+      '--initial-cluster-state=existing',
+    ]);
+  });
+
   it('gives the node fixed addresses and the release’s own defaults', () => {
     const command = etcd.command(BINARY, context());
     assert.deepEqual(command.argv, [

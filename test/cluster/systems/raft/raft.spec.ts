@@ -108,7 +108,7 @@ describe('outcomes of requests to raft', () => {
     const cases: [Exchange, unknown][] = [
       [answered(200, { ok: true, value: 3 }), { type: 'ok', value: 3 }],
       [answered(200, { ok: false, error: 'mismatch' }), { type: 'fail', error: 'mismatch', retry: false }],
-      [answered(200, 'x'), { type: 'info', error: 'garbled answer' }],
+      [answered(200, 'x'), { type: 'info', error: 'garbled answer', answer: '"x"' }],
       [
         answered(421, { error: 'not-leader', leader: 'n2' }),
         { type: 'fail', error: 'not-leader', retry: true, leader: 'n2' },

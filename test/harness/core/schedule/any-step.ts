@@ -86,7 +86,7 @@ export const ANY_STEP: fc.Arbitrary<ScheduleStep> = fc.oneof(
     { rule: fc.constant('crash'), node: NAME },
     {
       lose: fc.oneof(
-        fc.constant('unsynced'),
+        fc.constantFrom('unsynced', 'everything'),
         record({ sends: fc.array(COUNT, { minLength: 1, maxLength: 3 }) }),
         record({ disk: record({ done: COUNT, bytes: COUNT }) }),
       ),

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import type { PlannedFault, Situation } from '../../../../harness/core/fault.ts';
+import type { Situation } from '../../../../harness/core/fault-action.ts';
+import type { PlannedFault } from '../../../../harness/core/planned-fault.ts';
+import { AwaitedEvents } from '../../../../harness/engine/live/awaited-events.ts';
 import { runFaults } from '../../../../harness/engine/live/fault-schedule.ts';
 import { monotonicClock } from '../../../../harness/engine/live/monotonic-clock.ts';
 
@@ -13,6 +15,9 @@ const fault = (id: string, atMs: number, untilMs: number): PlannedFault => ({
   order: ['n1', 'n2'],
   parameters: {},
 });
+
+/** For faults with times of their own. */
+const NO_EVENTS = new AwaitedEvents([], { durationMs: 60_000, quiet: undefined });
 
 /** Notes what it is told, when it takes effect; `early` names a fault that has what it waits for as soon as it began. */
 function notebook(notes: string[], early = '') {
@@ -44,6 +49,7 @@ describe('runFaults', () => {
       ['n1', 'n2'],
       notebook(notes),
       () => Promise.resolve('n1'),
+      NO_EVENTS,
       clock,
       new AbortController().signal,
     );
@@ -61,7 +67,15 @@ describe('runFaults', () => {
     const clock = monotonicClock(process.hrtime.bigint());
     const faults = [fault('kill-1', 10, 600_000), fault('kill-2', 20, 200)];
     const findLeader = (): Promise<string> => Promise.resolve('n1');
-    await runFaults(faults, ['n1', 'n2'], notebook(notes, 'kill-1'), findLeader, clock, new AbortController().signal);
+    await runFaults(
+      faults,
+      ['n1', 'n2'],
+      notebook(notes, 'kill-1'),
+      findLeader,
+      NO_EVENTS,
+      clock,
+      new AbortController().signal,
+    );
     assert.deepEqual(
       notes.filter((note) => note.includes('kill-1')),
       ['begin kill-1, leader n1, down n2', 'end kill-1', 'settle kill-1'],
@@ -78,6 +92,7 @@ describe('runFaults', () => {
       ['n1'],
       notebook(notes),
       () => Promise.resolve(undefined),
+      NO_EVENTS,
       clock,
       stop.signal,
     );
@@ -96,6 +111,7 @@ describe('runFaults', () => {
         ['n1'],
         nemesis,
         () => Promise.resolve('n1'),
+        NO_EVENTS,
         clock,
         new AbortController().signal,
       ),

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { checkLinearizable } from '../../../../checkers/linearizability/linearizability.ts';
 import { raft } from '../../../../cluster/systems/raft/raft.ts';
 import type { AnyKeyValueHandlers } from '../../../../harness/core/contracts/handlers.ts';
-import type { FaultRecord } from '../../../../harness/core/fault.ts';
+import type { FaultRecord } from '../../../../harness/core/fault-record.ts';
 import { operationsOf } from '../../../../harness/core/history.ts';
 import { faultRecordsOf } from '../../../../harness/core/nemesis-events.ts';
 import { register } from '../../../../workloads/register/register.ts';

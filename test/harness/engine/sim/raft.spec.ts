@@ -6,7 +6,7 @@ import { InvariantJudge } from '../../../../checkers/invariants/report.ts';
 import { checkLinearizable } from '../../../../checkers/linearizability/linearizability.ts';
 import { raft } from '../../../../cluster/systems/raft/raft.ts';
 import type { AnyKeyValueHandlers } from '../../../../harness/core/contracts/handlers.ts';
-import type { NemesisEntry } from '../../../../harness/core/fault.ts';
+import type { NemesisEntry } from '../../../../harness/core/planned-fault.ts';
 import { operationsOf } from '../../../../harness/core/history.ts';
 import { faultRecordsOf } from '../../../../harness/core/nemesis-events.ts';
 import { register } from '../../../../workloads/register/register.ts';

@@ -1,15 +1,18 @@
 import type { FaultFamily } from '../../../../harness/core/contracts/fault-family.ts';
 import type { AnyKeyValueHandlers } from '../../../../harness/core/contracts/handlers.ts';
-import type { NemesisEntry } from '../../../../harness/core/fault.ts';
+import type { NemesisEntry } from '../../../../harness/core/planned-fault.ts';
 import type { HistoryEvent } from '../../../../harness/core/operation.ts';
 import type { Observation } from '../../../../harness/core/raft/observation.ts';
 import type { Plan } from '../../../../harness/core/plan.ts';
 import type { ResolvedSpec, WorkloadSpec } from '../../../../harness/core/spec.ts';
 import type { ScheduleStep } from '../../../../harness/core/step.ts';
 import type { TraceLine } from '../../../../harness/core/trace.ts';
+import type { OnlineJudge } from '../../../../harness/engine/sim/online-judge.ts';
+import type { OtherBuilds } from '../../../../harness/engine/sim/simulated-cluster.ts';
 import { createSimulation, type SimulationResult } from '../../../../harness/engine/sim/simulation.ts';
 import { makePlan } from '../../../../harness/plan/planner.ts';
 import { faults } from '../../../../nemesis/registry.ts';
+import type { RefuseUpgrade } from '../../../../nemesis/upgrade-moves.ts';
 import { workloads } from '../../../../workloads/registry.ts';
 
 const WORKLOAD: WorkloadSpec = {
@@ -76,14 +79,21 @@ export interface SimulateOptions {
   readonly deduplicates?: boolean;
   readonly families?: (name: string) => FaultFamily;
   readonly observe?: (observation: Observation) => void;
+  /** Looks on, and ends the run at its first violation. */
+  readonly judge?: OnlineJudge;
+  /** Steps after which the run is to end. */
+  readonly most?: number;
   /** How far clocks may be apart, ns. */
   readonly drift?: number;
+  /** For upgrades. */
+  readonly otherBuilds?: OtherBuilds;
+  readonly refuseUpgrade?: RefuseUpgrade;
 }
 
 /** Runs a plan to its end and keeps everything it emits. */
 export function simulate(plan: Plan, system: AnyKeyValueHandlers, options: SimulateOptions = {}): Recorded {
   const { slice = 1_000, deduplicates = true, families = (name: string) => faults.named(name) } = options;
-  const { observe, drift } = options;
+  const { observe, drift, judge, most = Infinity, otherBuilds, refuseUpgrade } = options;
   const history: HistoryEvent[] = [];
   const trace: TraceLine[] = [];
   const traceText: string[] = [];
@@ -95,9 +105,16 @@ export function simulate(plan: Plan, system: AnyKeyValueHandlers, options: Simul
     families,
     workload: workloads.named(plan.spec.workload.name),
     ...(drift === undefined ? {} : { drift }),
+    ...(otherBuilds === undefined ? {} : { otherBuilds }),
+    ...(refuseUpgrade === undefined ? {} : { refuseUpgrade }),
+    endsAt: (step) =>
+      judge?.violation(step) ?? (step < most ? undefined : { step, check: 'steps', sentence: 'enough' }),
     emit: {
       ...(observe === undefined ? {} : { observation: observe }),
-      history: (event) => history.push(event),
+      history: (event) => {
+        history.push(event);
+        judge?.push(event);
+      },
       trace: (line, text) => {
         trace.push(line);
         traceText.push(text);

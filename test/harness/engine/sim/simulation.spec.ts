@@ -4,7 +4,7 @@ import { TraceWriter } from '../../../../cluster/world/trace-writer.ts';
 import { takeStep } from '../../../../cluster/world/schedule.ts';
 import { createWorld } from '../../../../cluster/world/world.ts';
 import type { KeyValueAnswer } from '../../../../harness/core/contracts/handlers.ts';
-import type { PlannedFault } from '../../../../harness/core/fault.ts';
+import type { PlannedFault } from '../../../../harness/core/planned-fault.ts';
 import { operationsOf } from '../../../../harness/core/history.ts';
 import type { Json } from '../../../../harness/core/json.ts';
 import { exitsOf, faultRecordsOf, timeOf } from '../../../../harness/core/nemesis-events.ts';

@@ -4,7 +4,7 @@ import { checkers } from '../../../../checkers/registry.ts';
 import { InvariantJudge } from '../../../../checkers/invariants/report.ts';
 import { raft } from '../../../../cluster/systems/raft/raft.ts';
 import type { AnyKeyValueHandlers } from '../../../../harness/core/contracts/handlers.ts';
-import type { NemesisEntry } from '../../../../harness/core/fault.ts';
+import type { NemesisEntry } from '../../../../harness/core/planned-fault.ts';
 import type { CheckResult } from '../../../../harness/core/verdict.ts';
 import { workloads } from '../../../../workloads/registry.ts';
 import { faultEntry, planFor, simulate, type Recorded, type Scenario } from './scenario.ts';
@@ -121,12 +121,14 @@ describe('workloads in engine sim', function () {
   }
 
   for (const name of ['append', 'set', 'transactions']) {
-    it(`${name}: takes an answer that cannot be one to what was asked for none`, () => {
+    it(`${name}: fails for an answer that cannot be one to what was asked`, () => {
       const build = 'paper+log-reads+dedupe-by-request-only';
       const recorded = simulate(planFor(scenario('1', build, name, FAULTS)), system(build));
       const odd = recorded.history.filter(({ error }) => error?.startsWith('no answer to what was asked') === true);
-      assert.ok(odd.length > 0 && odd.every(({ type }) => type === 'info'));
-      assert.doesNotThrow(() => judged(recorded));
+      assert.ok(odd.length > 0 && odd.every(({ type, answer }) => type === 'info' && answer !== undefined));
+      const { verdict, evidence } = judged(recorded);
+      const { found } = (evidence as { readonly malformed: { readonly found: number } }).malformed;
+      assert.deepEqual([verdict, found], ['fail', odd.length]);
     });
   }
 

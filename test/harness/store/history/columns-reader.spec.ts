@@ -72,6 +72,9 @@ describe('reading a history into columns', () => {
     ]
       .map((value, process) => `{"process":${process},"type":"invoke","f":"write","value":${value}}`)
       .join('\n'),
+    'answers that are none':
+      '{"process":0,"type":"invoke","f":"read"}\n{"process":0,"type":"info","f":"read","error":"e","answer":"7"}\n' +
+      '{"process":1,"type":"invoke","f":"read"}\n{"process":1,"type":"ok","f":"read","value":1,"answer":"7"}\n',
     'node, error and planned':
       '{"process":0,"type":"invoke","f":"read","value":null,"planned":5,"node":"n1"}\n{"process":0,"type":"info","f":"read","value":null,"error":"time-out","node":"n2"}\n',
     'the nemesis': `{"process":"nemesis","type":"info","f":"start-kill","value":{"id":"x"}}\n${WRITE}\n`,

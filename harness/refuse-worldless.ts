@@ -1,0 +1,22 @@
+import { faults } from '../nemesis/registry.ts';
+import { InputError } from './core/errors.ts';
+import type { ResolvedSpec } from './core/spec.ts';
+import { placed, type Locate } from './spec/problems.ts';
+
+/**
+ * Refuses faults of real networks for which the simulated world has no form.
+ *
+ * @throws InputError naming the place in the spec, and what can be done instead
+ */
+export function refuseWorldless({ nemesis, engine }: ResolvedSpec, locate: Locate): void {
+  if (engine !== 'sim') return;
+  nemesis.forEach(({ fault, parameters, place }, index) => {
+    const lack = faults.named(fault).worldLacks?.(parameters);
+    if (lack === undefined) return;
+    const path = ['nemesis', ...(place ?? [index]), ...lack.path];
+    throw new InputError(placed({ path, message: lack.message, dependsOn: [['engine']] }, locate), {
+      code: 'SPEC_INVALID',
+      hint: `Use engine: live, or leave out ${fault}.`,
+    });
+  });
+}
