@@ -2,6 +2,7 @@ import type { HistorySemantics } from '../../../harness/core/history.ts';
 import { FAIL, INFO, OK, SAME_AS_INPUT, SINGLE } from '../../../harness/core/history/codes.ts';
 import { NULL_ID } from '../../../harness/core/history/value-table.ts';
 import type { CallColumns, KeyRange } from './grouped.ts';
+import { CAS, READ, registerFunctions, WRITE } from './register-functions.ts';
 import { valueNumbers, type ValueNumbers } from './value-numbers.ts';
 
 /** In place of a call or cluster where there is none. */
@@ -9,10 +10,6 @@ export const NONE = -1;
 /** The cluster of the initial value, which nobody writes. */
 export const INITIAL = 0;
 
-const READ = 0;
-const WRITE = 1;
-const CAS = 2;
-const KINDS = ['read', 'write', 'cas'];
 /** In place of a cluster: the value is none whose equality is that of its id. */
 const NO_CLUSTER = -1;
 
@@ -53,7 +50,7 @@ export class Clusters {
   /** @param most operations that a key has at most */
   constructor(calls: CallColumns, { initial, nilRead, failSemantics }: HistorySemantics, most: number) {
     this.#calls = calls;
-    this.#kinds = calls.functions.map((name) => KINDS.indexOf(name));
+    this.#kinds = registerFunctions(calls);
     this.#initial = calls.values.id(initial);
     this.#numbers = valueNumbers(calls, this.#initial);
     this.#wildcard = nilRead === 'wildcard';

@@ -2,11 +2,8 @@ import type { HistorySemantics } from '../../../harness/core/history.ts';
 import { FAIL, INFO, OK, SAME_AS_INPUT, SINGLE } from '../../../harness/core/history/codes.ts';
 import { NULL_ID } from '../../../harness/core/history/value-table.ts';
 import type { CallColumns, KeyRange } from './grouped.ts';
+import { CAS, READ, registerFunctions, WRITE } from './register-functions.ts';
 
-const READ = 0;
-const WRITE = 1;
-const CAS = 2;
-const KINDS = ['read', 'write', 'cas'];
 /** In place of a value that no call has found or written: a list is not told apart by its id. */
 const OTHER = -1;
 
@@ -25,7 +22,7 @@ export class RegisterReplay {
   /** @param most operations that a key has at most */
   constructor(calls: CallColumns, { initial, nilRead, failSemantics }: HistorySemantics, most: number) {
     this.#calls = calls;
-    this.#kinds = calls.functions.map((name) => KINDS.indexOf(name));
+    this.#kinds = registerFunctions(calls);
     this.#initial = calls.values.id(initial);
     this.#wildcard = nilRead === 'wildcard';
     this.#mismatch = failSemantics === 'observed-mismatch';
