@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
+import { faults } from '../../nemesis/registry.ts';
 import { verdict, verdictRun, verdictWithoutDocker, withOut } from '../verdict-process.ts';
 
 describe('command line', function () {
@@ -61,7 +62,7 @@ describe('command line', function () {
       const lists = JSON.parse(listed.stdout) as Record<string, { name: string }[]>;
       assert.deepEqual(
         lists['faults']?.map(({ name }) => name),
-        ['partition', 'loss', 'duplicate', 'kill', 'pause', 'lag-until-snapshot'],
+        faults.all.map(({ name }) => name),
       );
       const spec = join(out, 'mine.yaml');
       assert.equal((await verdict('init', spec)).exitCode, 0);

@@ -169,7 +169,8 @@ describe('process faults', function () {
     await gone.end('loss-1');
     await gone.ledger.close();
     const pending = pendingInverses(gone.ledgerFile).map(({ id }) => id);
-    assert.deepEqual(pending, ['pause-1', 'kill-1', 'partition-1']);
+    const ofFaults = pending.filter((id) => /-\d+$/.test(id));
+    assert.deepEqual(ofFaults, ['pause-1', 'kill-1', 'partition-1']);
     assert.deepEqual(await healPending(gone.ledgerFile, stations.lab), pending);
     assert.deepEqual(await Promise.all(stations.lab.nodes.map(state)), ['running', 'running', 'running']);
     for (const node of stations.lab.nodes) {

@@ -28,7 +28,7 @@ describe('the members of etcd', () => {
     client = await member.connect(60_000);
     return client as Required<SystemClient>;
   };
-  const signal = AbortSignal.timeout(10_000);
+  const { signal } = new AbortController();
   const request = { node: 'n1', member: 'n1', signal };
 
   it('are known by their addresses, also before they have said their names; strangers by their identities', async () => {
