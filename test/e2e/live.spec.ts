@@ -80,7 +80,10 @@ for (const host of [namespaceHost, dockerHost]) {
         const folder = join(out, readdirSync(out)[0] ?? '');
         const healed = await verdict('heal', folder);
         assert.equal(healed.exitCode, 0, healed.stderr);
-        assert.match(healed.stdout, /^(Healed on host \w+: partition-1|Nothing to heal: the nodes are gone)/);
+        assert.match(
+          healed.stdout,
+          /^(Healed on host \w+: (retransmission-cap, )?partition-1|Nothing to heal: the nodes are gone)/,
+        );
         const cleaned = await verdict('clean');
         assert.equal(cleaned.exitCode, 0, cleaned.stderr);
         assert.deepEqual(await host.sweep(), []);

@@ -149,7 +149,8 @@ describe('clocks and election timeouts of etcd', function () {
     const afterLeap = atFirst - (await left());
     assert.ok(afterLeap >= 3_600 && afterLeap < 3_660, `${afterLeap} s`);
     await kit.end('clock-1');
-    await bent('clock-2', { change: 'freeze' });
+    // All of them: who hears nothing of its leader for a second would elect another one, which begins leases anew.
+    await bent('clock-2', { change: 'freeze', target: NODES });
     const frozen = await left();
     await sleep(1_100);
     assert.equal(await left(), frozen);
@@ -160,12 +161,12 @@ describe('clocks and election timeouts of etcd', function () {
     const stepped = first - (await left());
     assert.ok(stepped > 0 && stepped % 60 === 0, `${stepped} s`);
     await kit.end('clock-3');
-    await bent('clock-4', { change: 'rate', rate: 50 });
+    await bent('clock-4', { change: 'rate', rate: 10 });
     const [began, slow] = [process.hrtime.bigint(), await left()];
-    await sleep(500);
+    await sleep(1_000);
     const fast = slow - (await left());
     const seconds = Number(process.hrtime.bigint() - began) / 1e9;
-    assert.ok(fast >= 24 && fast <= 50 * seconds + 1, `${fast} s in ${seconds} s`);
+    assert.ok(fast >= 9 && fast <= 10 * seconds + 1, `${fast} s in ${seconds} s`);
     await kit.end('clock-4');
     for (const id of [1, 2, 3, 4]) assert.equal(kit.record(`clock-${id}`)?.effect?.proven, true);
   });
