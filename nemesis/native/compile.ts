@@ -47,13 +47,11 @@ async function compile(program: NativeProgram, [file = COMPILER, ...parameters]:
   const result = await execa(file, parameters, { cwd, reject: false, all: true, timeout: TIMEOUT_MS, stdin: 'ignore' });
   if (result.exitCode === 0) return;
   if (result.code === 'ENOENT') throw noCompiler(program, file);
-  throw new UnavailableError(
-    `${program.name} could not be compiled: ${[file, ...parameters].join(' ')}: ${result.all}`,
-    {
-      code: 'NATIVE_NOT_COMPILED',
-      hint: 'It needs gcc or clang with the headers of the C library (Debian: apt-get install gcc libc6-dev).',
-    },
-  );
+  const [said = ''] = (result.all || result.shortMessage || '').split('\n');
+  throw new UnavailableError(`${program.name} could not be compiled: ${said}`, {
+    code: 'NATIVE_NOT_COMPILED',
+    hint: 'It needs gcc or clang with the headers of the C library (Debian: apt-get install gcc libc6-dev).',
+  });
 }
 
 function noCompiler({ name }: NativeProgram, file: string): UnavailableError {
