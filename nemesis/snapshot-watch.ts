@@ -1,5 +1,6 @@
 import type { LogStatus, NodeStatus } from '../harness/core/contracts/system.ts';
 import type { FaultEffect } from '../harness/core/fault-record.ts';
+import { newestLeader } from './newest-leader.ts';
 
 /** What a node says of itself at one moment. */
 export interface NodeReading extends Pick<NodeStatus, 'node' | 'term' | 'isLeader' | 'log'> {
@@ -90,11 +91,7 @@ export class SnapshotWatch {
   }
 
   #followLeader(readings: readonly NodeReading[]): void {
-    const leaders = readings.filter(({ node, isLeader }) => isLeader && !this.#absences.has(node));
-    const newest = leaders.reduce<NodeReading | undefined>(
-      (best, reading) => (reading.term > (best?.term ?? -1) ? reading : best),
-      undefined,
-    );
+    const newest = newestLeader(readings.filter(({ node }) => !this.#absences.has(node)));
     if (newest?.log === undefined) return;
     this.#leader = { node: newest.node, ...newest.log };
     if (this.#readings++ < READINGS) this.#reached = newest.log.lastIndex;

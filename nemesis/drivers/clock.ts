@@ -9,6 +9,7 @@ import { Rhythm } from '../clock/rhythm.ts';
 import { straightened } from '../clock/straighten.ts';
 import type { Ledger } from '../ledger.ts';
 import { narrowed, type FaultDriver } from './driver.ts';
+import { Claims } from './claims.ts';
 
 /** Ledger id of what may be left of faults that are over: a leap of a clock stays until everything is healed. */
 const CLOCKS = 'clocks';
@@ -34,14 +35,8 @@ interface Claim {
 
 /** Bends clocks of nodes, and reads back what programs under them are shown. One fault has a clock at a time. */
 export function createClockDriver(clocks: NodeClocks, holds: ClockHolds, ledger: Ledger): FaultDriver {
-  const claims = new Map<string, Claim>();
+  const claims = new Claims<Claim>();
   let prepared: Promise<void> | undefined;
-
-  const claimOf = (faultId: string): Claim => {
-    const claim = claims.get(faultId);
-    if (claim === undefined) throw new RangeError(`fault ${faultId} has claimed nothing`);
-    return claim;
-  };
 
   const bend = async (node: string, { action, bent }: Claim): Promise<void> => {
     const page = clocks.page(node);
@@ -74,7 +69,7 @@ export function createClockDriver(clocks: NodeClocks, holds: ClockHolds, ledger:
   };
 
   const takeBack = async (faultId: string): Promise<FaultEffect> => {
-    const claim = claimOf(faultId);
+    const claim = claims.of(faultId);
     try {
       await Promise.all([...claim.bent.keys()].map((node) => straighten(node, claim)));
       return effectOf(claim);
@@ -98,11 +93,11 @@ export function createClockDriver(clocks: NodeClocks, holds: ClockHolds, ledger:
       claims.set(faultId, { action, refused: new Map(refused), bent: new Map() });
     },
 
-    inverses: (faultId) => inversesOf(claimOf(faultId).action.targets),
+    inverses: (faultId) => inversesOf(claims.of(faultId).action.targets),
 
     begin: async (faultId, go) => {
       await go;
-      const claim = claimOf(faultId);
+      const claim = claims.of(faultId);
       const free = claim.action.targets.filter((node) => !claim.refused.has(node));
       await Promise.all(free.map((node) => bend(node, claim)));
       return claim.refused;

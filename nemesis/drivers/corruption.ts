@@ -5,8 +5,9 @@ import type { Json } from '../../harness/core/json.ts';
 import type { Inverse, Ledger } from '../ledger.ts';
 import { changesFor } from './corruption-changes.ts';
 import { applyChange, isInPlace, undoChange, type Change } from './data-changes.ts';
-import { narrowed, type Ended, type FaultDriver } from './driver.ts';
+import { narrowed, refusals, type Ended, type FaultDriver } from './driver.ts';
 import type { NodeHolds } from './holds.ts';
+import { Claims } from './claims.ts';
 
 /** The part of a lab that is needed to change the data of nodes. */
 export type CorruptionLab = Pick<Lab, 'kill' | 'start' | 'state' | 'dataFolder'>;
@@ -37,16 +38,10 @@ export function createCorruptionDriver(
   restarted: (node: string) => void,
   logFiles?: RegExp,
 ): FaultDriver {
-  const claims = new Map<string, Claim>();
+  const claims = new Claims<Claim>();
   const damaged = new Set<string>();
   /** What was changed at nodes that ran on. */
   const left = new Map<string, Change[]>();
-
-  const of = (faultId: string): Claim => {
-    const claim = claims.get(faultId);
-    if (claim === undefined) throw new RangeError(`fault ${faultId} has claimed nothing`);
-    return claim;
-  };
 
   const inversesOf = ({ action, corrupted }: Claim): Inverse[] => [
     ...[...corrupted].flatMap(([node, { changes }]) => changes.map((change) => inverseOf(node, change))),
@@ -54,7 +49,7 @@ export function createCorruptionDriver(
   ];
 
   const hit = async (faultId: string, node: string): Promise<string | undefined> => {
-    const claim = of(faultId);
+    const claim = claims.of(faultId);
     const held = holds.isHeldByOthers(faultId, node);
     if (held || (await lab.state(node)) === 'stopped') {
       holds.letGo(faultId, node);
@@ -81,7 +76,7 @@ export function createCorruptionDriver(
 
   /** Whether the node had ended by itself, and was started again on what it had before. */
   const release = async (faultId: string, node: string): Promise<boolean> => {
-    const { corrupted } = of(faultId);
+    const { corrupted } = claims.of(faultId);
     const refused = (await lab.state(node)) === 'stopped' && !holds.isHeldByOthers(faultId, node);
     const changes = corrupted.get(node)?.changes ?? [];
     if (refused) await giveBack(node, changes);
@@ -104,7 +99,7 @@ export function createCorruptionDriver(
   };
 
   const letGoOf = async (faultId: string): Promise<Ended> => {
-    const { action, corrupted } = of(faultId);
+    const { action, corrupted } = claims.of(faultId);
     const nodes = [...corrupted.keys()];
     const refused = await Promise.all(nodes.map((node) => holds.inTurn(node, () => release(faultId, node))));
     for (const node of action.targets) await holds.inTurn(node, () => recover(faultId, node));
@@ -126,16 +121,11 @@ export function createCorruptionDriver(
       }
     },
 
-    inverses: (faultId) => inversesOf(of(faultId)),
+    inverses: (faultId) => inversesOf(claims.of(faultId)),
 
     begin: async (faultId, go) => {
       await go;
-      const reasons = await Promise.all(
-        of(faultId).action.targets.map(
-          async (node) => [node, await holds.inTurn(node, () => hit(faultId, node))] as const,
-        ),
-      );
-      return new Map(reasons.flatMap(([node, reason]) => (reason === undefined ? [] : [[node, reason] as const])));
+      return refusals(claims.of(faultId).action.targets, (node) => holds.inTurn(node, () => hit(faultId, node)));
     },
 
     end: async (faultId, go) => {

@@ -2,6 +2,7 @@ import type { Lab } from '../../harness/core/contracts/host.ts';
 import { narrowed, NOBODY, type FaultDriver } from './driver.ts';
 import { fill, freeBytes, removeFiller } from './filler.ts';
 import type { NodeHolds } from './holds.ts';
+import { Claims } from './claims.ts';
 
 /** The part of a lab that is needed to fill disks. */
 export type DiskLab = Pick<Lab, 'dataFolder' | 'state' | 'start'>;
@@ -25,13 +26,7 @@ interface Claim {
  * @param restarted told of every start, when it has happened
  */
 export function createDiskFullDriver(lab: DiskLab, holds: NodeHolds, restarted: (node: string) => void): FaultDriver {
-  const claims = new Map<string, Claim>();
-
-  const of = (faultId: string): Claim => {
-    const claim = claims.get(faultId);
-    if (claim === undefined) throw new RangeError(`fault ${faultId} has claimed nothing`);
-    return claim;
-  };
+  const claims = new Claims<Claim>();
 
   const hit = async ({ filled, running }: Claim, node: string): Promise<void> => {
     if ((await lab.state(node)) !== 'stopped') running.add(node);
@@ -45,7 +40,7 @@ export function createDiskFullDriver(lab: DiskLab, holds: NodeHolds, restarted: 
   /** Whether the node had ended meanwhile. */
   const release = async (faultId: string, node: string): Promise<boolean> => {
     await removeFiller(lab.dataFolder(node));
-    const ended = of(faultId).running.has(node) && (await lab.state(node)) === 'stopped';
+    const ended = claims.of(faultId).running.has(node) && (await lab.state(node)) === 'stopped';
     if (ended && !holds.isHeldByOthers(faultId, node)) {
       await lab.start(node);
       restarted(node);
@@ -55,7 +50,7 @@ export function createDiskFullDriver(lab: DiskLab, holds: NodeHolds, restarted: 
   };
 
   const letGoOf = async (faultId: string): Promise<Claim & { readonly ended: ReadonlySet<string> }> => {
-    const claim = of(faultId);
+    const claim = claims.of(faultId);
     const ended = new Set<string>();
     for (const node of claim.targets) {
       if (await holds.inTurn(node, () => release(faultId, node))) ended.add(node);
@@ -73,11 +68,11 @@ export function createDiskFullDriver(lab: DiskLab, holds: NodeHolds, restarted: 
       for (const node of targets) holds.hold(faultId, node);
     },
 
-    inverses: (faultId) => of(faultId).targets.map((node) => ({ kind: 'filler', node })),
+    inverses: (faultId) => claims.of(faultId).targets.map((node) => ({ kind: 'filler', node })),
 
     begin: async (faultId, go) => {
       await go;
-      const claim = of(faultId);
+      const claim = claims.of(faultId);
       await Promise.all(claim.targets.map((node) => holds.inTurn(node, () => hit(claim, node))));
       return NOBODY;
     },

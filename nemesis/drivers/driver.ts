@@ -60,4 +60,13 @@ export function narrowed<K extends ActionKind>(action: FaultAction, ...kinds: re
   throw new RangeError(`a driver of ${kinds.join(', ')} cannot do ${action.kind}`);
 }
 
+/** Which of the nodes could not be hit, and why, where `hit` resolves to the reason. */
+export async function refusals(
+  nodes: readonly string[],
+  hit: (node: string) => Promise<string | undefined>,
+): Promise<ReadonlyMap<string, string>> {
+  const reasons = await Promise.all(nodes.map(async (node) => [node, await hit(node)] as const));
+  return new Map(reasons.flatMap(([node, reason]) => (reason === undefined ? [] : [[node, reason] as const])));
+}
+
 export const NOBODY: ReadonlyMap<string, string> = new Map();

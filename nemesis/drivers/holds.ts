@@ -1,4 +1,5 @@
 import type { Lab } from '../../harness/core/contracts/host.ts';
+import { oneAtATime, type InTurn } from './turns.ts';
 
 /** The part of a lab that brings nodes back. */
 export type HoldableLab = Pick<Lab, 'start' | 'resume' | 'state'>;
@@ -10,7 +11,7 @@ export type HoldableLab = Pick<Lab, 'start' | 'resume' | 'state'>;
 export class NodeHolds {
   readonly #lab: HoldableLab;
   readonly #holders = new Map<string, Set<string>>();
-  readonly #turns = new Map<string, Promise<unknown>>();
+  readonly #turns = new Map<string, InTurn>();
   /** Nodes that a fault ended and nobody has started again. */
   readonly killed = new Set<string>();
 
@@ -39,9 +40,9 @@ export class NodeHolds {
 
   /** Actions on one node happen one after the other: each looks at the state the last one left. */
   inTurn<T>(node: string, action: () => Promise<T>): Promise<T> {
-    const result = (this.#turns.get(node) ?? Promise.resolve()).then(action, action);
-    this.#turns.set(node, result);
-    return result;
+    const inTurn = this.#turns.get(node) ?? oneAtATime();
+    this.#turns.set(node, inTurn);
+    return inTurn(action);
   }
 
   /** A node that ended by itself stays as it is: that is for the log and the report, not for the nemesis. */

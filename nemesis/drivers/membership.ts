@@ -3,9 +3,12 @@ import type { Lab } from '../../harness/core/contracts/host.ts';
 import type { MembershipAction } from '../../harness/core/fault-action.ts';
 import type { FaultEffect } from '../../harness/core/fault-record.ts';
 import { MembershipWatch } from '../membership-watch.ts';
+import { newestLeader } from '../newest-leader.ts';
 import type { Administrator, NodeReport } from './administrator.ts';
 import { narrowed, NOBODY, type FaultDriver } from './driver.ts';
 import type { NodeHolds } from './holds.ts';
+import { oneAtATime } from './turns.ts';
+import { Claims } from './claims.ts';
 
 /** The part of a lab that changes of the members need. */
 export type MembershipLab = Pick<Lab, 'nodes' | 'kill' | 'state' | 'wipe'>;
@@ -48,24 +51,12 @@ export function createMembershipDriver(
   builds: ReadonlyMap<string, string>,
   changed: (members: readonly string[]) => void,
 ): MembershipDriver {
-  const active = new Map<string, Changing>();
+  const active = new Claims<Changing>();
   const departing = new Set<string>();
   let outside = new Set(administrator.outside);
-  let turn: Promise<unknown> = Promise.resolve();
-  const joinsEmpty = administrator.joins === 'empty';
-
-  const of = (faultId: string): Changing => {
-    const changing = active.get(faultId);
-    if (changing === undefined) throw new RangeError(`fault ${faultId} has claimed nothing`);
-    return changing;
-  };
-
   /** One change at a time: a node that joins must know all who are members by then. */
-  const inTurn = <T>(action: () => Promise<T>): Promise<T> => {
-    const result = turn.then(action, action);
-    turn = result;
-    return result;
-  };
+  const inTurn = oneAtATime();
+  const joinsEmpty = administrator.joins === 'empty';
 
   const pursue = async (changing: Changing, signal: AbortSignal): Promise<void> => {
     for (;;) {
@@ -84,7 +75,7 @@ export function createMembershipDriver(
     );
     watch.observe(lists, {
       applied: reports.find((report) => report.node === node)?.appliedIndex,
-      leader: leaderOf(reports)?.appliedIndex,
+      leader: newestLeader(reports)?.appliedIndex,
     });
     if (watch.members !== undefined) note(watch.members.map((member) => member.node));
     return reports;
@@ -123,7 +114,7 @@ export function createMembershipDriver(
 
   /** A leader knows best; but one that is to leave may not live to answer, where it ends with that. */
   const askedFor = (node: string, reports: readonly NodeReport[]): string | undefined => {
-    const leader = leaderOf(reports);
+    const leader = newestLeader(reports);
     if (leader !== undefined && (leader.node !== node || !joinsEmpty)) return leader.node;
     return reports.find((report) => report.node !== node && !outside.has(report.node))?.node;
   };
@@ -143,7 +134,7 @@ export function createMembershipDriver(
   };
 
   const finish = async (faultId: string): Promise<Changing> => {
-    const changing = of(faultId);
+    const changing = active.of(faultId);
     try {
       changing.over.abort();
       await changing.forth;
@@ -186,7 +177,7 @@ export function createMembershipDriver(
 
     begin: async (faultId, go) => {
       await go;
-      const changing = of(faultId);
+      const changing = active.of(faultId);
       changing.forth = inTurn(() => pursue(changing, changing.over.signal));
       // A failure belongs to whoever waits for the end; until somebody does it must not end the harness.
       changing.forth.catch(() => undefined);
@@ -194,7 +185,7 @@ export function createMembershipDriver(
     },
 
     over: async (faultId) => {
-      const { action, forth } = of(faultId);
+      const { action, forth } = active.of(faultId);
       await (action.change === 'replace' ? forth : new Promise<never>(() => undefined));
     },
 
@@ -208,14 +199,6 @@ export function createMembershipDriver(
       await finish(faultId);
     },
   };
-}
-
-function leaderOf(reports: readonly NodeReport[]): NodeReport | undefined {
-  const leaders = reports.filter(({ isLeader }) => isLeader);
-  return leaders.reduce<NodeReport | undefined>(
-    (best, report) => (report.term > (best?.term ?? -1) ? report : best),
-    undefined,
-  );
 }
 
 function withRefusal(effect: FaultEffect, refusal: string | undefined): FaultEffect {

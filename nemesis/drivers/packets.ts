@@ -16,6 +16,7 @@ import { lookUpInterfaces, missingAttachments, networkOf } from './packet-networ
 import type { PacketLab } from './packet-lab.ts';
 import type { LinkProbes } from './probe.ts';
 import { createRetransmissionCap } from './retransmission.ts';
+import { Claims } from './claims.ts';
 
 /** Ledger id of what the backend attached once for all faults. */
 const ATTACHMENTS = 'packet-attachments';
@@ -58,7 +59,7 @@ export function createPacketDriver({ lab, backend, ledger, probes: given, now }:
   const cap = createRetransmissionCap(lab, ledger);
   const nowMs = (): number => now() / NS_PER_MS;
   const daemons = createPacketDaemons(lab);
-  const claimed = new Map<string, Claim>();
+  const claimed = new Claims<Claim>();
   let count = 0;
   let prepared: Promise<void> | undefined;
   let attached: readonly Undo[] = [];
@@ -82,12 +83,6 @@ export function createPacketDriver({ lab, backend, ledger, probes: given, now }:
         .conclude(network, fault)
         .map(async (command) => [command.where, backend.parseCounters(await undo(lab, command, go), fault)] as const),
     );
-
-  const claimOf = (faultId: string): Claim => {
-    const found = claimed.get(faultId);
-    if (found === undefined) throw new RangeError(`fault ${faultId} has claimed nothing`);
-    return found;
-  };
 
   const install = async (fault: PacketFault, go: Promise<void>): Promise<void> => {
     await Promise.all([
@@ -158,10 +153,10 @@ export function createPacketDriver({ lab, backend, ledger, probes: given, now }:
       });
     },
 
-    inverses: (faultId) => backend.remove(network, claimOf(faultId).fault).map(inverseOf),
+    inverses: (faultId) => backend.remove(network, claimed.of(faultId).fault).map(inverseOf),
 
     begin: async (faultId, go) => {
-      const claim = claimOf(faultId);
+      const claim = claimed.of(faultId);
       claim.begun = true;
       const cut = cutWhen(claim, go);
       await Promise.all([capFor(claim), cut, install(claim.fault, cut)]);
@@ -170,7 +165,7 @@ export function createPacketDriver({ lab, backend, ledger, probes: given, now }:
     },
 
     end: async (faultId, go) => {
-      const claim = claimOf(faultId);
+      const claim = claimed.of(faultId);
       const { fault, action } = claim;
       if (action.awaits !== undefined) {
         await go;
@@ -185,7 +180,7 @@ export function createPacketDriver({ lab, backend, ledger, probes: given, now }:
     },
 
     afterwards: async (faultId) => {
-      const claim = claimOf(faultId);
+      const claim = claimed.of(faultId);
       const { fault, action, links, windows, effect } = claim;
       claimed.delete(faultId);
       if (action.soft !== true) await cutConnections(lab, fault.rules);
@@ -195,10 +190,9 @@ export function createPacketDriver({ lab, backend, ledger, probes: given, now }:
     },
 
     abandon: async (faultId) => {
-      const claim = claimOf(faultId);
-      const { fault, begun, flapping } = claim;
+      const claim = claimed.of(faultId);
+      const { fault, begun } = claim;
       if (begun) {
-        await flapping?.stop();
         await Promise.all(backend.remove(network, fault).map((command) => undo(lab, command)));
         await daemons.remove(daemonRules(fault), Promise.resolve());
         await leave(claim);

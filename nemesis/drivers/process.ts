@@ -3,8 +3,9 @@ import type { FaultEffect } from '../../harness/core/fault-record.ts';
 import type { Json } from '../../harness/core/json.ts';
 import { aim, DAMAGE_WORDS, inflict, isBeyondRaft, WITHOUT_DAMAGE, type DamageLab } from './damage.ts';
 import type { DamageReport } from './damage-report.ts';
-import { narrowed, type ActionOf, type Ended, type FaultDriver } from './driver.ts';
+import { narrowed, refusals, type ActionOf, type Ended, type FaultDriver } from './driver.ts';
 import type { NodeHolds } from './holds.ts';
+import { Claims } from './claims.ts';
 
 /** The part of a lab that process faults need. */
 export type ProcessLab = Pick<Lab, 'kill' | 'start' | 'pause' | 'resume' | 'state' | 'pid' | 'life'> & DamageLab;
@@ -22,15 +23,9 @@ interface Hold {
 
 /** Kills and pauses nodes, and takes data from those it killed. A node comes back when the last fault lets it go. */
 export function createProcessDriver(lab: ProcessLab, holds: NodeHolds): FaultDriver {
-  const actions = new Map<string, ProcessAction>();
+  const actions = new Claims<ProcessAction>();
   const claims = new Map<string, Map<string, Hold | undefined>>();
   const damaged = new Set<string>();
-
-  const actionOf = (faultId: string): ProcessAction => {
-    const action = actions.get(faultId);
-    if (action === undefined) throw new RangeError(`fault ${faultId} has claimed nothing`);
-    return action;
-  };
 
   const hit = async (faultId: string, node: string, action: ProcessAction): Promise<string | undefined> => {
     const before = await lab.state(node);
@@ -68,7 +63,7 @@ export function createProcessDriver(lab: ProcessLab, holds: NodeHolds): FaultDri
         }),
       ),
     );
-    const effect = effectOf(actionOf(faultId), observed);
+    const effect = effectOf(actions.of(faultId), observed);
     claims.delete(faultId);
     actions.delete(faultId);
     return { effect, restarted: observed.filter(({ returned }) => returned === 'started').map(({ node }) => node) };
@@ -95,19 +90,14 @@ export function createProcessDriver(lab: ProcessLab, holds: NodeHolds): FaultDri
     },
 
     inverses: (faultId) => {
-      const action = actionOf(faultId).kind === 'kill' ? 'start' : 'resume';
+      const action = actions.of(faultId).kind === 'kill' ? 'start' : 'resume';
       return claimedBy(faultId).map((node) => ({ kind: 'process', action, node }));
     },
 
     begin: async (faultId, go) => {
       await go;
-      const action = actionOf(faultId);
-      const reasons = await Promise.all(
-        claimedBy(faultId).map(
-          async (node) => [node, await holds.inTurn(node, () => hit(faultId, node, action))] as const,
-        ),
-      );
-      return new Map(reasons.flatMap(([node, reason]) => (reason === undefined ? [] : [[node, reason] as const])));
+      const action = actions.of(faultId);
+      return refusals(claimedBy(faultId), (node) => holds.inTurn(node, () => hit(faultId, node, action)));
     },
 
     end: async (faultId, go) => {

@@ -4,6 +4,7 @@ import type { RestartAction } from '../../harness/core/fault-action.ts';
 import type { FaultEffect } from '../../harness/core/fault-record.ts';
 import { narrowed, type FaultDriver } from './driver.ts';
 import type { NodeHolds } from './holds.ts';
+import { Claims } from './claims.ts';
 
 /** The part of a lab that restarts need. */
 export type RestartLab = Pick<Lab, 'kill' | 'stop' | 'start' | 'state' | 'pid'>;
@@ -37,13 +38,7 @@ interface Restarting {
  * @param restarted told of every start, when it has happened
  */
 export function createRestartDriver(lab: RestartLab, holds: NodeHolds, restarted: (node: string) => void): FaultDriver {
-  const active = new Map<string, Restarting>();
-
-  const of = (faultId: string): Restarting => {
-    const restarting = active.get(faultId);
-    if (restarting === undefined) throw new RangeError(`fault ${faultId} has claimed nothing`);
-    return restarting;
-  };
+  const active = new Claims<Restarting>();
 
   const replace = async (node: string, { signal }: RestartAction, ended: () => void): Promise<Replacement> => {
     const before = lab.pid(node) ?? null;
@@ -87,7 +82,7 @@ export function createRestartDriver(lab: RestartLab, holds: NodeHolds, restarted
 
   /** Ends what goes on; every node that was ended is started again, or the failure is thrown. */
   const finish = async (faultId: string): Promise<Restarting> => {
-    const restarting = of(faultId);
+    const restarting = active.of(faultId);
     restarting.stop.abort();
     const results = await Promise.allSettled([...restarting.courses.values()].map(({ finished }) => finished));
     for (const node of restarting.action.targets) {
@@ -111,11 +106,12 @@ export function createRestartDriver(lab: RestartLab, holds: NodeHolds, restarted
       for (const node of action.targets) holds.hold(faultId, node);
     },
 
-    inverses: (faultId) => of(faultId).action.targets.map((node) => ({ kind: 'process', action: 'start', node })),
+    inverses: (faultId) =>
+      active.of(faultId).action.targets.map((node) => ({ kind: 'process', action: 'start', node })),
 
     begin: async (faultId, go) => {
       await go;
-      const restarting = of(faultId);
+      const restarting = active.of(faultId);
       for (const node of restarting.action.targets) {
         const course = follow(faultId, node, restarting);
         // A failure belongs to whoever waits for the end; until somebody does it must not end the harness.
@@ -131,7 +127,7 @@ export function createRestartDriver(lab: RestartLab, holds: NodeHolds, restarted
     },
 
     over: async (faultId) => {
-      await Promise.all([...of(faultId).courses.values()].map(({ finished }) => finished));
+      await Promise.all([...active.of(faultId).courses.values()].map(({ finished }) => finished));
     },
 
     end: async (faultId, go) => {

@@ -2,6 +2,7 @@ import type { Ledger } from '../ledger.ts';
 import type { Undo } from '../packets/backend.ts';
 import { attempt, run, undo } from './commands.ts';
 import type { PacketLab } from './packet-lab.ts';
+import { oneAtATime } from './turns.ts';
 
 /**
  * Longest time between two retransmissions of TCP while a partition is in force, ms: the least that Linux takes. Without
@@ -25,13 +26,7 @@ export interface RetransmissionCap {
 export function createRetransmissionCap(lab: PacketLab, ledger: Ledger): RetransmissionCap {
   let holders = 0;
   let undos: readonly Undo[] = [];
-  /** One change after the other, whoever asks for it. */
-  let turn: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const done = turn.then(work, work);
-    turn = done.catch(() => undefined);
-    return done;
-  };
+  const inTurn = oneAtATime();
 
   const cap = async (): Promise<void> => {
     const before = await Promise.all(lab.nodes.map((node) => settingOf(lab, node)));

@@ -1,5 +1,6 @@
 import type { Lab, SlowDisk } from '../../harness/core/contracts/host.ts';
-import { narrowed, type ActionOf, type FaultDriver } from './driver.ts';
+import { narrowed, refusals, type ActionOf, type FaultDriver } from './driver.ts';
+import { Claims } from './claims.ts';
 
 /** The part of a lab that is needed to slow disks down. */
 export type SlowDiskLab = Pick<Lab, 'slowDisk' | 'timeWrite' | 'state'>;
@@ -19,16 +20,13 @@ interface Claim {
   readonly slowed: Map<string, Slowed>;
 }
 
-/** Holds back what nodes write. Nothing of it outlives the node's process, so that there is nothing to note for later. */
+/**
+ * Holds back what nodes write. Nothing of it is noted for later: where the harness ends in between, the limit stays with
+ * the node's processes until they end, or the container is removed.
+ */
 export function createSlowDiskDriver(lab: SlowDiskLab): FaultDriver {
-  const claims = new Map<string, Claim>();
+  const claims = new Claims<Claim>();
   const slow = new Set<string>();
-
-  const of = (faultId: string): Claim => {
-    const claim = claims.get(faultId);
-    if (claim === undefined) throw new RangeError(`fault ${faultId} has claimed nothing`);
-    return claim;
-  };
 
   const hit = async ({ action, slowed }: Claim, node: string): Promise<string | undefined> => {
     if (slow.has(node)) return `the disk of ${node} is slow already`;
@@ -42,7 +40,7 @@ export function createSlowDiskDriver(lab: SlowDiskLab): FaultDriver {
   };
 
   const letGoOf = async (faultId: string): Promise<Claim> => {
-    const claim = of(faultId);
+    const claim = claims.of(faultId);
     for (const [node, { disk }] of claim.slowed) {
       await disk.lift();
       slow.delete(node);
@@ -60,11 +58,8 @@ export function createSlowDiskDriver(lab: SlowDiskLab): FaultDriver {
 
     begin: async (faultId, go) => {
       await go;
-      const claim = of(faultId);
-      const reasons = await Promise.all(
-        claim.action.targets.map(async (node) => [node, await hit(claim, node)] as const),
-      );
-      return new Map(reasons.flatMap(([node, reason]) => (reason === undefined ? [] : [[node, reason] as const])));
+      const claim = claims.of(faultId);
+      return refusals(claim.action.targets, (node) => hit(claim, node));
     },
 
     end: async (faultId, go) => {

@@ -5,9 +5,11 @@ import type { FaultEffect } from '../../harness/core/fault-record.ts';
 import type { ClockHolds } from '../clock/clock-holds.ts';
 import { jumped, running } from '../clock/clock-state.ts';
 import type { NodeClocks } from '../clock/node-clocks.ts';
+import { newestLeader } from '../newest-leader.ts';
 import type { NodeReading } from '../snapshot-watch.ts';
 import { narrowed, NOBODY, type FaultDriver } from './driver.ts';
 import type { NodeObserver } from './snapshots.ts';
+import { Claims } from './claims.ts';
 
 /** Between two ticks, ms: Go drops a tick that comes before the last one was taken. */
 const TICK_PAUSE_MS = 1;
@@ -39,13 +41,7 @@ export function createTimeoutDriver(
   observer: NodeObserver,
   timing: ElectionTiming,
 ): FaultDriver {
-  const elections = new Map<string, Election>();
-
-  const electionOf = (faultId: string): Election => {
-    const election = elections.get(faultId);
-    if (election === undefined) throw new RangeError(`fault ${faultId} has claimed nothing`);
-    return election;
-  };
+  const elections = new Claims<Election>();
 
   const tick = async (nodes: readonly string[]): Promise<void> => {
     const amount = BigInt(Math.round(timing.tickMs * NS_PER_MS));
@@ -99,7 +95,7 @@ export function createTimeoutDriver(
   };
 
   const finish = async (faultId: string): Promise<FaultEffect> => {
-    const election = electionOf(faultId);
+    const election = elections.of(faultId);
     try {
       election.stop.abort();
       await election.done;
@@ -133,7 +129,7 @@ export function createTimeoutDriver(
     inverses: () => clocks.nodes.map((node) => ({ kind: 'clocks', page: clocks.page(node).file })),
 
     begin: async (faultId, go) => {
-      const election = electionOf(faultId);
+      const election = elections.of(faultId);
       if (election.refusal !== undefined) return new Map([[election.target, election.refusal]]);
       await go;
       await run(0);
@@ -143,7 +139,7 @@ export function createTimeoutDriver(
       return NOBODY;
     },
 
-    over: (faultId) => electionOf(faultId).done,
+    over: (faultId) => elections.of(faultId).done,
 
     end: async (faultId, go) => {
       // The time is over, or all is done before it.
@@ -164,15 +160,6 @@ function turn(nodes: readonly string[], round: number): readonly string[] {
 
 function without(nodes: readonly string[], other: string): string[] {
   return nodes.filter((node) => node !== other);
-}
-
-function newestLeader(readings: readonly NodeReading[]): NodeReading | undefined {
-  return readings
-    .filter(({ isLeader }) => isLeader)
-    .reduce<NodeReading | undefined>(
-      (best, reading) => (reading.term > (best?.term ?? -1) ? reading : best),
-      undefined,
-    );
 }
 
 /** The leader of the latest term that anybody is in. */

@@ -6,6 +6,7 @@ import type { Administrator, NodeReport } from './administrator.ts';
 import { narrowed, type FaultDriver } from './driver.ts';
 import type { NodeHolds } from './holds.ts';
 import { upgradeEffect, type Move } from './upgrade-effect.ts';
+import { Claims } from './claims.ts';
 
 /** The part of a lab that upgrades need. */
 export type UpgradeLab = Pick<Lab, 'kill' | 'stop' | 'state'>;
@@ -48,13 +49,7 @@ export function createUpgradeDriver(
   builds: Map<string, string>,
   restarted: (node: string) => void,
 ): FaultDriver {
-  const active = new Map<string, Upgrading>();
-
-  const of = (faultId: string): Upgrading => {
-    const upgrading = active.get(faultId);
-    if (upgrading === undefined) throw new RangeError(`fault ${faultId} has claimed nothing`);
-    return upgrading;
-  };
+  const active = new Claims<Upgrading>();
 
   const reportOf = async (node: string): Promise<NodeReport | undefined> =>
     (await administrator.report()).find((report) => report.node === node);
@@ -135,7 +130,7 @@ export function createUpgradeDriver(
 
   /** Without those that come after one that did not come back. */
   const moveAll = async (faultId: string, orders: readonly Order[]): Promise<Move[]> => {
-    const { order, signal } = of(faultId).action;
+    const { order, signal } = active.of(faultId).action;
     if (order === 'at-once') return Promise.all(orders.map((each) => move(faultId, each, signal)));
     const moves: Move[] = [];
     for (const each of orders) {
@@ -147,11 +142,11 @@ export function createUpgradeDriver(
   };
 
   const letGo = (faultId: string): void => {
-    for (const node of of(faultId).action.targets) holds.letGo(faultId, node);
+    for (const node of active.of(faultId).action.targets) holds.letGo(faultId, node);
   };
 
   const finish = async (faultId: string): Promise<Upgrading> => {
-    const upgrading = of(faultId);
+    const upgrading = active.of(faultId);
     const { action, moves } = upgrading;
     try {
       await upgrading.forth;
@@ -175,10 +170,11 @@ export function createUpgradeDriver(
       for (const node of action.targets) holds.hold(faultId, node);
     },
 
-    inverses: (faultId) => of(faultId).action.targets.map((node) => ({ kind: 'process', action: 'start', node })),
+    inverses: (faultId) =>
+      active.of(faultId).action.targets.map((node) => ({ kind: 'process', action: 'start', node })),
 
     begin: async (faultId, go) => {
-      const upgrading = of(faultId);
+      const upgrading = active.of(faultId);
       const { action, moves } = upgrading;
       const reasons = await refused(faultId, action);
       const nodes = action.targets.filter((node) => !reasons.has(node));
@@ -194,12 +190,12 @@ export function createUpgradeDriver(
     },
 
     over: async (faultId) => {
-      const { action, forth } = of(faultId);
+      const { action, forth } = active.of(faultId);
       await (action.back ? new Promise<never>(() => undefined) : forth);
     },
 
     end: async (faultId, go) => {
-      await Promise.all([go, of(faultId).forth]);
+      await Promise.all([go, active.of(faultId).forth]);
       const { action, moves } = await finish(faultId);
       return { effect: upgradeEffect(action, moves), restarted: [] };
     },

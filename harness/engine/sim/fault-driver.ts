@@ -150,13 +150,7 @@ export class FaultDriver {
 
   /** Without the nodes that cannot go on as the build of an upgrade. */
   #possible(action: FaultAction | FaultSkipped): WorldAction | FaultSkipped {
-    if (
-      action.kind === 'clock' ||
-      action.kind === 'timeout' ||
-      action.kind === 'corrupt' ||
-      action.kind === 'disk-full' ||
-      action.kind === 'slow-disk'
-    )
+    if (isBeyondWorld(action))
       throw new RangeError(`a world cannot do ${action.kind}; the spec should have been refused`);
     if (action.kind !== 'upgrade') return action;
     const refused = this.#upgrades.refused(action);
@@ -284,8 +278,15 @@ const LOSS: Readonly<Record<Damage['kind'], CrashLoss>> = {
   'lose-unsynced': 'unsynced',
 };
 
-/** Clocks of real programs are not the world's. */
-type WorldAction = Exclude<FaultAction, { readonly kind: 'clock' | 'timeout' | 'corrupt' | 'disk-full' | 'slow-disk' }>;
+/** What only real programs have: clocks that can be wrong, data in files, disks. */
+const BEYOND_WORLD = ['clock', 'timeout', 'corrupt', 'disk-full', 'slow-disk'] as const;
+
+type BeyondWorld = Extract<FaultAction, { readonly kind: (typeof BEYOND_WORLD)[number] }>;
+type WorldAction = Exclude<FaultAction, BeyondWorld>;
+
+function isBeyondWorld(action: FaultAction | FaultSkipped): action is BeyondWorld {
+  return (BEYOND_WORLD as readonly string[]).includes(action.kind);
+}
 
 type CountedAction = Exclude<WorldAction, { readonly kind: 'restart' | 'upgrade' | 'membership' }>;
 
