@@ -18,6 +18,7 @@ import { refuseClockFaults } from './refuse-clock-faults.ts';
 import { refuseUnknownData } from './refuse-unknown-data.ts';
 import { refuseMemberships } from './refuse-memberships.ts';
 import { refuseUnreachable } from './refuse-unreachable.ts';
+import { refuseUnseenEvents } from './refuse-unseen-events.ts';
 import { refuseUnshown } from './refuse-unshown.ts';
 import { refuseWorldless } from './refuse-worldless.ts';
 import { loadSpec, type LoadedSpec, type Override } from './spec/load.ts';
@@ -81,6 +82,7 @@ export async function prepare(source: SpecSource): Promise<Prepared> {
   const plan = makePlan(spec, { workload: workloads.named(spec.workload.name), family: (name) => faults.named(name) });
   refuseClockFaults(spec, system, loaded.locate);
   refuseUnknownData(spec, system, loaded.locate);
+  refuseUnseenEvents(spec, system, loaded.locate);
   refuseUnreachable(plan, system, loaded.locate);
   refuseUpgrades(spec, system, loaded.locate);
   refuseMemberships(spec, system, loaded.locate);
@@ -117,11 +119,9 @@ function refuseUnservable(system: System, spec: ResolvedSpec, loaded: LoadedSpec
     const message = `${system.name} does not serve ${missing.join(', ')}, which ${workload.name} needs`;
     throw invalidAt(loaded, { path: ['workload', 'name'], message, dependsOn: [['system']] });
   }
-  if (spec.engine === 'lockstep') {
-    throw invalidAt(loaded, {
-      path: ['engine'],
-      message: 'lockstep is not available in this version; use sim or live',
-    });
+  if (spec.engine === 'lockstep' && system.lockstep === undefined) {
+    const message = `${system.name} does not speak the node protocol, so it cannot run in lockstep`;
+    throw invalidAt(loaded, { path: ['engine'], message, dependsOn: [['system']] });
   }
   if (spec.engine === 'sim' && system.handlers === undefined) {
     const message = `${system.name} is not given by handlers, so it cannot run in sim; use live`;

@@ -1,6 +1,7 @@
 import type { System } from './core/contracts/system.ts';
 import { InputError } from './core/errors.ts';
 import type { ResolvedSpec } from './core/spec.ts';
+import { entryPath } from './spec/entry-path.ts';
 import { placed, type Locate } from './spec/problems.ts';
 
 /**
@@ -12,10 +13,11 @@ import { placed, type Locate } from './spec/problems.ts';
 export function refuseMemberships(spec: ResolvedSpec, system: System, locate: Locate): void {
   const { build, options, nodes } = spec;
   const membership = system.membership?.(build, options);
-  spec.nemesis.forEach(({ fault, parameters, place }, index) => {
+  spec.nemesis.forEach((entry, index) => {
+    const { fault, parameters } = entry;
     if (fault !== 'membership') return;
     const refuse = (key: string, message: string, hint?: string): InputError => {
-      const path = [...(place ?? ['nemesis', index]), key];
+      const path = [...entryPath(entry, index), key];
       const dependsOn = [['system'], ['build'], ['options'], ['nodes']];
       return new InputError(placed({ path, message, dependsOn }, locate), {
         code: 'SPEC_INVALID',

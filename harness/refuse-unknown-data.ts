@@ -2,6 +2,7 @@ import { faults } from '../nemesis/registry.ts';
 import type { System } from './core/contracts/system.ts';
 import { InputError } from './core/errors.ts';
 import type { ResolvedSpec } from './core/spec.ts';
+import { entryPath } from './spec/entry-path.ts';
 import { placed, type Locate } from './spec/problems.ts';
 
 /**
@@ -10,10 +11,11 @@ import { placed, type Locate } from './spec/problems.ts';
  * @throws InputError naming the place in the spec
  */
 export function refuseUnknownData({ nemesis, engine }: ResolvedSpec, system: System, locate: Locate): void {
-  nemesis.forEach(({ fault, place }, index) => {
+  nemesis.forEach((entry, index) => {
+    const { fault } = entry;
     const { needsToKnow } = faults.named(fault);
     if (needsToKnow === undefined || engine !== 'live' || TELLS[needsToKnow](system)) return;
-    const path = ['nemesis', ...(place ?? [index]), 'fault'];
+    const path = [...entryPath(entry, index), 'fault'];
     const message = `${fault} has to know ${WHAT[needsToKnow]}, which ${system.name} does not tell`;
     throw new InputError(placed({ path, message, dependsOn: [['system'], ['engine']] }, locate), {
       code: 'SPEC_INVALID',

@@ -3,6 +3,7 @@ import { InputError } from './core/errors.ts';
 import type { PlannedFault } from './core/planned-fault.ts';
 import type { Plan } from './core/plan.ts';
 import { spanInWords } from './core/timing-words.ts';
+import { entryPath } from './spec/entry-path.ts';
 import { placed, type Locate } from './spec/problems.ts';
 import { faults } from '../nemesis/registry.ts';
 
@@ -17,10 +18,11 @@ const SHAPING = [['build'], ['options'], ['workload', 'rate'], ['duration']];
  */
 export function refuseUnreachable(plan: Plan, system: System, locate: Locate): void {
   const { spec } = plan;
-  spec.nemesis.forEach(({ fault, forMs, place }, index) => {
+  spec.nemesis.forEach((entry, index) => {
+    const { fault, forMs } = entry;
     if (faults.named(fault).awaits !== 'snapshot') return;
     const refuse = (key: string, message: string): InputError =>
-      new InputError(placed({ path: ['nemesis', ...(place ?? [index]), key], message, dependsOn: SHAPING }, locate), {
+      new InputError(placed({ path: [...entryPath(entry, index), key], message, dependsOn: SHAPING }, locate), {
         code: 'SPEC_INVALID',
         hint: key === 'for' ? `${remedy} Or let the fault last longer, or raise workload.rate.` : remedy,
       });

@@ -1,6 +1,7 @@
 import { faults } from '../nemesis/registry.ts';
 import { InputError } from './core/errors.ts';
 import type { ResolvedSpec } from './core/spec.ts';
+import { entryPath } from './spec/entry-path.ts';
 import { placed, type Locate } from './spec/problems.ts';
 
 /**
@@ -10,10 +11,11 @@ import { placed, type Locate } from './spec/problems.ts';
  */
 export function refuseWorldless({ nemesis, engine }: ResolvedSpec, locate: Locate): void {
   if (engine !== 'sim') return;
-  nemesis.forEach(({ fault, parameters, place }, index) => {
+  nemesis.forEach((entry, index) => {
+    const { fault, parameters } = entry;
     const lack = faults.named(fault).worldLacks?.(parameters);
     if (lack === undefined) return;
-    const path = ['nemesis', ...(place ?? [index]), ...lack.path];
+    const path = [...entryPath(entry, index), ...lack.path];
     throw new InputError(placed({ path, message: lack.message, dependsOn: [['engine']] }, locate), {
       code: 'SPEC_INVALID',
       hint: `Use engine: live, or leave out ${fault}.`,

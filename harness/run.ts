@@ -1,5 +1,6 @@
+import { mkdirSync } from 'node:fs';
 import { cpus, release } from 'node:os';
-import { relative } from 'node:path';
+import { dirname, relative } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { stringify } from 'yaml';
 import type { AnyKeyValueHandlers } from './core/contracts/handlers.ts';
@@ -19,6 +20,7 @@ import { refuseUnsupported, requiredCapabilities } from '../nemesis/capabilities
 import { clockCapability } from '../nemesis/clock/capability.ts';
 import { workloads } from '../workloads/registry.ts';
 import { chooseHost, type ChosenHost } from './choose-host.ts';
+import { openFleet } from './engine/lockstep/open-fleet.ts';
 import { runLive } from './engine/live/live-engine.ts';
 import { OnlineJudge } from './engine/sim/online-judge.ts';
 import { runSimulation, type SimulatedRunOptions } from './engine/sim/run-simulation.ts';
@@ -27,6 +29,7 @@ import { semanticsOf } from './handlers/system.ts';
 import { buildsOf, buildsOfUpgrades, type PlannedBuilds } from './upgrades.ts';
 import { openHistory, type HistoryWriter } from './store/history-file.ts';
 import { LineFile } from './store/line-file.ts';
+import { NODE_LOG } from './store/node-logs.ts';
 import { RunFolder } from './store/run-folder.ts';
 import { packageVersion } from './version.ts';
 import { watchedChecks } from './watched-checks.ts';
@@ -130,8 +133,37 @@ async function live(
 }
 
 async function simulate(options: RunOptions, folder: RunFolder): Promise<TracedRun> {
+  if (options.plan.spec.engine !== 'lockstep') {
+    const { build, options: settings } = options.plan.spec;
+    return simulateOn(options, folder, (name = build) => options.system.handlers?.(name, settings));
+  }
+  return inLockstep(options, folder);
+}
+
+/** Drives processes through the plan as a simulation drives handlers; what they say on stderr stays with the run. */
+async function inLockstep(options: RunOptions, folder: RunFolder): Promise<TracedRun> {
+  const { spec, nodes } = options.plan;
+  for (const node of nodes) mkdirSync(dirname(folder.nodeFile(node, NODE_LOG)), { recursive: true });
+  const { fleet, close } = openFleet(spec.seed, (node) => folder.nodeFile(node, NODE_LOG));
+  const handlersOf = (build = spec.build): AnyKeyValueHandlers | undefined =>
+    options.system.lockstep?.({ build, options: spec.options, program: build === spec.build ? spec.program : null }, fleet);
+  try {
+    const traced = await simulateOn(options, folder, handlersOf);
+    const { outside, remarks, started } = fleet;
+    amendEnvironment(folder, { lockstep: { processes: started, outside, remarks, differsAt: traced.differsAt ?? null } as unknown as Json });
+    return { ...traced, repeats: traced.repeats && outside.length === 0 };
+  } finally {
+    close();
+  }
+}
+
+async function simulateOn(
+  options: RunOptions,
+  folder: RunFolder,
+  handlersOf: (build?: string) => AnyKeyValueHandlers | undefined,
+): Promise<TracedRun & { readonly differsAt: number | undefined }> {
   const { plan, system, onEvent, signal } = options;
-  const handlers = system.handlers?.(plan.spec.build, plan.spec.options);
+  const handlers = handlersOf();
   if (handlers === undefined) throw new RangeError(`${system.name} has no handlers; the spec should have been refused`);
   const failure = new AbortController();
   const history = openHistoryOf(plan, folder, failure);
@@ -148,7 +180,7 @@ async function simulate(options: RunOptions, folder: RunFolder): Promise<TracedR
       family: (name) => faults.named(name),
       workload: workloads.named(plan.spec.workload.name),
       ...driftOf(plan, system),
-      ...movesOf(plan, system),
+      ...movesOf(system, handlersOf),
       writeHistory: (event) => history.write(event),
       writeTrace: (text) => trace.write(text),
       writeSchedule: (text) => schedule.write(text),
@@ -161,7 +193,8 @@ async function simulate(options: RunOptions, folder: RunFolder): Promise<TracedR
     // Members that were stopped in the middle of their work owe nobody the same state.
     if (result.violation === undefined) folder.writeJson('replicas', result.replicas);
     if (judge !== undefined) folder.writeJson('invariants', judge.report());
-    return { traceDigest: result.traceDigest, repeats: result.repeats };
+    const { traceDigest, repeats, differsAt } = result;
+    return { traceDigest, repeats, differsAt };
   } finally {
     trace.close();
     schedule.close();
@@ -196,9 +229,12 @@ function driftMsOf({ spec }: Plan, system: System): number | null {
 }
 
 /** What upgrades need in process. */
-function movesOf({ spec }: Plan, system: System): Pick<SimulatedRunOptions, 'otherBuilds' | 'refuseUpgrade'> {
+function movesOf(
+  system: System,
+  handlersOf: (build: string) => AnyKeyValueHandlers | undefined,
+): Pick<SimulatedRunOptions, 'otherBuilds' | 'refuseUpgrade'> {
   return {
-    otherBuilds: (build) => system.handlers?.(build, spec.options),
+    otherBuilds: handlersOf,
     refuseUpgrade: (from, to, others) => system.refuseUpgrade?.(from, to, others),
   };
 }
@@ -210,7 +246,7 @@ function judgeOf({ spec, nodes, faults: planned }: Plan, system: System, handler
   const capabilities = new Set(builds.flatMap((build) => system.capabilities?.(build, spec.options) ?? []));
   // Clients never change the members, so without such a fault nothing has to be allowed for.
   if (planned.every(({ fault }) => fault !== 'membership')) capabilities.delete('membership');
-  return new InvariantJudge(nodes, [...capabilities]);
+  return new InvariantJudge(nodes, [...capabilities], 'elsewhere', handlers.predicates);
 }
 
 /** Looks on where the run is to end at its first violation. */
@@ -264,6 +300,7 @@ function amendEnvironment(folder: RunFolder, more: Readonly<Record<string, Json>
 
 function whereOf(plan: Plan, system: System, chosen: ChosenHost | undefined): string {
   if (chosen !== undefined) return `engine live, host ${chosen.why}`;
+  if (plan.spec.engine === 'lockstep') return 'engine lockstep, real processes driven line by line';
   const driftMs = driftMsOf(plan, system);
   const clocks = driftMs === null ? '' : `; clocks of running nodes are at most ${formatDuration(driftMs)} apart`;
   return `engine ${plan.spec.engine}, in process${clocks}${endOf(plan, system)}`;

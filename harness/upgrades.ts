@@ -5,6 +5,7 @@ import { InputError } from './core/errors.ts';
 import type { NemesisEntry } from './core/planned-fault.ts';
 import { nodeNames, type Plan } from './core/plan.ts';
 import type { ResolvedSpec } from './core/spec.ts';
+import { entryPath } from './spec/entry-path.ts';
 import { placed, type Locate } from './spec/problems.ts';
 
 /** What a spec says of one upgrade. */
@@ -44,7 +45,7 @@ export async function buildsOf({ spec }: Plan, system: System): Promise<PlannedB
 export function refuseUpgrades(spec: ResolvedSpec, system: System, locate: Locate): void {
   spec.nemesis.forEach((entry, index) => {
     if (entry.fault !== 'upgrade') return;
-    const place = [...(entry.place ?? ['nemesis', index])];
+    const place = entryPath(entry, index);
     const refuse = (key: string, message: string, hint?: string): InputError =>
       new InputError(placed({ path: [...place, key], message, dependsOn: [['system'], ['build']] }, locate), {
         code: 'SPEC_INVALID',

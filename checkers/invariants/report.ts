@@ -43,14 +43,17 @@ export class InvariantJudge {
   /** Last step at which the predicates were evaluated, once that is over. */
   #judgedTo: number | undefined;
 
-  /** @param clients who judges what clients saw where the log does not explain it: a check of the history, or this judge */
+  /**
+   * @param judgeable predicates to choose from, where less is known of nodes than all of it
+   * @param clients who judges what clients saw where the log does not explain it: a check of the history, or this judge */
   constructor(
     names: readonly string[],
     capabilities: readonly SystemCapability[],
     clients: 'elsewhere' | 'here' = 'elsewhere',
+    judgeable: readonly string[] = predicatesFor(capabilities),
   ) {
     this.#capabilities = capabilities;
-    this.#predicates = predicatesFor(capabilities).filter((name) => clients === 'here' || !isAboutClients(name));
+    this.#predicates = judgeable.filter((name) => clients === 'here' || !isAboutClients(name));
     this.#judge = createJudge({ names, predicates: this.#predicates, mode: 'incremental' });
     this.#own = new OwnInvariants(ownInvariants.all);
   }

@@ -23,6 +23,7 @@ export function crash<State, Message, Input, Output>(
 ): Effect<State, Message, Output> {
   if (!node.up || !world.semantics.crashes) return undefined;
   if (lose !== undefined) return crashLosing(world, node, lose);
+  node.handlers.stop?.(node.state);
   node.durable = node.state;
   node.up = false;
   if (!world.semantics.detectsFailures) return untouched(world, 'crash', node);
@@ -40,6 +41,7 @@ function crashLosing<State, Message, Input, Output>(
   } else if ('sends' in lose) {
     if (!losses.sends || !recall(world, node, lose.sends)) return undefined;
   } else if (!losses.disk || !tearDisk(world, node, lose.disk)) return undefined;
+  node.handlers.stop?.(node.state);
   if (lose === 'everything') forget(world, node);
   else if (lose !== 'unsynced') node.durable = node.state;
   node.up = false;

@@ -158,7 +158,7 @@ function handled<State, Message, Input, Output>(
     sent = packets;
   }
   node.last.sent = sent;
-  return finish(world, { rule, node, packet, timer, sent, outputs: effects.outputs, handled: true });
+  return ended(world, effects, { rule, node, packet, timer, sent, outputs: effects.outputs, handled: true });
 }
 
 /** A step with a handler, shown point by point. */
@@ -191,7 +191,18 @@ function observed<State, Message, Input, Output>(
   setState(world, node, before, effects);
   node.last.sent = sent;
   const { packet, timer } = cause;
-  return finish(world, { rule, node, packet, timer, sent, outputs: effects.outputs, handled: true });
+  return ended(world, effects, { rule, node, packet, timer, sent, outputs: effects.outputs, handled: true });
+}
+
+/** Counts the step of a handler. A node that ended by itself is down as after a crash, and the step says so. */
+function ended<State, Message, Input, Output>(
+  world: World<State, Message, Input, Output>,
+  { stopped }: Effects<State, Message, Output>,
+  effect: StepEffect<State, Message, Output>,
+): StepEffect<State, Message, Output> {
+  if (stopped === undefined) return finish(world, effect);
+  effect.node.up = false;
+  return finish(world, { ...effect, detail: { stopped } });
 }
 
 function setState<State, Message, Input, Output>(

@@ -4,28 +4,27 @@ import type { Command } from 'commander';
 import { TOOL_PATH } from '../../cluster/hosts/command.ts';
 import { hosts } from '../../cluster/hosts/registry.ts';
 import { systems } from '../../cluster/systems/registry.ts';
-import type { Capability, HostProbe } from '../core/contracts/host.ts';
 import { clockCapability } from '../../nemesis/clock/capability.ts';
+import { faultNeeds } from '../../nemesis/fault-needs.ts';
+import { faults } from '../../nemesis/registry.ts';
+import { CAPABILITIES } from '../core/capability-table.ts';
+import type { Capability, HostProbe } from '../core/contracts/host.ts';
 import { UnavailableError } from '../core/errors.ts';
+import { MECHANISMS, type Mechanism } from '../core/mechanisms.ts';
 import { ownPrograms } from '../own-programs.ts';
 import { packageVersion } from '../version.ts';
 import { print, type CommandContext } from './context.ts';
 
-/** A program Verdict can use, the Debian package it comes from, and what it is good for. */
+/** A program Verdict can use, the Debian packages it comes from, and what it is good for. */
 interface Tool {
   readonly program: string;
   readonly package: string;
   readonly use: string;
 }
 
+/** What mechanisms work with, and what nothing live depends on. */
 const TOOLS: readonly Tool[] = [
-  { program: 'unshare', package: 'util-linux', use: 'namespace host' },
-  { program: 'ip', package: 'iproute2', use: 'namespace host' },
-  { program: 'tc', package: 'iproute2', use: 'packet faults without iptables' },
-  { program: 'ss', package: 'iproute2', use: 'crisp heal of partitions' },
-  { program: 'iptables', package: 'iptables', use: 'packet faults; Docker' },
-  { program: 'cc', package: 'gcc', use: 'packet daemon; clock faults' },
-  { program: 'dockerd', package: 'docker.io', use: 'docker host' },
+  ...toolsOfMechanisms(),
   { program: 'java', package: 'default-jre-headless', use: 'generated Allure report' },
 ];
 
@@ -33,7 +32,7 @@ interface Diagnosis {
   readonly verdict: string;
   readonly node: string;
   readonly tools: readonly (Tool & { readonly found: boolean })[];
-  readonly hosts: readonly HostProbe[];
+  readonly hosts: readonly (HostProbe & { readonly missingFaults: readonly string[] })[];
   readonly builds: readonly { readonly system: string; readonly build: string; readonly ready: boolean }[];
 }
 
@@ -64,7 +63,10 @@ async function diagnose(): Promise<Diagnosis> {
     verdict: packageVersion(),
     node: process.version,
     tools: TOOLS.map((tool) => ({ ...tool, found: isInstalled(tool.program) })),
-    hosts: (await Promise.all(hosts().map((host) => host.probe(programs)))).map((probe) => withClock(probe, clock)),
+    hosts: (await Promise.all(hosts().map((host) => host.probe(programs)))).map((probe) => {
+      const whole = withClock(probe, clock);
+      return { ...whole, missingFaults: missingFaults(whole) };
+    }),
     builds: builds.flat(),
   };
 }
@@ -72,6 +74,29 @@ async function diagnose(): Promise<Diagnosis> {
 /** Programs are given clocks by the same means wherever they run. */
 function withClock(probe: HostProbe, clock: Capability): HostProbe {
   return probe.available ? { ...probe, capabilities: [...probe.capabilities, clock] } : probe;
+}
+
+/** Faults that cannot be had on the host here, whatever their keys say. */
+function missingFaults({ available, capabilities }: HostProbe): string[] {
+  if (!available) return [];
+  const works = new Set(capabilities.filter((capability) => capability.available).map(({ name }) => name));
+  return faults.all
+    .filter((family) => faultNeeds(family).always.some((name) => !works.has(name)))
+    .map(({ name }) => name);
+}
+
+/** Each program once, with what it does in the words of the table. */
+function toolsOfMechanisms(): Tool[] {
+  const uses = new Map<string, { readonly package: string; readonly capabilities: Set<string> }>();
+  for (const [capability, { mechanisms }] of Object.entries(CAPABILITIES)) {
+    for (const mechanism of mechanisms) {
+      const { tool }: Mechanism = MECHANISMS[mechanism];
+      if (tool === undefined) continue;
+      const use = uses.get(tool.program) ?? { package: tool.package, capabilities: new Set() };
+      uses.set(tool.program, { ...use, capabilities: use.capabilities.add(capability) });
+    }
+  }
+  return [...uses].map(([program, use]) => ({ program, package: use.package, use: [...use.capabilities].join(', ') }));
 }
 
 function isInstalled(program: string): boolean {
@@ -89,6 +114,8 @@ function printDiagnosis(diagnosis: Diagnosis, { stdout }: CommandContext): void 
         `    ${mark(available)} ${name.padEnd(16)} ${mechanism}${available || remedy === '' ? '' : `; to get it: ${remedy}`}`,
       );
     }
+    if (host.missingFaults.length > 0) print(stdout, `    no fault ${host.missingFaults.join(', ')}`);
+    else if (host.available) print(stdout, '    every fault can be had');
   }
   for (const tool of diagnosis.tools) {
     print(
@@ -118,7 +145,8 @@ function mark(good: boolean): string {
 }
 
 function missingPackages(): string[] {
-  return [...new Set(TOOLS.filter(({ program }) => !isInstalled(program)).map((tool) => tool.package))];
+  const missing = TOOLS.filter(({ program }) => !isInstalled(program));
+  return [...new Set(missing.flatMap((tool) => tool.package.split(' ')))];
 }
 
 function installCommand(packages: readonly string[]): string[] {

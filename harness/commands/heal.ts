@@ -1,7 +1,10 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { hosts } from '../../cluster/hosts/registry.ts';
-import { healPending, pendingInverses } from '../../nemesis/ledger.ts';
+import { healPending } from '../../nemesis/healing.ts';
+import { pendingInverses } from '../../nemesis/ledger.ts';
+import { parsePlan } from '../parse-plan.ts';
+import { restoreSystem } from '../restore-system.ts';
 import { RunFolder } from '../store/run-folder.ts';
 import { print, type CommandContext } from './context.ts';
 
@@ -25,7 +28,8 @@ export function healCommand(program: Command, context: CommandContext): void {
       for (const host of hosts()) {
         const lab = await host.reattach(folder.id);
         if (lab === undefined) continue;
-        const healed = await healPending(ledger, lab);
+        const plan = parsePlan(folder.readText('plan'), folder.path('plan'));
+        const healed = await healPending(ledger, lab, (inverse) => restoreSystem(inverse, plan, lab));
         print(context.stdout, `Healed on host ${host.name}: ${healed.join(', ')}`);
         return;
       }

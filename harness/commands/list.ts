@@ -13,8 +13,10 @@ import { buildWith, needsOf } from '../../cluster/raft/handlers/builds.ts';
 import { needInWords } from '../../cluster/raft/handlers/needs.ts';
 import { systems } from '../../cluster/systems/registry.ts';
 import { transformers } from '../../cluster/world/transformers/registry.ts';
+import { faultNeeds, needsInWords, placesInWords, placesOf } from '../../nemesis/fault-needs.ts';
 import { faults } from '../../nemesis/registry.ts';
 import { workloads } from '../../workloads/registry.ts';
+import type { FaultFamily } from '../core/contracts/fault-family.ts';
 import type { Workload } from '../core/contracts/workload.ts';
 import { models } from '../core/models/registry.ts';
 import { loadPlugins } from '../plugins.ts';
@@ -40,7 +42,7 @@ const LISTS: Readonly<Record<string, () => Promise<readonly Row[]> | readonly Ro
       .flat()
       .map(({ name, summary, ready }) => ({ name, summary: ready ? summary : `${summary} (fetched at first use)` }));
   },
-  faults: () => faults.all.map(({ name, summary, parameters }) => ({ name, summary, details: keysOf(parameters) })),
+  faults: () => faults.all.map(faultRow),
   workloads: () => workloads.all.map(workloadRow),
   models: () =>
     models.all.map(({ name, summary, functions }) => ({
@@ -102,6 +104,13 @@ function workloadRow({ name, summary, semantics, operations, check = 'linearizab
       `systems: ${able.map((system) => system.name).join(', ')}`,
     ],
   };
+}
+
+/** A fault, what it needs where a live run has it and where that can be had, and its keys. */
+function faultRow(family: FaultFamily): Row {
+  const needs = faultNeeds(family);
+  const live = `live: needs ${needsInWords(needs)}; host ${placesInWords(placesOf(needs))}`;
+  return { name: family.name, summary: family.summary, details: [live, ...keysOf(family.parameters)] };
 }
 
 /** A planted bug of the reference Raft: what it needs of a build, and the schedule that shows it, or else what does. */

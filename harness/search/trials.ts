@@ -56,7 +56,7 @@ export class Trials {
 
   constructor(subject: TrialSubject) {
     this.subject = subject;
-    this.predicates = predicatesFor(subject.capabilities);
+    this.predicates = subject.system.predicates ?? predicatesFor(subject.capabilities);
     const { semantics = DEFAULT_SEMANTICS, drift } = subject;
     this.#options = drift === undefined ? { semantics } : { semantics, drift };
   }

@@ -11,6 +11,30 @@ const TIMEOUT_MS = 300_000;
  * are its update hooks run; only where its mirror is and how to reach it is taken over.
  */
 export async function downloadFromDebian(name: string, suite: string, folder: string): Promise<string> {
+  const { settings, state } = await openArchive(suite, folder);
+  await apt(settings, folder, [...state, 'download', `${name}/${suite}`]);
+  const archive = (await readdir(folder)).find((file) => file.startsWith(`${name}_`) && file.endsWith('.deb'));
+  if (archive === undefined) throw new Error(`apt-get download left no ${name} package`);
+  return join(folder, archive);
+}
+
+/** The same for several packages and everything they depend on, as if nothing were installed. */
+export async function downloadWithDependencies(
+  names: readonly string[],
+  suite: string,
+  folder: string,
+): Promise<readonly string[]> {
+  const { settings, state } = await openArchive(suite, folder);
+  const nothing = join(folder, 'status');
+  await writeFile(nothing, '');
+  const only = ['-o', `Dir::State::status=${nothing}`, '-o', 'Debug::NoLocking=1', '--download-only'];
+  await apt(settings, folder, [...state, ...only, '--no-install-recommends', '--yes', 'install', ...names]);
+  const archives = join(folder, suite, 'cache', 'archives');
+  return (await readdir(archives)).filter((file) => file.endsWith('.deb')).map((file) => join(archives, file));
+}
+
+/** Fetches the lists of a suite; `state` is what makes apt use them. */
+async function openArchive(suite: string, folder: string): Promise<{ settings: string; state: readonly string[] }> {
   const settings = await privateSettings(folder);
   const mirror = await findMirror(settings, folder);
   await access(KEYRING);
@@ -25,10 +49,7 @@ export async function downloadFromDebian(name: string, suite: string, folder: st
   ];
   // Without the error mode apt reports success when it could not reach the mirror.
   await apt(settings, folder, [...state, '-o', 'APT::Update::Error-Mode=any', 'update']);
-  await apt(settings, folder, [...state, 'download', `${name}/${suite}`]);
-  const archive = (await readdir(folder)).find((file) => file.startsWith(`${name}_`) && file.endsWith('.deb'));
-  if (archive === undefined) throw new Error(`apt-get download left no ${name} package`);
-  return join(folder, archive);
+  return { settings, state };
 }
 
 /** What `apt-get indextargets` says of one index. */

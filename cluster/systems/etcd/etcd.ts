@@ -23,6 +23,7 @@ export const etcd: System = {
   deduplicates: false,
   observation: 1,
   operations: ['read', 'write', 'cas', 'list-append', 'add', 'read-set', 'increment', 'acquire', 'release', 'txn'],
+  reportsLog: true,
   logFiles: /(^|\/)member\/wal\/[^/]+\.wal$/,
   logPatterns: [
     { kind: 'panic', pattern: /^panic: |"level":"(?:d)?panic"/ },

@@ -59,6 +59,7 @@ export const raft: System = {
   membership: (build) => (rulesOf(build).membership ? MEMBERSHIP : undefined),
   logFiles: /^log$/,
   accountsForSyncs: true,
+  reportsLog: true,
   compaction: (build, options) => ({
     lag: withSettings(rulesOf(build), readOptions(options)).compactAfter ?? undefined,
     remedy: 'Set options.compactAfter to the number of applied entries after which a node drops them.',

@@ -16,6 +16,8 @@ export interface Effects<State, Message, Output> {
   readonly outputs: readonly Output[];
   /** What the event wrote, where nodes recover from their disks; on the disk together with the state's change. */
   readonly operations?: readonly DiskOperation[];
+  /** The node ended over the event by itself, and how: it is down from here on. Only real programs do. */
+  readonly stopped?: Json;
 }
 
 /**
@@ -44,6 +46,8 @@ export interface Handlers<State, Message, Input, Output> {
     probe?: Probe<State, Message, Output>,
   ): Effects<State, Message, Output>;
   timeout(state: State, timer: string, probe?: Probe<State, Message, Output>): Effects<State, Message, Output>;
+  /** Called when the node crashes, for nodes that are more than their state: there is a process to end. */
+  stop?(state: State): void;
   /** The state after a restart, from the state before the crash: what was persisted stays, the rest is reset. */
   reboot(state: State): State;
   /**
@@ -105,6 +109,8 @@ export interface KeyValueHandlers<State, Message, Input, Output> {
   readonly handlers: Handlers<State, Message, Input, Output>;
   /** States, messages, inputs and outputs are those of `core/raft`, so that Raft's invariants can look into them. */
   readonly speaksRaft?: true;
+  /** Which of Raft's invariants can be judged, by name, where less is known of a node than all of it. */
+  readonly predicates?: readonly string[];
   toInput(request: KeyValueRequest): Input;
   toAnswer(output: Output): KeyValueAnswer;
   /** The applied value of every key, for comparing replicas. */

@@ -89,6 +89,8 @@ export interface Lab {
   wipe(node: string): Promise<void>;
   /** What the running node writes reaches its disk no faster than this. Only where the host offers `disk-throttle`. */
   slowDisk(node: string, bytesPerSecond: number): Promise<SlowDisk>;
+  /** Whatever the node writes is as fast as its disk again; where nothing holds it back there is nothing to do. */
+  releaseDisk(node: string): Promise<void>;
   /** The same as `SlowDisk.timeWrite`, at the disk's own speed. */
   timeWrite(node: string, bytes: number): Promise<number>;
   /** Called for every exit, expected or not. */
@@ -98,9 +100,9 @@ export interface Lab {
   exec(node: string, argv: readonly string[], stdin?: ToolInput): Promise<CommandResult>;
   /**
    * The command line by which the harness starts a tool that goes on running, with the same place and rights as `exec`. The
-   * tool has to end when its stdin closes. Undefined where tools can only be run to their end.
+   * tool has to end when its stdin closes. Programs beside the machine's own must be in a folder of `LabOptions.tools`.
    */
-  toolCommand(node: string, argv: readonly string[]): readonly string[] | undefined;
+  toolCommand(node: string, argv: readonly string[]): readonly string[];
   readonly switch: LabSwitch | undefined;
   /** The command line that runs `argv` where it can reach every node. Its process ends when its stdin closes. */
   clientCommand(argv: readonly string[]): readonly string[];
@@ -119,14 +121,14 @@ export interface LabOptions {
    * machine. Without it they are folders of the machine. Only where the host offers `disk-quota`.
    */
   readonly dataBytes?: number;
+  /** Folders with programs of the harness's own that are to be run by `exec` and `toolCommand`. */
+  readonly tools?: readonly string[];
 }
 
 /** A node whose writes are held back. */
 export interface SlowDisk {
   /** How long a write of so many bytes takes that is on the disk when it returns, made as slowly as the node's own, ms. */
   timeWrite(bytes: number): Promise<number>;
-  /** As fast as the disk from now on. */
-  lift(): Promise<void>;
 }
 
 /** One mechanism a host may or may not offer here. */
@@ -159,9 +161,16 @@ export interface Capability {
   readonly remedy: string;
 }
 
+/**
+ * With which rights the harness acts on nodes: as the machine's root, or as an ordinary user (through a user namespace, or
+ * the engine).
+ */
+export type Rights = 'root' | 'user';
+
 /** The answer of `probe`: measured in a throw-away namespace, never assumed. */
 export interface HostProbe {
-  readonly host: string;
+  readonly host: Host['name'];
+  readonly rights: Rights;
   readonly available: boolean;
   /** Why (not), in one sentence. */
   readonly reason: string;
@@ -172,13 +181,13 @@ export interface HostProbe {
 
 /** Something of a dead run that was removed. */
 export interface Swept {
-  readonly kind: 'container' | 'network' | 'process' | 'folder';
+  readonly kind: 'container' | 'network' | 'volume' | 'process' | 'folder';
   readonly name: string;
   readonly run: string;
 }
 
 /** What is left of a lab whose harness was killed, as far as healing needs it. */
-export type LeftoverLab = Pick<Lab, 'exec' | 'switch' | 'state' | 'start' | 'resume' | 'dataFolder'>;
+export type LeftoverLab = Pick<Lab, 'exec' | 'switch' | 'addressOf' | 'state' | 'start' | 'resume' | 'dataFolder' | 'releaseDisk'>;
 
 /** A program of ours that acts in the nodes' namespaces: where it is on this machine, or why there is none. */
 export type OwnProgram = { readonly path: string } | { readonly missing: string; readonly remedy: string };

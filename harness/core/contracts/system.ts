@@ -4,6 +4,7 @@ import type { EngineName, ProgramSource } from '../spec.ts';
 import type { AnyHandlerSystem } from './handler-system.ts';
 import type { AnyKeyValueHandlers } from './handlers.ts';
 import type { NodeCommand } from './host.ts';
+import type { LockstepFleet } from './lockstep.ts';
 
 /** 0 client history only; 1 term, role, leader; 2 node snapshots; 3 step trace. */
 export type ObservationLevel = 0 | 1 | 2 | 3;
@@ -186,6 +187,14 @@ export interface ClientContext {
   readonly changesBuild?: boolean;
 }
 
+/** Which release is to run in lockstep. */
+export interface LockstepBuild {
+  readonly build: string;
+  readonly options: JsonObject;
+  /** Where its program is; null for builds of which the system knows by itself. */
+  readonly program: ProgramSource | null;
+}
+
 /** Lines in a node's log that mean trouble. */
 export interface LogPattern {
   readonly kind: 'panic' | 'fatal' | 'corruption' | 'data-race';
@@ -242,11 +251,14 @@ export interface System {
   readonly accountsForSyncs?: true;
   /** When logs lose their old entries; without it no fault that needs that can be used. */
   compaction?(build: string, options: JsonObject): Compaction;
+  /** The status of its nodes says how far their logs reach (`NodeStatus.log`); without it no fault can wait for an index. */
+  readonly reportsLog?: true;
   /**
-   * Its nodes tell the kernel until when to wait, by the monotonic clock, as a JVM does: a clock that leaps or stands still
-   * makes them wait for ever or not at all, which no machine's clock does. Faults of that kind are refused.
+   * Which clock faults its nodes bear, all of them without it. `wall-and-mild-rate`: they tell the kernel until when to wait,
+   * by the monotonic clock, as a JVM does: one that leaps or stands still makes them wait for ever or not at all, which no
+   * machine's clock does. `none`: what keeps their time is not the program that a build begins with. Other faults are refused.
    */
-  readonly absoluteDeadlines?: true;
+  readonly clockFaults?: 'all' | 'wall-and-mild-rate' | 'none';
   /** How long election timers run; without it no fault can aim at them. */
   electionTiming?(options: JsonObject): ElectionTiming;
   /**
@@ -260,6 +272,8 @@ export interface System {
   membership?(build: string, options: JsonObject): Membership | undefined;
   /** The same system as pure handlers, where it has them: what the sim engine runs. */
   handlers?(build: string, options: JsonObject): AnyKeyValueHandlers;
+  /** The same as processes that the harness drives line by line: what the lockstep engine runs. The caller closes the fleet. */
+  lockstep?(what: LockstepBuild, fleet: LockstepFleet): AnyKeyValueHandlers;
   /** Where the system is handlers and no key-value store: what it is asked, and the properties by which it is judged. */
   byHandlers?(options: JsonObject): AnyHandlerSystem;
 }

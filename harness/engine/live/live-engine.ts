@@ -15,6 +15,7 @@ import { openLedger, type Ledger } from '../../../nemesis/ledger.ts';
 import { faults } from '../../../nemesis/registry.ts';
 import type { NodeReading } from '../../../nemesis/snapshot-watch.ts';
 import { thisProcess } from '../../../cluster/hosts/owner.ts';
+import { toolFolders } from '../../own-programs.ts';
 import type { RunFolder } from '../../store/run-folder.ts';
 import { Administration } from './administration.ts';
 import { AwaitedEvents } from './awaited-events.ts';
@@ -68,6 +69,7 @@ export async function runLive(options: LiveOptions): Promise<LiveResult> {
     run: { id: options.folder.id, owner: thisProcess() },
     nodes: options.plan.nodes,
     runDirectory: options.folder.directory,
+    tools: await toolFolders(),
     ...(fillsDisks(options.plan) ? { dataBytes: DATA_BYTES } : {}),
   });
   try {

@@ -11,6 +11,8 @@ export interface Emit {
   readonly schedule: (step: ScheduleStep) => void;
   /** Every point of every step, for systems that speak Raft; without it nobody looks into the nodes. */
   readonly observation?: (observation: Observation) => void;
+  /** After every step of the world: the rolling digest. */
+  readonly digest?: (digest: number) => void;
 }
 
 /** For a simulation of which only the result counts. */

@@ -114,9 +114,10 @@ export class FaultDriver {
     this.#memberships?.finish();
   }
 
-  /** Takes back everything that is still in force; what has not begun never will. */
+  /** Takes back everything that is still in force; what has not begun never will. Nodes that ended by themselves are started. */
   healAll(now: number): void {
     for (const active of this.#active) this.#stop(active, now);
+    for (const node of this.#options.cluster.nodes) if (!node.up && node.life > 0) this.#restart(node, now);
     this.#due.clear();
   }
 

@@ -52,6 +52,8 @@ const SLICE = 2_000;
 export interface SimulatedRun extends SimulationResult {
   /** Whether the same plan, run a second time, took the same steps to the same states. */
   readonly repeats: boolean;
+  /** Where it did not: the first step that differed. */
+  readonly differsAt: number | undefined;
 }
 
 /** Drives a simulation to its end, then once more without a word, to see whether it repeats. */
@@ -69,15 +71,23 @@ export async function runSimulation(options: SimulatedRunOptions): Promise<Simul
     schedule: (step) => options.writeSchedule(formatStep(step)),
     ...(options.observe === undefined ? {} : { observation: options.observe }),
   };
-  const result = await drive(options, emit, judge && ((steps) => judge.violation(steps)));
+  const digests: number[] = [];
+  const noted = { ...emit, digest: (digest: number) => digests.push(digest) };
+  const result = await drive(options, noted, judge && ((steps) => judge.violation(steps)));
   const { violation } = result;
+  let step = 0;
+  let differsAt: number | undefined;
+  const compare = (digest: number): void => {
+    if (digest !== digests[step++]) differsAt ??= step;
+  };
   // Nobody looks into the second run: where the first one ended before its time, so does this.
   const again = await drive(
     options,
-    SILENT,
+    { ...SILENT, digest: compare },
     violation && ((steps) => (steps < violation.step ? undefined : violation)),
   );
-  return { ...result, repeats: again.steps === result.steps && again.rollingDigest === result.rollingDigest };
+  if (again.steps !== result.steps) differsAt ??= Math.min(again.steps, result.steps) + 1;
+  return { ...result, repeats: differsAt === undefined, differsAt };
 }
 
 async function drive(options: SimulatedRunOptions, emit: Emit, endsAt: EndsAt | undefined): Promise<SimulationResult> {

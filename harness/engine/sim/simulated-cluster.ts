@@ -1,6 +1,6 @@
 import type { AnyKeyValueHandlers, KeyValueAnswer, KeyValueRequest } from '../../core/contracts/handlers.ts';
 import type { ReplicaState } from '../../core/contracts/system.ts';
-import type { Json } from '../../core/json.ts';
+import { isJsonObject, type Json } from '../../core/json.ts';
 import type { NodeView } from '../../core/node-view.ts';
 import type { CrashLoss, ScheduleStep } from '../../core/step.ts';
 import { upgrade } from '../../../cluster/world/faults.ts';
@@ -29,6 +29,8 @@ export interface ClusterListener {
   readonly answered: (node: SimulatedNode, answer: KeyValueAnswer) => void;
   /** A node took the lead of a term. */
   readonly elected: (node: SimulatedNode, term: number) => void;
+  /** A node ended over a step by itself. */
+  readonly ended: (node: SimulatedNode, end: Json) => void;
   /** A step was taken. */
   readonly moved: () => void;
 }
@@ -42,6 +44,7 @@ export class SimulatedCluster {
   readonly #world: World<unknown, unknown, unknown, unknown>;
   readonly #trace: TraceWriter<unknown, unknown, unknown, unknown> | undefined;
   readonly #schedule: (step: ScheduleStep) => void;
+  readonly #digest: ((digest: number) => void) | undefined;
   readonly #listener: ClusterListener;
   readonly #otherBuilds: OtherBuilds;
   readonly #paused = new Set<SimulatedNode>();
@@ -77,6 +80,7 @@ export class SimulatedCluster {
       world.observer = new RaftObserver(world, observation);
     }
     this.#schedule = emit.schedule;
+    this.#digest = emit.digest;
     this.#listener = listener;
     this.#led = nodes.map(() => -1);
   }
@@ -258,12 +262,14 @@ export class SimulatedCluster {
     this.#schedule(step);
     this.#trace?.write(effect, this.now, request);
     for (const output of effect.outputs) this.#listener.answered(effect.node, this.#system.toAnswer(output));
-    if (effect.handled) this.#watchLeader(effect.node);
+    if (effect.handled) this.#watchNode(effect.node, effect.detail);
+    this.#digest?.(this.#world.digest);
     this.#listener.moved();
     return true;
   }
 
-  #watchLeader(node: SimulatedNode): void {
+  #watchNode(node: SimulatedNode, detail: Json | undefined): void {
+    if (!node.up && isJsonObject(detail)) this.#listener.ended(node, detail['stopped'] ?? null);
     const { role, term } = this.view(node);
     if (role !== 'leader' || (this.#led[node.position] as number) >= term) return;
     this.#led[node.position] = term;

@@ -4,7 +4,7 @@ import type { ReplicaState } from '../../core/contracts/system.ts';
 import type { Workload } from '../../core/contracts/workload.ts';
 import { NS_PER_MS } from '../../core/duration.ts';
 import { FIRST_VIOLATION, type FirstViolation } from '../../core/first-violation.ts';
-import type { Json } from '../../core/json.ts';
+import { isJsonObject, type Json } from '../../core/json.ts';
 import { nemesisEvent } from '../../core/nemesis-events.ts';
 import type { Plan } from '../../core/plan.ts';
 import { stream } from '../../core/random.ts';
@@ -17,7 +17,7 @@ import type { Emit } from './emit.ts';
 import { FaultDriver } from './fault-driver.ts';
 import { Load } from './load.ts';
 import { Recovery } from './recovery.ts';
-import { SimulatedCluster, type OtherBuilds } from './simulated-cluster.ts';
+import { SimulatedCluster, type OtherBuilds, type SimulatedNode } from './simulated-cluster.ts';
 
 export interface SimulationOptions {
   readonly plan: Plan;
@@ -98,6 +98,7 @@ class PlanSimulation implements Simulation {
           this.#nemesis('leader', { node: node.name, term });
           this.#faults.sawLeader();
         },
+        ended: (node, end) => this.#ended(node, end),
         moved: () => this.#look(),
       },
       options.drift,
@@ -199,6 +200,13 @@ class PlanSimulation implements Simulation {
   #look(): void {
     this.#violation ??= this.#options.endsAt?.(this.#cluster.steps);
     if (this.#violation !== undefined) this.#cluster.stop();
+  }
+
+  /** As a process of a live run that nobody told to end. */
+  #ended(node: SimulatedNode, end: Json): void {
+    const { code = null, signal = null } = isJsonObject(end) ? end : {};
+    this.#nemesis('exit', { node: node.name, life: node.life, code, signal, expected: false });
+    this.#clients.disconnected(node, this.#cluster.now);
   }
 
   /** Operations that go on stay open, and faults in force: what would have become of them is unknown. */

@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { LockstepProgram, RuntimeShim } from '../../../harness/core/contracts/lockstep.ts';
+
+/** How each runtime is made to load its shim before the program. The shims remove these variables when they are loaded. */
+const LOADED_BY: Readonly<Record<RuntimeShim, (shims: string) => Readonly<Record<string, string>>>> = {
+  none: () => ({}),
+  node: (shims) => ({ NODE_OPTIONS: `--require "${join(shims, 'node', 'shim.cjs')}"` }),
+  python: (shims) => ({ PYTHONPATH: join(shims, 'python') }),
+  ruby: (shims) => ({ RUBYOPT: `-r${join(shims, 'ruby', 'shim.rb')}` }),
+};
+
+/**
+ * Everything a node finds in its environment: nothing that differs between users, machines or runs may get in, because a
+ * program can make anything depend on it.
+ */
+export function environmentOf(node: string, folder: string, { shim, env }: LockstepProgram): Record<string, string> {
+  return {
+    PATH: process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
+    LANG: 'C.UTF-8',
+    LC_ALL: 'C.UTF-8',
+    TZ: 'UTC',
+    HOME: folder,
+    TMPDIR: folder,
+    PYTHONHASHSEED: '0',
+    PYTHONUNBUFFERED: '1',
+    PYTHONDONTWRITEBYTECODE: '1',
+    VERDICT_NODE: node,
+    VERDICT_DATA: folder,
+    ...LOADED_BY[shim](shimFolder()),
+    ...env,
+  };
+}
+
+/** The shims are no TypeScript and stay where they are, beside the sources. */
+function shimFolder(): string {
+  let folder = import.meta.dirname;
+  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
+  return join(folder, 'cluster', 'lockstep', 'shims');
+}

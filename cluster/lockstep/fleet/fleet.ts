@@ -1,0 +1,114 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type {
+  LockstepFleet,
+  LockstepNode,
+  LockstepProgram,
+  NodeRemark,
+  OutsideReport,
+} from '../../../harness/core/contracts/lockstep.ts';
+import { stream } from '../../../harness/core/random.ts';
+import { NodeProcess } from './node-process.ts';
+import { makePipes, openPipes } from './pipes.ts';
+import { Watchdog } from './watchdog.ts';
+
+export interface FleetOptions {
+  /** An empty folder for pipes and the nodes' data; removed by whoever made it. */
+  readonly directory: string;
+  /** Where a node's stderr goes, appended over all lives. */
+  readonly logFile: (node: string) => string;
+  /** The nodes' randomness comes from it. */
+  readonly seed: string;
+  /** How long a node may take for one line, ms. */
+  readonly patienceMs: number;
+  /** What is told of at most, of each kind; a node can do something wrong in every step. */
+  readonly remarks?: number;
+}
+
+/** What fleets of a run have in common when nobody asked for something else. */
+export const PATIENCE_MS = 20_000;
+const REMARKS = 100;
+
+/** Nodes as child processes of the harness. */
+export class Fleet implements LockstepFleet {
+  readonly #options: FleetOptions;
+  readonly #watchdog: Watchdog;
+  readonly #nodes = new Map<string, NodeProcess>();
+  readonly #piped = new Set<string>();
+  /** Everything nodes did outside of what their shims control, first of each kind and node. */
+  readonly outside: OutsideReport[] = [];
+  readonly remarks: NodeRemark[] = [];
+  /** Processes started so far. */
+  started = 0;
+
+  constructor(options: FleetOptions) {
+    this.#options = options;
+    this.#watchdog = new Watchdog(options.patienceMs);
+  }
+
+  start(name: string, nodes: readonly string[], program: LockstepProgram): LockstepNode {
+    this.#makeRoomFor([...nodes, name]);
+    this.#nodes.get(name)?.kill();
+    rmSync(this.#folder(name), { recursive: true, force: true });
+    mkdirSync(this.#folder(name), { recursive: true, mode: 0o700 });
+    return this.#run(name, 0, 0, program);
+  }
+
+  restart(node: LockstepNode, program: LockstepProgram): LockstepNode {
+    const before = this.#nodes.get(node.name);
+    if (before !== node) throw new RangeError(`${node.name} was started again since; its earlier lives are gone`);
+    before.kill();
+    return this.#run(node.name, node.life + 1, before.clock, program);
+  }
+
+  remark(remark: NodeRemark): void {
+    if (this.remarks.length < (this.#options.remarks ?? REMARKS)) this.remarks.push(remark);
+  }
+
+  /** Ends every process. Safe to call twice. */
+  close(): void {
+    for (const node of this.#nodes.values()) node.kill();
+    this.#nodes.clear();
+    this.#watchdog.close();
+  }
+
+  #run(name: string, life: number, now: number, program: LockstepProgram): NodeProcess {
+    const { directory, logFile, seed } = this.#options;
+    const node = new NodeProcess({
+      name,
+      life,
+      program,
+      folder: this.#folder(name),
+      logFile: logFile(name),
+      pipes: openPipes(directory, name),
+      now,
+      seed: seedOf(seed, name, life),
+      watchdog: this.#watchdog,
+      onOutside: (what) => this.#sawOutside(name, what),
+    });
+    this.#nodes.set(name, node);
+    this.started++;
+    return node;
+  }
+
+  #makeRoomFor(names: readonly string[]): void {
+    const missing = [...new Set(names)].filter((name) => !this.#piped.has(name));
+    if (missing.length === 0) return;
+    makePipes(this.#options.directory, missing);
+    for (const name of missing) this.#piped.add(name);
+  }
+
+  #folder(name: string): string {
+    return join(this.#options.directory, 'data', name);
+  }
+
+  #sawOutside(node: string, what: string): void {
+    if (!this.outside.some((known) => known.node === node && known.what === what)) this.outside.push({ node, what });
+  }
+}
+
+/** 128 bits for one life of a node, drawn from the stream of that name. */
+function seedOf(seed: string, name: string, life: number): string {
+  const random = stream(seed, `node/${name}/${String(life)}`);
+  return Array.from({ length: 4 }, () => random.integer(2 ** 32).toString(16).padStart(8, '0')).join('');
+}
