@@ -57,7 +57,7 @@ export class Timers {
   #start(timer: string): void {
     this.#stop(timer);
     const generation = ++this.#generation;
-    const delay = this.#delay(timer);
+    const delay = delayOf(timer, this.#settings);
     const handle = setTimeout(() => this.#settings.onTimeout(timer, generation), delay);
     this.#running.set(timer, { timer, generation, handle, end: performance.now() + delay });
   }
@@ -66,15 +66,16 @@ export class Timers {
     clearTimeout(this.#running.get(timer)?.handle);
     this.#running.delete(timer);
   }
+}
 
-  #delay(timer: string): number {
-    const { electionTimeoutMs, heartbeatMs, stream } = this.#settings;
-    const [least, most] = electionTimeoutMs;
-    if (timer === 'contact') return least;
-    if (timer.startsWith(LEASE_TIMER)) return least * LEASE_SHARE;
-    if (timer !== 'election') return heartbeatMs;
-    return least + (most - least) * stream.next();
-  }
+/** How long a timer runs from now on, ms: an election timer is drawn anew each time. */
+export function delayOf(timer: string, settings: Omit<TimerSettings, 'onTimeout'>): number {
+  const { electionTimeoutMs, heartbeatMs, stream } = settings;
+  const [least, most] = electionTimeoutMs;
+  if (timer === 'contact') return least;
+  if (timer.startsWith(LEASE_TIMER)) return least * LEASE_SHARE;
+  if (timer !== 'election') return heartbeatMs;
+  return least + (most - least) * stream.next();
 }
 
 /**

@@ -8,12 +8,16 @@ import { isMessage, isOf } from './well-formed.ts';
 
 /** A message as JSON, entries packed. Replies travel without the entries of their request. */
 export function encodeMessage(message: RaftMessage): Buffer {
-  return Buffer.from(JSON.stringify(packed(message)));
+  return Buffer.from(JSON.stringify(packMessage(message)));
 }
 
 /** The message of `from` in these bytes; undefined when there is none, or it says it is another's. Never throws. */
 export function decodeMessage(bytes: Buffer, from: string): RaftMessage | undefined {
-  const value = parseJson(bytes.toString('utf8'));
+  return unpackMessage(parseJson(bytes.toString('utf8')), from);
+}
+
+/** The message of `from` that {@link packMessage} made this of; undefined when it is none, or says it is another's. */
+export function unpackMessage(value: unknown, from: string): RaftMessage | undefined {
   const message = isJsonObject(value) ? unpacked(value) : undefined;
   return isMessage(message) && isOf(message, from) ? message : undefined;
 }
@@ -27,7 +31,8 @@ export function parseJson(text: string): unknown {
   }
 }
 
-function packed(message: RaftMessage): object {
+/** A message as plain JSON, entries packed. */
+export function packMessage(message: RaftMessage): object {
   switch (message.type) {
     case 'AppendEntries':
       return { ...message, entries: entriesOf(message.entries).map(packEntry) };

@@ -41,12 +41,12 @@ function unpackMachine(contents: unknown, clients: unknown): Machine | undefined
 }
 
 /** `[value]`, `[value, previous]` or the error. */
-function packOutcome(outcome: Outcome): Json {
+export function packOutcome(outcome: Outcome): Json {
   if (!outcome.ok) return outcome.error;
   return outcome.previous === undefined ? [outcome.value] : [outcome.value, outcome.previous];
 }
 
-function unpackOutcome(packed: unknown): Outcome | undefined {
+export function unpackOutcome(packed: unknown): Outcome | undefined {
   if (packed === 'mismatch') return { ok: false, error: packed };
   if (!Array.isArray(packed) || packed.length < 1 || packed.length > 2) return undefined;
   const [value, previous] = packed as [unknown, unknown];

@@ -5,6 +5,9 @@ import { dirname, join } from 'node:path';
 /** The reference node's program, beside this folder however the package was built. */
 export const DAEMON = join(import.meta.dirname, '..', '..', 'raft', 'daemon.js');
 
+/** The same for stdin and stdout. */
+export const LINE_NODE = join(import.meta.dirname, '..', '..', 'raft', 'lockstep-node.js');
+
 /** Every folder a node needs to read to run: the package, its dependencies, and Node.js where it is not under /usr. */
 export function readableFolders(): string[] {
   const folders = [packageRoot(), dependencies(), nodeInstallation()];

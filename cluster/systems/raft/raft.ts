@@ -18,7 +18,8 @@ import { capabilitiesOf } from '../../raft/handlers/capabilities.ts';
 import { raftKeyValue } from '../../raft/handlers/key-value.ts';
 import { RaftClient } from './client.ts';
 import { completeOptions, readOptions } from './options.ts';
-import { DAEMON, readableFolders } from './program.ts';
+import { raftInLockstep } from './lockstep.ts';
+import { DAEMON, LINE_NODE, readableFolders } from './program.ts';
 
 /** The reference Raft, built in: correct builds, and each with planted bugs. */
 export const raft: System = {
@@ -65,6 +66,11 @@ export const raft: System = {
     remedy: 'Set options.compactAfter to the number of applied entries after which a node drops them.',
   }),
   capabilities: (build, options) => capabilitiesOf(withSettings(rulesOf(build), readOptions(options))),
+  lockstep: ({ build, options }, fleet) => {
+    const settings = readOptions(options);
+    const argv = [process.execPath, LINE_NODE, '--config', JSON.stringify({ ...settings, build })];
+    return raftInLockstep(withSettings(rulesOf(build), settings), { argv, shim: 'none', env: {} }, fleet);
+  },
   handlers: (build, options) => raftKeyValue(withSettings(rulesOf(build), readOptions(options))),
 };
 
@@ -112,7 +118,7 @@ function refuseUpgrade(from: string, to: string): string | undefined {
 }
 
 function refuseEngine(build: string, engine: EngineName): void {
-  if (engine !== 'live' || rulesOf(build).volatileCommit) return;
+  if (engine === 'sim' || rulesOf(build).volatileCommit) return;
   const [base, ...parts] = build.split('+');
   const instead = base === 'verdi' ? `, or choose build ${['paper', ...parts].join('+')}` : '';
   throw new InputError(`build ${build} keeps its commit index over restarts, which real nodes of raft do not store`, {

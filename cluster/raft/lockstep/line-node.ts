@@ -1,0 +1,150 @@
+import type { NodeMessage } from '../../../harness/core/contracts/lockstep.ts';
+import type { Effects } from '../../../harness/core/contracts/handlers.ts';
+import { stream, type Stream } from '../../../harness/core/random.ts';
+import type { JsonObject } from '../../../harness/core/json.ts';
+import { delayOf, restartedTimers } from '../daemon/timers.ts';
+import type { Event } from '../daemon/events.ts';
+import { raftHandlers } from '../handlers/handlers.ts';
+import type { Rules } from '../handlers/builds.ts';
+import type { Message, Output, State } from '../handlers/types.ts';
+import { persistentPart, Storage, withPersistent } from '../storage/storage.ts';
+import { packMessage, unpackMessage } from '../wire/message-codec.ts';
+import { answerLine, readRequest } from './client-lines.ts';
+import { stateLine } from './state-lines.ts';
+
+export interface LineNodeOptions {
+  readonly name: string;
+  readonly nodes: readonly string[];
+  readonly rules: Rules;
+  readonly dataDirectory: string;
+  readonly seed: string;
+  /** Window from which each election timeout is drawn, ms. */
+  readonly electionTimeoutMs: readonly [number, number];
+  readonly heartbeatMs: number;
+  /** The clock, ns. */
+  readonly now: () => number;
+}
+
+const NS_PER_MS = 1_000_000;
+
+/**
+ * A reference node between lines: the same handlers and the same disk as a node on a network. What it says leaves when it is
+ * written to disk. Whose clock it goes by is the business of whoever drives it.
+ */
+export class LineNode {
+  readonly #options: LineNodeOptions;
+  readonly #handlers: ReturnType<typeof raftHandlers>;
+  readonly #storage: Storage;
+  readonly #random: Stream;
+  /** When each timer that runs is due, ns. */
+  readonly #due = new Map<string, number>();
+  /** What was asked and not answered yet, by client and request. */
+  readonly #asked = new Map<string, string>();
+  #state: State;
+  /** The state that an observer was told of last. */
+  #told: State;
+
+  constructor(options: LineNodeOptions) {
+    const { name, nodes, rules, dataDirectory, seed } = options;
+    this.#options = options;
+    this.#handlers = raftHandlers(rules);
+    this.#storage = Storage.open(dataDirectory, name);
+    this.#random = stream(seed, 'timers');
+    this.#told = this.#handlers.init(name, nodes);
+    this.#state = this.#handlers.reboot(withPersistent(this.#told, this.#storage.state));
+    this.#follow([]);
+  }
+
+  /** The timer that is due first, and when; null when none runs. */
+  get next(): { readonly timer: string; readonly at: number } | null {
+    let next: { timer: string; at: number } | null = null;
+    for (const [timer, at] of this.#due) if (next === null || at < next.at) next = { timer, at };
+    return next;
+  }
+
+  dueAt(timer: string): number | undefined {
+    return this.#due.get(timer);
+  }
+
+  /** What it has to say of itself since it was asked last. */
+  describe(): JsonObject {
+    const line = stateLine(this.#told, this.#state);
+    this.#told = this.#state;
+    return line;
+  }
+
+  /** A message from outside: a request, or a packet. What is neither has no effect, as on a network. */
+  async hear(line: NodeMessage): Promise<readonly NodeMessage[]> {
+    const { src } = line;
+    if (MESSAGE_TYPES.has(String(line.body['type']))) {
+      const message = unpackMessage(line.body, src);
+      return message === undefined ? [] : this.#handle({ rule: 'deliver', from: src, packet: '', message });
+    }
+    const input = readRequest(line);
+    if (input === undefined) return [];
+    this.#asked.set(nameOf(input), input.command.f);
+    return this.#handle({ rule: 'input', input, answer: () => undefined });
+  }
+
+  fire(timer: string): Promise<readonly NodeMessage[]> {
+    return this.#handle({ rule: 'timeout', timer, generation: 0 });
+  }
+
+  async #handle(event: Event): Promise<readonly NodeMessage[]> {
+    const before = this.#state;
+    const effects = this.#effectsOf(event);
+    this.#state = effects.state;
+    this.#follow(restartedTimers(event, before, effects));
+    await this.#storage.commit(persistentPart(effects.state), () => undefined);
+    return [...effects.sends.map(({ to, message }) => this.#packet(to, message)), ...effects.outputs.map((output) => this.#answer(output))];
+  }
+
+  #effectsOf(event: Event): Effects<State, Message, Output> {
+    switch (event.rule) {
+      case 'input':
+        return this.#handlers.input(this.#state, event.input);
+      case 'deliver':
+        return this.#handlers.net(this.#state, event.from, event.message);
+      case 'timeout':
+        return this.#handlers.timeout(this.#state, event.timer);
+    }
+  }
+
+  #packet(dest: string, message: Message): NodeMessage {
+    return { src: this.#options.name, dest, body: packMessage(message) as JsonObject };
+  }
+
+  #answer(output: Output): NodeMessage {
+    const name = nameOf(output);
+    const line = answerLine(this.#options.name, output, this.#asked.get(name));
+    this.#asked.delete(name);
+    return line;
+  }
+
+  #follow(restarted: readonly string[]): void {
+    const enabled = this.#handlers.timers(this.#state);
+    for (const timer of this.#due.keys()) if (!enabled.includes(timer)) this.#due.delete(timer);
+    const { electionTimeoutMs, heartbeatMs, now } = this.#options;
+    const settings = { electionTimeoutMs, heartbeatMs, stream: this.#random };
+    for (const timer of enabled) {
+      if (this.#due.has(timer) && !restarted.includes(timer)) continue;
+      this.#due.set(timer, now() + Math.round(delayOf(timer, settings) * NS_PER_MS));
+    }
+  }
+}
+
+const MESSAGE_TYPES: ReadonlySet<string> = new Set<Message['type']>([
+  'RequestVote',
+  'RequestVoteReply',
+  'AppendEntries',
+  'AppendEntriesReply',
+  'PreVote',
+  'PreVoteReply',
+  'InstallSnapshot',
+  'InstallSnapshotReply',
+  'TimeoutNow',
+]);
+
+function nameOf({ client, request }: { readonly client: string; readonly request: number }): string {
+  return `${String(request)}@${client}`;
+}

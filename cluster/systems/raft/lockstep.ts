@@ -1,0 +1,145 @@
+import type { Effects, KeyValueHandlers } from '../../../harness/core/contracts/handlers.ts';
+import type { LockstepFleet, LockstepNode, LockstepProgram, NodeMessage, NodeStep } from '../../../harness/core/contracts/lockstep.ts';
+import { InputError } from '../../../harness/core/errors.ts';
+import type { JsonObject } from '../../../harness/core/json.ts';
+import type { Rules } from '../../raft/handlers/builds.ts';
+import { raftKeyValue } from '../../raft/handlers/key-value.ts';
+import type { Input, Message, Output, State } from '../../raft/handlers/types.ts';
+import { readAnswer, requestLine } from '../../raft/lockstep/client-lines.ts';
+import { readStateLine } from '../../raft/lockstep/state-lines.ts';
+import { packMessage, unpackMessage } from '../../raft/wire/message-codec.ts';
+import { HARNESS_CLIENT } from '../../lockstep/protocol/lines.ts';
+
+type RaftEffects = Effects<State, Message, Output>;
+
+/**
+ * The reference Raft as processes behind the handlers of the same build: what a node does is done by its program, with its own
+ * disk, and told to the harness as the state that came of it. So a world of processes is seen, judged and compared exactly as
+ * a world of handlers.
+ */
+export function raftInLockstep(
+  rules: Rules,
+  program: LockstepProgram,
+  fleet: LockstepFleet,
+): KeyValueHandlers<State, Message, Input, Output> {
+  const own = raftKeyValue(rules);
+  const nodes = new RaftProcesses(fleet, program, (self, names) => own.handlers.init(self, names));
+  const { survives: _survives, ...handlers } = own.handlers;
+  return {
+    ...own,
+    handlers: {
+      ...handlers,
+      init: (self, names) => nodes.start(self, names),
+      input: (state, input) => nodes.hear(state, requestLine(state.self, input)),
+      net: (state, from, message) => nodes.hear(state, { src: from, dest: state.self, body: packed(message) }),
+      timeout: (state, timer) => nodes.fire(state, timer),
+      stop: (state) => nodes.processOf(state).kill(),
+      reboot: (state) => nodes.restart(state),
+    },
+  };
+}
+
+class RaftProcesses {
+  readonly #fleet: LockstepFleet;
+  readonly #program: LockstepProgram;
+  readonly #initial: (self: string, names: readonly string[]) => State;
+
+  constructor(fleet: LockstepFleet, program: LockstepProgram, initial: (self: string, names: readonly string[]) => State) {
+    this.#fleet = fleet;
+    this.#program = program;
+    this.#initial = initial;
+  }
+
+  start(self: string, names: readonly string[]): State {
+    return this.#begin(this.#fleet.start(self, names, this.#program), names);
+  }
+
+  restart(state: State): State {
+    return this.#begin(this.#fleet.restart(this.processOf(state), this.#program), state.nodes);
+  }
+
+  hear(state: State, line: NodeMessage): RaftEffects {
+    return this.#after(state, this.processOf(state).deliver(line));
+  }
+
+  fire(state: State, timer: string): RaftEffects {
+    return this.#after(state, this.processOf(state).tick(0, timer));
+  }
+
+  /** @throws RangeError for a state that its process has left */
+  processOf(state: State): LockstepNode {
+    const process = PROCESSES.get(state);
+    if (process === undefined || NEWEST.get(process) !== state) {
+      throw new RangeError(`an earlier state of ${state.self} was to go on, but its process has gone on already`);
+    }
+    return process;
+  }
+
+  #begin(process: LockstepNode, names: readonly string[]): State {
+    const body = { type: 'init', msg_id: 1, node_id: process.name, node_ids: names };
+    const step = process.deliver({ src: HARNESS_CLIENT, dest: process.name, body });
+    if (step.end !== undefined || step.state === undefined) throw notStarted(process, step);
+    return this.#told(process, this.#initial(process.name, names), step.state);
+  }
+
+  #after(before: State, { sent, state: line, end }: NodeStep): RaftEffects {
+    const process = this.processOf(before);
+    const state = line === undefined ? before : this.#told(process, before, line);
+    const sends: RaftEffects['sends'][number][] = [];
+    const outputs: Output[] = [];
+    for (const message of sent) {
+      if (state.nodes.includes(message.dest)) {
+        const unpacked = unpackMessage(message.body, message.src);
+        if (unpacked === undefined) throw malformed(process, 'a message', message.body);
+        sends.push({ to: message.dest, message: unpacked });
+      } else {
+        const answer = readAnswer(message);
+        if (answer === undefined) throw malformed(process, 'an answer', message.body);
+        outputs.push(answer);
+      }
+    }
+    return { state, sends, outputs, ...(end !== undefined && { stopped: { ...end } }) };
+  }
+
+  #told(process: LockstepNode, before: State, line: JsonObject): State {
+    let state: State;
+    try {
+      state = readStateLine(before, line);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      throw malformed(process, `a state (${error.message})`, line);
+    }
+    PROCESSES.set(state, process);
+    NEWEST.set(process, state);
+    return state;
+  }
+}
+
+const PROCESSES = new WeakMap<State, LockstepNode>();
+const NEWEST = new WeakMap<LockstepNode, State>();
+const PACKED = new WeakMap<Message, JsonObject>();
+
+/** A packet may be delivered more than once. */
+function packed(message: Message): JsonObject & { readonly type: string } {
+  let body = PACKED.get(message);
+  if (body === undefined) {
+    body = packMessage(message) as JsonObject;
+    PACKED.set(message, body);
+  }
+  return body as JsonObject & { readonly type: string };
+}
+
+function notStarted({ name }: LockstepNode, { end }: NodeStep): InputError {
+  const how = end === undefined ? 'did not say its state' : `ended with ${String(end.code ?? end.signal)}`;
+  return new InputError(`${name} ${how} when it was told to start`, {
+    code: 'NODE_START',
+    hint: 'Look into its log; was it built from the same sources as the harness?',
+  });
+}
+
+function malformed({ name, life }: LockstepNode, what: string, body: JsonObject): InputError {
+  return new InputError(`${name}, life ${String(life + 1)}: wrote ${what} that is none: ${JSON.stringify(body).slice(0, 200)}`, {
+    code: 'NODE_PROTOCOL',
+    hint: 'The reference node and the harness have to be built from the same sources.',
+  });
+}
