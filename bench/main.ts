@@ -5,6 +5,7 @@ import { benchClientLoop } from './client-loop.ts';
 import { benchClock } from './clock.ts';
 import type { Figure } from './figures.ts';
 import { benchHunt } from './hunt.ts';
+import { benchLockstep } from './lockstep.ts';
 import { benchPacketRules } from './packet-rules.ts';
 import { benchPatterns } from './patterns.ts';
 import { benchSchedules } from './schedules.ts';
@@ -20,6 +21,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   'packet-rules-namespace': () => benchPacketRules(namespaceHost),
   'packet-rules-docker': () => benchPacketRules(dockerHost),
   clock: benchClock,
+  lockstep: benchLockstep,
   startup: benchStartup,
   'whole-run': benchWholeRun,
 };

@@ -22,7 +22,11 @@ export interface JudgeOptions {
 /** Runs the plan's checks over a record. Pure: the verdict is a function of what was recorded. */
 export function judge(record: RunRecord, options: JudgeOptions): VerdictDocument {
   const { plan } = record;
-  const unchecked = plan.spec.checks.filter((name) => (NEEDS_OBSERVATION[name] ?? 0) > record.observation);
+  // Whoever looked into the nodes while they ran has made a report, be it of the little that they say of themselves.
+  const looked = record.invariants === undefined ? [] : ['invariants'];
+  const unchecked = plan.spec.checks.filter(
+    (name) => (NEEDS_OBSERVATION[name] ?? 0) > record.observation && !looked.includes(name),
+  );
   const names = new Set([...plan.spec.checks.filter((name) => !unchecked.includes(name)), ALWAYS]);
   const checks = [...names].map((name): CheckResult => checkerNamed(name).check(record));
   return {

@@ -15,6 +15,7 @@ import { makePlan } from './plan/planner.ts';
 import { loadPlugins, pluginBeside } from './plugins.ts';
 import { quickStartText } from './quick-start.ts';
 import { refuseClockFaults } from './refuse-clock-faults.ts';
+import { refuseDisks } from './refuse-disks.ts';
 import { refuseUnknownData } from './refuse-unknown-data.ts';
 import { refuseMemberships } from './refuse-memberships.ts';
 import { refuseUnreachable } from './refuse-unreachable.ts';
@@ -74,6 +75,7 @@ export async function prepare(source: SpecSource): Promise<Prepared> {
     build: loaded.spec.build ?? system.defaultBuild,
     seed: loaded.spec.seed ?? String(randomInt(2 ** 32)),
     plugins: [...source.plugins, ...loaded.spec.plugins.map((plugin) => pluginBeside(dirname(source.file), plugin))],
+    checks: judgeable(loaded, system),
   };
   refuseUnservable(system, spec, loaded);
   if (spec.program === null)
@@ -82,6 +84,7 @@ export async function prepare(source: SpecSource): Promise<Prepared> {
   const plan = makePlan(spec, { workload: workloads.named(spec.workload.name), family: (name) => faults.named(name) });
   refuseClockFaults(spec, system, loaded.locate);
   refuseUnknownData(spec, system, loaded.locate);
+  refuseDisks(spec, loaded.locate);
   refuseUnseenEvents(spec, system, loaded.locate);
   refuseUnreachable(plan, system, loaded.locate);
   refuseUpgrades(spec, system, loaded.locate);
@@ -109,6 +112,18 @@ function pluginsNamedIn(text: string): string[] {
   const plugins: unknown = parseDocument(text).get('plugins');
   if (!isSeq(plugins)) return [];
   return plugins.toJSON().filter((item): item is string => typeof item === 'string');
+}
+
+/** The checks of the spec; where it names none, those for which nodes of the system show enough. */
+function judgeable(loaded: LoadedSpec, system: System): readonly string[] {
+  const unjudged = system.unjudged?.(system.options(loaded.spec.options)) ?? [];
+  const asked = loaded.spec.checks.findIndex((check) => unjudged.includes(check));
+  if (asked < 0) return loaded.spec.checks;
+  if (!parseDocument(loaded.effectiveText('')).has('checks')) {
+    return loaded.spec.checks.filter((check) => !unjudged.includes(check));
+  }
+  const message = `nodes of ${system.name} show too little of themselves for ${String(loaded.spec.checks[asked])}`;
+  throw invalidAt(loaded, { path: ['checks', asked], message, dependsOn: [['system']] });
 }
 
 function refuseUnservable(system: System, spec: ResolvedSpec, loaded: LoadedSpec): void {

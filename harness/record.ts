@@ -33,7 +33,7 @@ export async function readRecord(folder: RunFolder): Promise<RunRecord> {
     plan,
     history,
     trace: await readTrace(folder, plan, environment),
-    observation: system.observation,
+    observation: system.observationWith?.(plan.spec.options) ?? system.observation,
     logFindings: await findInLogs(folder, plan.nodes, system.logPatterns),
     ...(await logEventsOf(folder, plan, system, environment)),
     replicas: folder.has('replicas') ? (folder.readJson('replicas') as (ReplicaState | null)[]) : undefined,

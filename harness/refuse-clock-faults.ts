@@ -1,3 +1,4 @@
+import { NEAREST } from '../nemesis/clock/capability.ts';
 import { faults } from '../nemesis/registry.ts';
 import type { System } from './core/contracts/system.ts';
 import { InputError } from './core/errors.ts';
@@ -10,9 +11,6 @@ import { placed, type Locate } from './spec/problems.ts';
 /** Rates at which a wait until some moment lasts about as long as it should. */
 const GENTLEST = 0.8;
 const FASTEST = 1.25;
-
-/** What serves where a clock fault is too much: all clocks of a node go on, and it notices afterwards. */
-export const NEAREST = 'pause (SIGSTOP) comes nearest';
 
 /** What to write where programs wait until moments. */
 export const GENTLER = `Bend the wall clock, or run the monotonic one at a rate from ${GENTLEST} to ${FASTEST}; ${NEAREST}.`;

@@ -8,6 +8,7 @@ import type { Build, System } from './core/contracts/system.ts';
 import { formatDuration, NS_PER_MS } from './core/duration.ts';
 import { InterruptedError } from './core/errors.ts';
 import type { Json } from './core/json.ts';
+import type { LockstepAccount } from './core/lockstep-account.ts';
 import { planDigest, type Plan } from './core/plan.ts';
 import type { RunEvent } from './core/run-events.ts';
 import { optionsThatDiffer, scheduleHeader, type ScheduleSubject } from './core/schedule/header.ts';
@@ -26,6 +27,7 @@ import { OnlineJudge } from './engine/sim/online-judge.ts';
 import { runSimulation, type SimulatedRunOptions } from './engine/sim/run-simulation.ts';
 import { finishRun, type JudgedRun, type TracedRun } from './finish.ts';
 import { semanticsOf } from './handlers/system.ts';
+import { refuseUnfitPrograms } from './refuse-unfit-programs.ts';
 import { buildsOf, buildsOfUpgrades, type PlannedBuilds } from './upgrades.ts';
 import { openHistory, type HistoryWriter } from './store/history-file.ts';
 import { LineFile } from './store/line-file.ts';
@@ -70,7 +72,7 @@ export interface BegunRun {
 export async function runPlan(options: RunOptions): Promise<JudgedRun> {
   const { plan, system } = options;
   const builds = await buildsOf(plan, system);
-  const chosen = plan.spec.engine === 'live' ? await hostFor(plan, options.host) : undefined;
+  const chosen = plan.spec.engine === 'live' ? await hostFor(options, builds) : undefined;
   const started = new Date();
   const folder = RunFolder.create(options.out, plan.spec.name, plan.spec.seed, started);
   const replay = `npx verdict replay ${relative(process.cwd(), folder.directory)}`;
@@ -91,13 +93,15 @@ export async function runPlan(options: RunOptions): Promise<JudgedRun> {
 }
 
 /** Everything the machine must offer is asked for before anything is started. */
-async function hostFor(plan: Plan, demanded: HostName): Promise<ChosenHost> {
+async function hostFor({ plan, system, host: demanded }: RunOptions, builds: PlannedBuilds): Promise<ChosenHost> {
   const chosen = await chooseHost(demanded);
   const required = requiredCapabilities(plan.spec.nemesis, (name) => faults.named(name));
   const clock = required.some(({ capability }) => capability === 'clock') ? [await clockCapability()] : [];
-  refuseUnsupported(required, { ...chosen.probe, capabilities: [...chosen.probe.capabilities, ...clock] });
+  const probe = { ...chosen.probe, capabilities: [...chosen.probe.capabilities, ...clock] };
+  refuseUnsupported(required, probe);
+  await refuseUnfitPrograms(plan, system, builds.all.values());
   await chosen.host.sweep();
-  return chosen;
+  return { ...chosen, probe };
 }
 
 async function live(
@@ -146,11 +150,15 @@ async function inLockstep(options: RunOptions, folder: RunFolder): Promise<Trace
   for (const node of nodes) mkdirSync(dirname(folder.nodeFile(node, NODE_LOG)), { recursive: true });
   const { fleet, close } = openFleet(spec.seed, (node) => folder.nodeFile(node, NODE_LOG));
   const handlersOf = (build = spec.build): AnyKeyValueHandlers | undefined =>
-    options.system.lockstep?.({ build, options: spec.options, program: build === spec.build ? spec.program : null }, fleet);
+    options.system.lockstep?.(
+      { build, options: spec.options, program: build === spec.build ? spec.program : null },
+      fleet,
+    );
   try {
     const traced = await simulateOn(options, folder, handlersOf);
     const { outside, remarks, started } = fleet;
-    amendEnvironment(folder, { lockstep: { processes: started, outside, remarks, differsAt: traced.differsAt ?? null } as unknown as Json });
+    const account: LockstepAccount = { processes: started, outside, remarks, differsAt: traced.differsAt ?? null };
+    amendEnvironment(folder, { lockstep: account as unknown as Json });
     return { ...traced, repeats: traced.repeats && outside.length === 0 };
   } finally {
     close();
@@ -207,7 +215,8 @@ function subjectOf({ plan: { spec, nodes }, system }: RunOptions): ScheduleSubje
   const { build, options } = spec;
   const semantics = system.byHandlers === undefined ? DEFAULT_SEMANTICS : semanticsOf(options);
   const differing = optionsThatDiffer(options, system.options({}));
-  return { system: system.name, build, options: differing, nodes, semantics: semantics.name };
+  const lockstep = spec.engine === 'lockstep' ? { lockstep: { seed: spec.seed, program: spec.program } } : {};
+  return { system: system.name, build, options: differing, nodes, semantics: semantics.name, ...lockstep };
 }
 
 /** How a system that is no key-value store is run. */

@@ -1,3 +1,4 @@
+import { elsewhere } from '../harness/core/capability-table.ts';
 import type { FaultFamily } from '../harness/core/contracts/fault-family.ts';
 import type { CapabilityName, HostProbe } from '../harness/core/contracts/host.ts';
 import { UnavailableError } from '../harness/core/errors.ts';
@@ -36,7 +37,7 @@ export function refuseUnsupported(required: readonly RequiredCapability[], probe
       `fault ${fault} needs ${capability}, which host ${probe.host} does not offer here: ${missing}`,
       {
         code: 'FAULT_UNAVAILABLE',
-        hint: offered?.remedy ?? `Choose another host, or leave ${fault} out of the spec.`,
+        hint: [offered?.remedy, elsewhere(capability, probe)].find(Boolean) ?? `Leave ${fault} out of the spec.`,
       },
     );
   }

@@ -1,30 +1,52 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
-import type { LeftoverLab } from '../harness/core/contracts/host.ts';
+import type { MembershipChange } from '../harness/core/fault-action.ts';
 import { HarnessError, messageOf } from '../harness/core/errors.ts';
-import { straighten } from './clock/straighten.ts';
-import { undo } from './drivers/commands.ts';
-import { undoChange } from './drivers/data-changes.ts';
-import { removeFiller } from './drivers/filler.ts';
 import type { Undo } from './packets/backend.ts';
 
 /** What takes an action of the nemesis back, as data, so that another process can do it after a crash. */
 export type Inverse =
   | { readonly kind: 'command'; readonly command: Undo }
-  | LostBytes
+  | ChangedData
   /** The file that fills a data folder. */
   | { readonly kind: 'filler'; readonly node: string }
+  /** What holds back the writes of a node. */
+  | { readonly kind: 'disk'; readonly node: string }
   | { readonly kind: 'process'; readonly action: 'start' | 'resume'; readonly node: string }
   /** A node's clocks, by the file of this machine that bends them. */
-  | { readonly kind: 'clocks'; readonly page: string };
+  | { readonly kind: 'clocks'; readonly page: string }
+  | ChangedMembers
+  | ChangedBuild;
 
-/** What bytes of a file in a node's data folder were before. */
-export interface LostBytes {
-  readonly kind: 'bytes';
+/** What bytes in files of a node's data folder were before, and what became of them. */
+export interface ChangedData {
+  readonly kind: 'data';
   readonly node: string;
-  readonly file: string;
-  readonly offset: number;
-  readonly base64: string;
+  /** All the node's data as it was before, in a folder of this machine. */
+  readonly copy: string;
+  /** Bytes in base64. */
+  readonly changes: readonly {
+    readonly file: string;
+    readonly offset: number;
+    readonly before: string;
+    readonly after: string;
+  }[];
+}
+
+/** Who the members were before one of them was changed. */
+export interface ChangedMembers {
+  readonly kind: 'members';
+  readonly node: string;
+  readonly change: MembershipChange;
+  readonly members: readonly string[];
+}
+
+/** What a node ran before it was to run something else for a while. */
+export interface ChangedBuild {
+  readonly kind: 'build';
+  readonly node: string;
+  readonly from: string;
+  readonly to: string;
 }
 
 /** One action's inverses, as written before the action. */
@@ -77,55 +99,6 @@ export function pendingInverses(file: string): PendingInverses[] {
     else if (line) pending.delete(line.id);
   }
   return [...pending.values()].reverse();
-}
-
-/** Takes back one action. What is undone already, or was never done, is left as it is. Throws HarnessError. */
-async function takeBack(target: LeftoverLab, inverses: readonly Inverse[]): Promise<void> {
-  // Nodes are started on the data they are to have.
-  for (const inverse of inverses) if (inverse.kind === 'bytes') await giveBack(target, inverse);
-  await Promise.all(
-    inverses.map(async (inverse) => {
-      if (inverse.kind === 'bytes') return;
-      if (inverse.kind === 'filler') {
-        await removeFiller(target.dataFolder(inverse.node));
-        return;
-      }
-      if (inverse.kind === 'command') await undo(target, inverse.command);
-      else if (inverse.kind === 'clocks') await straighten(inverse.page);
-      else await revive(target, inverse.node, inverse.action);
-    }),
-  );
-}
-
-/**
- * Takes back everything a ledger holds as pending and marks it done; the ids of the actions in the order of healing.
- * For the ledger of a run that has ended: nobody else may be writing to it.
- */
-export async function healPending(file: string, target: LeftoverLab): Promise<string[]> {
-  const pending = pendingInverses(file);
-  if (pending.length === 0) return [];
-  const ledger = await openLedger(file);
-  try {
-    for (const { id, inverses } of pending) {
-      await takeBack(target, inverses);
-      await ledger.done(id);
-    }
-  } finally {
-    await ledger.close();
-  }
-  return pending.map(({ id }) => id);
-}
-
-/** A node that runs has gone on from what it found. */
-async function giveBack(target: LeftoverLab, { node, file, offset, base64 }: LostBytes): Promise<void> {
-  if ((await target.state(node)) !== 'stopped') return;
-  await undoChange(target.dataFolder(node), { file, offset, before: Buffer.from(base64, 'base64') });
-}
-
-async function revive(target: LeftoverLab, node: string, action: 'start' | 'resume'): Promise<void> {
-  const state = await target.state(node);
-  if (action === 'start' && state === 'stopped') await target.start(node);
-  if (action === 'resume' && state === 'paused') await target.resume(node);
 }
 
 /** A line that a crash tore is closed first, so that the next one stands by itself. */

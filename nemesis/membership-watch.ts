@@ -137,7 +137,8 @@ export class MembershipWatch {
   }
 }
 
-function agreedLists(lists: readonly MemberList[]): (readonly ClusterMember[])[] {
+/** The lists that a majority of the members in them say alike. */
+export function agreedLists(lists: readonly MemberList[]): (readonly ClusterMember[])[] {
   const supporters = new Map<string, { readonly members: readonly ClusterMember[]; count: number }>();
   for (const { node, members } of lists) {
     if (!members.some((member) => member.node === node)) continue;

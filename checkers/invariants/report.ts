@@ -35,6 +35,8 @@ export class InvariantJudge {
   readonly #predicates: readonly string[];
   readonly #judge: Judge;
   readonly #own: OwnInvariants;
+  /** Less is known of nodes than all of it. */
+  readonly #isPartial: boolean;
   #world: WorldState | undefined;
   /** The longest log that was applied. */
   #longest: Log = EMPTY_LOG;
@@ -50,10 +52,11 @@ export class InvariantJudge {
     names: readonly string[],
     capabilities: readonly SystemCapability[],
     clients: 'elsewhere' | 'here' = 'elsewhere',
-    judgeable: readonly string[] = predicatesFor(capabilities),
+    judgeable?: readonly string[],
   ) {
+    this.#isPartial = judgeable !== undefined;
     this.#capabilities = capabilities;
-    this.#predicates = judgeable.filter((name) => clients === 'here' || !isAboutClients(name));
+    this.#predicates = (judgeable ?? predicatesFor(capabilities)).filter((name) => clients === 'here' || !isAboutClients(name));
     this.#judge = createJudge({ names, predicates: this.#predicates, mode: 'incremental' });
     this.#own = new OwnInvariants(ownInvariants.all);
   }
@@ -78,7 +81,8 @@ export class InvariantJudge {
     const { violations } = this.#judge.findings;
     const premises = this.#judge.findings.premises();
     const told = blame(violations);
-    const profile = this.#capabilities.every((capability) => WITHIN_THE_PROOF.includes(capability)) ? 'verdi' : 'raft';
+    const within = this.#capabilities.every((capability) => WITHIN_THE_PROOF.includes(capability));
+    const profile = within && !this.#isPartial ? 'verdi' : 'raft';
     return {
       format: INVARIANTS_FORMAT,
       profile,

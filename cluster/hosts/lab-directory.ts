@@ -28,7 +28,7 @@ export interface LabDirectory {
 
 /** Creates the scratch space of a run, `verdict-<uid>/<run id>/` in the temporary folder, with a data folder per node. */
 export async function createLabDirectory(run: RunIdentity, nodes: readonly string[]): Promise<LabDirectory> {
-  const path = join(labRoot(), run.id);
+  const path = labDirectoryOf(run.id);
   const data = (node: string): string => dataFolderOf(run.id, node);
   await makeFolder(path);
   try {
@@ -43,9 +43,14 @@ export async function createLabDirectory(run: RunIdentity, nodes: readonly strin
   return { path, data, remove: () => removeLabDirectory(path) };
 }
 
+/** The scratch space of a run, on this machine. */
+export function labDirectoryOf(run: string): string {
+  return join(labRoot(), run);
+}
+
 /** The data folder of a node of a run, on this machine. */
 export function dataFolderOf(run: string, node: string): string {
-  return join(labRoot(), run, 'data', node);
+  return join(labDirectoryOf(run), 'data', node);
 }
 
 /** The runs that have scratch space now. */
@@ -57,7 +62,7 @@ export async function runsWithDirectories(): Promise<string[]> {
 export async function sweepLabDirectories(): Promise<Swept[]> {
   const swept: Swept[] = [];
   for (const run of await namesIn(labRoot())) {
-    const path = join(labRoot(), run);
+    const path = labDirectoryOf(run);
     if (!(await isLeftOver(path))) continue;
     await removeLabDirectory(path);
     swept.push({ kind: 'folder', name: path, run });

@@ -5,6 +5,8 @@ import type {
   OwnProgram,
   OwnPrograms,
 } from '../../harness/core/contracts/host.ts';
+import { offered } from '../../harness/core/capability-table.ts';
+import { installs, kernelRemedy, MECHANISMS } from '../../harness/core/mechanisms.ts';
 
 type Exec = (argv: readonly string[], stdin?: string) => Promise<CommandResult>;
 
@@ -12,13 +14,15 @@ type Exec = (argv: readonly string[], stdin?: string) => Promise<CommandResult>;
 export type DaemonTrial =
   { readonly works: ReadonlySet<CapabilityName> } | { readonly missing: string; readonly remedy: string };
 
-export const DAEMON = 'packet daemon (iptables NFQUEUE)';
+const DAEMON = MECHANISMS.packetDaemon.name;
 
 /** Every effect as a rule that hits the packets for an address of its own. */
 const RULES = {
   'packet-loss': 'effect=loss',
   'packet-duplicate': 'effect=duplicate',
-  'packet-seeded': 'effect=loss select=chance chance=4294967296 key=content seed=1',
+  'packet-seeded': 'effect=loss select=chance chance=4294967296 key=index seed=1',
+  'packet-bursts': 'effect=loss select=burst enter=4294967296 leave=1 key=index seed=1',
+  'packet-exact': 'effect=loss select=chance chance=4294967296 key=content seed=1',
   'packet-match': 'effect=loss protocol=udp port=9',
   'packet-delay': 'effect=delay delay=1000',
   'packet-reorder': 'effect=reorder overtaken=1 patience=1000',
@@ -27,9 +31,11 @@ const RULES = {
   'packet-hold': 'effect=hold',
 } as const;
 
-/** What needs the daemon, and cannot be done otherwise. */
-export const DAEMON_ONLY: readonly CapabilityName[] = [
+/** What iptables and tc's filters cannot do. */
+export const BEYOND_FILTERS: readonly CapabilityName[] = [
   'packet-seeded',
+  'packet-bursts',
+  'packet-exact',
   'packet-match',
   'packet-delay',
   'packet-reorder',
@@ -79,7 +85,7 @@ export function daemonCapability(name: CapabilityName, trial: DaemonTrial): Capa
   if ('missing' in trial) {
     return { name, available: false, mechanism: `${DAEMON}: ${trial.missing}`, remedy: trial.remedy };
   }
-  if (trial.works.has(name)) return { name, available: true, mechanism: DAEMON, remedy: '' };
+  if (trial.works.has(name)) return offered(name, 'packetDaemon');
   const remedy = 'leave this fault out; the kernel gave the daemon no packets to do it to';
   return { name, available: false, mechanism: `${DAEMON}: tried without effect`, remedy };
 }
@@ -94,9 +100,7 @@ function hitBy(stdout: string): ReadonlySet<CapabilityName> {
 
 function refused(result: CommandResult): DaemonTrial {
   const absent = result.exitCode === 126 || result.exitCode === 127;
-  const remedy = absent
-    ? 'install iptables (Debian: apt-get install iptables)'
-    : 'use a kernel with the netfilter modules nfnetlink_queue and xt_NFQUEUE';
+  const remedy = absent ? installs(MECHANISMS.iptablesDrop) : kernelRemedy(MECHANISMS.packetDaemon);
   return { missing: lastLine(result), remedy };
 }
 

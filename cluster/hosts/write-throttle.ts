@@ -3,6 +3,7 @@ import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Capability, SlowDisk } from '../../harness/core/contracts/host.ts';
 import { HarnessError, messageOf } from '../../harness/core/errors.ts';
 import { runTool } from './command.ts';
@@ -16,14 +17,23 @@ const PAGE = 4_096;
 /** Of the names of groups of our own. */
 const PREFIX = 'verdict-';
 
+/** How long a group that should be empty is waited for, and how often it is tried. */
+const BUSY_MS = 3_000;
+const PAUSE_MS = 20;
+
 /** How large a probe's limit is; nothing is written under it, bytes per second. */
 const PROBE_RATE = 1_048_576;
+
+/** What a node's writes are limited under. */
+export function throttleName(run: string, node: string): string {
+  return `${run}-${node}`;
+}
 
 /**
  * Limits what a process, with all its threads and children to come, writes to the disk of a folder. A process that
  * shares the harness's own group gets one of its own for the time.
  *
- * @param name of that group: run and node
+ * @param name of that group: see `throttleName`
  */
 export async function throttleWrites(
   pid: number | 'self',
@@ -31,32 +41,45 @@ export async function throttleWrites(
   name: string,
   bytesPerSecond: number,
 ): Promise<SlowDisk> {
-  const device = diskOf(folder);
-  const { kind, path } = groupOf(pid);
-  const isShared = path === groupOf('self').path;
-  const group = isShared ? join(path, PREFIX + name) : path;
-  const limit = (rate: number | undefined): Promise<void> =>
-    writeFile(join(group, kind.file), limitLine(kind, device, rate));
-  if (isShared) await mkdir(group);
+  const own = groupOf(pid);
+  const isShared = own.path === groupOf('self').path;
+  const group = isShared ? { ...own, path: join(own.path, PREFIX + name) } : own;
+  if (isShared) await mkdir(group.path);
   try {
-    await limit(bytesPerSecond);
-    if (isShared && pid !== 'self') await moveTo(group, pid);
+    await limit(group, folder, bytesPerSecond);
+    if (isShared && pid !== 'self') await moveTo(group.path, pid);
   } catch (error) {
-    if (isShared) await rmdir(group);
+    if (isShared) await removeGroup(group.path);
     throw error;
   }
-  return {
-    timeWrite: (bytes) => timeWrite(folder, bytes, group),
-    lift: async () => {
-      if (!existsSync(group)) return;
-      await limit(undefined);
-      if (!isShared) return;
-      for (const member of (await readFile(join(group, 'cgroup.procs'), 'utf8')).split('\n').filter(Boolean)) {
-        await moveTo(path, Number(member));
-      }
-      await rmdir(group);
-    },
-  };
+  return { timeWrite: (bytes) => timeWrite(folder, bytes, group.path) };
+}
+
+/**
+ * Takes back what `throttleWrites` did, in this process or in one that is gone, with the same folder and name. A
+ * process's own group is taken away with its last process, and the limit with it.
+ *
+ * @param pid undefined where no process is left
+ */
+export async function releaseWrites(pid: number | 'self' | undefined, folder: string, name: string): Promise<void> {
+  const { path } = groupOf('self');
+  const ours = join(path, PREFIX + name);
+  if (existsSync(ours)) await dissolve(ours, path);
+  if (pid === undefined || !existsSync(`/proc/${pid}/cgroup`)) return;
+  const group = groupOf(pid);
+  if (group.path !== path) await limit(group, folder, undefined);
+}
+
+/** Gives the members of a group back to the one above, and removes it. */
+async function dissolve(group: string, above: string): Promise<void> {
+  for (const member of (await readFile(join(group, 'cgroup.procs'), 'utf8')).split('\n').filter(Boolean)) {
+    await moveTo(above, Number(member));
+  }
+  await removeGroup(group);
+}
+
+async function limit({ kind, path }: Group, folder: string, rate: number | undefined): Promise<void> {
+  await writeFile(join(path, kind.file), limitLine(kind, diskOf(folder), rate));
 }
 
 /** How long a write into the folder takes that is on the disk when it returns, ms; in a group where one is given. */
@@ -79,16 +102,38 @@ export async function sweepThrottles(runs: readonly string[]): Promise<void> {
   if (kind !== OWN || !existsSync(path)) return;
   for (const name of await readdir(path)) {
     if (!name.startsWith(PREFIX) || runs.some((run) => name.startsWith(`${PREFIX}${run}-`))) continue;
-    await rmdir(join(path, name)).catch(() => undefined);
+    await removeGroup(join(path, name)).catch((error: unknown) => {
+      if (codeOf(error) !== 'EBUSY') throw error;
+    });
   }
+}
+
+/** A group is in use as long as a process that was killed in it is on its way out. One that is not there is no matter. */
+async function removeGroup(group: string): Promise<void> {
+  const end = performance.now() + BUSY_MS;
+  for (;;) {
+    try {
+      await rmdir(group);
+      return;
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return;
+      if (codeOf(error) !== 'EBUSY' || performance.now() > end) throw error;
+    }
+    await sleep(PAUSE_MS);
+  }
+}
+
+function codeOf(error: unknown): string | undefined {
+  return (error as NodeJS.ErrnoException).code;
 }
 
 /** Tries it on a group of its own, for the disk of the temporary folder, where the nodes' data is. */
 export async function probeThrottle(): Promise<Capability> {
   const name = 'disk-throttle';
   try {
-    const throttle = await throttleWrites('self', tmpdir(), `probe-${randomUUID()}`, PROBE_RATE);
-    await throttle.lift();
+    const group = `probe-${randomUUID()}`;
+    await throttleWrites('self', tmpdir(), group, PROBE_RATE);
+    await releaseWrites(undefined, tmpdir(), group);
     return { name, available: true, mechanism: `control group, ${groupOf('self').kind.file}`, remedy: '' };
   } catch (error) {
     return {
@@ -111,12 +156,17 @@ async function moveTo(group: string, pid: number): Promise<void> {
     await writeFile(join(group, 'cgroup.procs'), String(pid));
   } catch (error) {
     // It ended at this moment.
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    if (codeOf(error) !== 'ESRCH') throw error;
   }
 }
 
+interface Group {
+  readonly kind: typeof OWN;
+  readonly path: string;
+}
+
 /** The control group for disks that a process is in. */
-function groupOf(pid: number | 'self'): { readonly kind: typeof OWN; readonly path: string } {
+function groupOf(pid: number | 'self'): Group {
   const kind = existsSync(OWN.root) ? OWN : COMMON;
   const lines = readFileSync(`/proc/${pid}/cgroup`, 'utf8').split('\n');
   for (const line of lines) {

@@ -43,7 +43,7 @@ async function main(): Promise<void> {
   const make: MakeNode = (who) =>
     new LineNode({ ...who, rules, electionTimeoutMs, heartbeatMs, dataDirectory: folder ?? `${who.name}.data` });
   const value: unknown = JSON.parse(first);
-  if (isJsonObject(value) && 'ctl' in value) await serveDriven(value, new LineReader(0), make);
+  if (isJsonObject(value) && 'ctl' in value) serveDriven(value, new LineReader(0), make);
   else await serveFree(first, make);
 }
 

@@ -86,6 +86,7 @@ export function createWorld<State, Message, Input, Output>(
   { semantics = DEFAULT_SEMANTICS, drift }: WorldOptions = {},
 ): World<State, Message, Input, Output> {
   checkSystem(handlers, names, semantics, drift);
+  handlers.begin?.(names);
   const nodes = names.map((name, position) => {
     const node = createNode(handlers, name, position, handlers.init(name, names));
     if (semantics.disks) node.disk = initialDisk(handlers, name, names);

@@ -45,6 +45,7 @@ export function exportCommand(program: Command, context: CommandContext): void {
     .option('--build <build>', "build of the system; default: as recorded, else the system's own")
     .option('--nodes <count>', 'cluster size; default: as recorded, else as many as are named, at least 3')
     .option('--semantics <semantics>', 'failure, ordered, …; default: as recorded, else failure')
+    .option('--engine <engine>', 'sim, or lockstep: real processes; default: as recorded, else sim')
     .option('--plugin <file>', 'loads a plugin (repeatable)', list, [])
     .option('--out <file>', 'file to write; default: standard output')
     .option('--force', 'replaces the file if it is there')

@@ -11,6 +11,7 @@ import { specSource } from './spec-flags.ts';
 export interface HuntTargetFlags {
   readonly system?: string;
   readonly build?: string;
+  readonly engine?: string;
   readonly nodes?: string;
   readonly semantics?: string;
   readonly strategy?: string;
@@ -57,17 +58,23 @@ async function fromFlags(flags: HuntTargetFlags): Promise<Asked> {
   await loadPlugins(flags.plugin);
   const system = knownToHunts(flags.system ?? 'raft');
   const build = flags.build ?? system.defaultBuild;
-  const target = { system: system.name, build, options: system.options({}), plugins: flags.plugin, clocks: null };
-  return { target, seed: flags.seed ?? String(randomInt(2 ** 32)), sizes: null };
+  const seed = flags.seed ?? String(randomInt(2 ** 32));
+  const options = system.options({});
+  const asked = flags.engine === 'lockstep' || system.handlers === undefined;
+  const lockstep = asked ? { lockstep: { seed, program: null } } : {};
+  if (asked) system.checkBuild?.(build, options, 'lockstep');
+  const target = { system: system.name, build, options, plugins: flags.plugin, clocks: null, ...lockstep };
+  return { target, seed, sizes: null };
 }
 
 async function fromSpec(file: string, flags: HuntTargetFlags): Promise<Asked> {
-  const { seed, system, build, plugin, set } = flags;
-  const overrides = { ...(seed !== undefined && { seed }), ...(system !== undefined && { system }) };
+  const { seed, system, build, engine, plugin, set } = flags;
+  const overrides = { ...(seed !== undefined && { seed }), ...(system !== undefined && { system }), ...(engine !== undefined && { engine }) };
   const source = specSource(file, { ...overrides, ...(build !== undefined && { build }), plugin, set });
   const { spec } = (await prepare(source)).plan;
-  const { options, plugins, clocks = null } = spec;
-  const target = { system: spec.system, build: spec.build, options, plugins, clocks };
+  const { options, plugins, clocks = null, program } = spec;
+  const lockstep = spec.engine === 'lockstep' ? { lockstep: { seed: spec.seed, program } } : {};
+  const target = { system: spec.system, build: spec.build, options, plugins, clocks, ...lockstep };
   return { target, seed: spec.seed, sizes: [spec.nodes] };
 }
 

@@ -37,7 +37,7 @@ const DEFAULT_TIME = '60s';
 const HUNT_RESULT_FORMAT = 'verdict-hunt-result/1';
 
 /** Flags that a hunt which is resumed brings with it. */
-const OF_THE_FOLDER = ['system', 'build', 'nodes', 'semantics', 'strategy', 'seed', 'liveness', 'plugin', 'set', 'out'];
+const OF_THE_FOLDER = ['system', 'build', 'engine', 'nodes', 'semantics', 'strategy', 'seed', 'liveness', 'plugin', 'set', 'out'];
 
 /** `verdict hunt [SPEC]`: tries random schedules on a build until time or number run out. Exit code 1 when one breaks something. */
 export function huntCommand(program: Command, context: CommandContext, setExitCode: (code: number) => void): void {
@@ -48,6 +48,7 @@ export function huntCommand(program: Command, context: CommandContext, setExitCo
     .description('try random schedules on a build, and keep those that break an invariant or leave a client unanswered')
     .option('--system <system>', 'system under test; default raft')
     .option('--build <build>', "build of the system, such as verdi+figure-8; default: the system's own")
+    .option('--engine <engine>', 'sim, or lockstep: real processes; default: what the spec says, else sim')
     .option('--nodes <sizes>', 'cluster sizes to choose among, separated by commas; default: mostly 3 and 5')
     .option(
       '--semantics <semantics>',

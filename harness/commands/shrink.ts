@@ -45,6 +45,7 @@ export function shrinkCommand(program: Command, context: CommandContext, setExit
     .option('--build <build>', "build of the system; default: as recorded, else the system's own")
     .option('--nodes <count>', 'cluster size; default: as recorded, else as many as are named, at least 3')
     .option('--semantics <semantics>', 'failure, ordered, …; default: as recorded, else failure')
+    .option('--engine <engine>', 'sim, or lockstep: real processes; default: as recorded, else sim')
     .option('--budget <steps>', 'steps that all tries together may take', String(BUDGET))
     .option('--plugin <file>', 'loads a plugin (repeatable)', list, [])
     .option('--out <dir>', 'folder that holds the folder of the result', 'runs')

@@ -23,6 +23,7 @@ interface CapabilityEntry {
 }
 
 const BY_DAEMON: readonly MechanismId[] = ['packetDaemon'];
+const BY_DAEMON_OR_NETEM: readonly MechanismId[] = ['packetDaemon', 'netem'];
 
 /**
  * What hosts can be able to do, and by which mechanisms. The one source of what probes offer, `list faults` and `doctor`
@@ -35,12 +36,17 @@ export const CAPABILITIES: Readonly<Record<CapabilityName, CapabilityEntry>> = {
   'packet-drop': { summary: 'links are cut', mechanisms: ['iptablesDrop', 'tcDrop'] },
   'packet-loss': { summary: 'packets are lost by chance', mechanisms: ['packetDaemon', 'iptablesLoss', 'tcDrop'] },
   'packet-duplicate': { summary: 'packets arrive twice', mechanisms: ['packetDaemon', 'iptablesTee', 'tcMirror'] },
-  'packet-seeded': { summary: 'a seed says which packets are hit', mechanisms: BY_DAEMON },
+  'packet-seeded': { summary: 'a seed says which packets are hit', mechanisms: ['packetDaemon', 'netemSeed'] },
+  'packet-bursts': { summary: 'packets are lost in bursts', mechanisms: BY_DAEMON_OR_NETEM },
+  'packet-exact': {
+    summary: 'packets are hit by what they carry, by counting, or on their way from clients',
+    mechanisms: BY_DAEMON,
+  },
   'packet-match': { summary: 'packets are told apart by protocol and port', mechanisms: BY_DAEMON },
-  'packet-delay': { summary: 'packets are late', mechanisms: BY_DAEMON },
-  'packet-reorder': { summary: 'packets overtake each other', mechanisms: BY_DAEMON },
-  'packet-corrupt': { summary: 'bits of packets flip', mechanisms: BY_DAEMON },
-  'packet-rate': { summary: 'links carry only so much', mechanisms: BY_DAEMON },
+  'packet-delay': { summary: 'packets are late', mechanisms: BY_DAEMON_OR_NETEM },
+  'packet-reorder': { summary: 'packets overtake each other', mechanisms: BY_DAEMON_OR_NETEM },
+  'packet-corrupt': { summary: 'bits of packets flip', mechanisms: BY_DAEMON_OR_NETEM },
+  'packet-rate': { summary: 'links carry only so much', mechanisms: BY_DAEMON_OR_NETEM },
   'packet-hold': { summary: 'packets are kept back and let go', mechanisms: BY_DAEMON },
   'disk-quota': { summary: 'data folders can be filled', mechanisms: ['labTmpfs', 'engineTmpfs'] },
   'disk-throttle': { summary: 'writes are slowed down', mechanisms: ['throttleV1', 'throttleV2'] },

@@ -85,6 +85,18 @@ export const MECHANISMS = {
     kernel: 'iptables and the netfilter modules nfnetlink_queue and xt_NFQUEUE',
     ...EVERYWHERE,
   },
+  netem: {
+    name: 'netem, one for each destination',
+    tool: TC,
+    kernel: 'sch_netem, sch_htb and cls_u32',
+    ...EVERYWHERE,
+  },
+  netemSeed: {
+    name: 'netem with seed',
+    tool: TC,
+    kernel: 'sch_netem of Linux 6.6 or newer, and iproute2 6.6 or newer',
+    ...EVERYWHERE,
+  },
   destroySockets: { name: 'ss -K', tool: SS, kernel: 'CONFIG_INET_DIAG_DESTROY', ...EVERYWHERE },
   ownBridge: {
     name: 'bridge in a network namespace of the lab',

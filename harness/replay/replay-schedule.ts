@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { writeFileSync } from 'node:fs';
 import type { JsonObject } from '../core/json.ts';
-import { scheduleHeader } from '../core/schedule/header.ts';
+import { scheduleHeader, type LockstepSubject } from '../core/schedule/header.ts';
 import { formatStep } from '../core/step.ts';
 import { TRACE_FORMAT } from '../core/trace.ts';
 import { worst, type CheckResult, type Verdict } from '../core/verdict.ts';
@@ -21,6 +21,8 @@ export interface ReplayDocument {
   readonly nodes: readonly string[];
   readonly plugins: readonly string[];
   readonly semantics: string;
+  /** Where nodes were processes. */
+  readonly lockstep?: LockstepSubject;
   readonly scheduleDigest: string;
   /** Steps of the schedule: all, those that were taken, and the numbers of those that were impossible, from 1. */
   readonly steps: number;
@@ -97,7 +99,7 @@ function sameTarget({ beside }: ScheduleSource, { system, build, nodes, semantic
 
 function documentOf(
   source: ScheduleSource,
-  { system, build, options, nodes, semantics }: ScheduleTarget,
+  { system, build, options, nodes, semantics, lockstep }: ScheduleTarget,
   plugins: readonly string[],
   run: ScheduleRun,
   checks: readonly CheckResult[],
@@ -110,6 +112,7 @@ function documentOf(
     nodes,
     plugins,
     semantics: semantics.name,
+    ...(lockstep !== undefined && { lockstep }),
     scheduleDigest: scheduleDigest(source.steps),
     steps: source.steps.length,
     taken: run.taken,

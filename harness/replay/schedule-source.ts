@@ -5,7 +5,7 @@ import { canonicalJson, digestOf } from '../core/digest.ts';
 import { InputError } from '../core/errors.ts';
 import { isJsonObject, type JsonObject } from '../core/json.ts';
 import { PLAN_FORMAT, type Plan } from '../core/plan.ts';
-import type { ScheduleSubject } from '../core/schedule/header.ts';
+import { HEADER, type LockstepSubject, type ScheduleSubject } from '../core/schedule/header.ts';
 import { readSchedule, type ReadSchedule } from '../core/schedule/read-schedule.ts';
 import { formatStep, SCHEDULE_FORMAT, type ScheduleStep } from '../core/step.ts';
 import type { TraceLine } from '../core/trace.ts';
@@ -24,6 +24,8 @@ export interface Beside {
   readonly plugins: readonly string[];
   /** Undefined where the run did not say; the system knows then. */
   readonly semantics: string | undefined;
+  /** Undefined for what ran in process. */
+  readonly lockstep?: LockstepSubject | undefined;
   /** Of the schedule as it was run; undefined where the run did not say. */
   readonly scheduleDigest: string | undefined;
 }
@@ -88,6 +90,7 @@ const REPLAY = z.object({
   nodes: z.array(z.string()),
   plugins: z.array(z.string()),
   semantics: z.string(),
+  lockstep: HEADER.shape.lockstep,
   scheduleDigest: z.string(),
 });
 
@@ -97,8 +100,9 @@ function besideIn(folder: string): Beside | undefined {
   const plan = fileIn(folder, RUN_FILES.plan);
   if (!isJsonObject(plan) || plan['format'] !== PLAN_FORMAT) return undefined;
   const { spec, nodes } = plan as unknown as Plan;
-  const { system, build, options, plugins } = spec;
-  return { system, build, options, nodes, plugins, semantics: undefined, scheduleDigest: undefined };
+  const { system, build, options, plugins, engine, seed, program } = spec;
+  const lockstep = engine === 'lockstep' ? { seed, program } : undefined;
+  return { system, build, options, nodes, plugins, semantics: undefined, lockstep, scheduleDigest: undefined };
 }
 
 function fileIn(folder: string, name: string): unknown {

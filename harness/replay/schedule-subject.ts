@@ -8,8 +8,16 @@ import type { Beside } from './schedule-source.ts';
  */
 export function recordedSubject(said: ScheduleSubject, beside: Beside | undefined): ScheduleSubject {
   if (beside === undefined || !agree(said, beside)) return said;
-  const { system, build, options, nodes, semantics } = beside;
-  return { system, build, options, nodes, ...(semantics !== undefined && { semantics }), ...said };
+  const { system, build, options, nodes, semantics, lockstep } = beside;
+  return {
+    system,
+    build,
+    options,
+    nodes,
+    ...(semantics !== undefined && { semantics }),
+    ...(lockstep !== undefined && { lockstep }),
+    ...said,
+  };
 }
 
 /** Whether nothing that both of them say differs. */

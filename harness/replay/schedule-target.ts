@@ -6,8 +6,10 @@ import type { System } from '../core/contracts/system.ts';
 import { InputError } from '../core/errors.ts';
 import type { Json, JsonObject } from '../core/json.ts';
 import { nodeNames } from '../core/plan.ts';
-import { optionsThatDiffer, type ScheduleSubject } from '../core/schedule/header.ts';
+import { optionsThatDiffer, type LockstepSubject, type ScheduleSubject } from '../core/schedule/header.ts';
+import type { EngineName } from '../core/spec.ts';
 import type { ScheduleStep } from '../core/step.ts';
+import { handlersOfSubject, type ExecutedSubject } from '../engine/handlers-of-subject.ts';
 import type { ScheduledSystem } from '../engine/sim/schedule-run.ts';
 import { systemOrExample } from '../handlers/examples.ts';
 import { semanticsOf } from '../handlers/system.ts';
@@ -21,6 +23,8 @@ export interface TargetFlags {
   readonly build?: string;
   readonly nodes?: string;
   readonly semantics?: string;
+  /** `sim` or `lockstep`. */
+  readonly engine?: string;
 }
 
 /** Where a schedule runs. */
@@ -30,6 +34,8 @@ export interface ScheduleTarget {
   readonly options: JsonObject;
   readonly nodes: readonly string[];
   readonly semantics: Semantics;
+  /** Undefined: the nodes are handlers in process. */
+  readonly lockstep?: LockstepSubject | undefined;
   readonly scheduled: ScheduledSystem;
 }
 
@@ -46,9 +52,13 @@ export async function targetOf(source: ScheduleSource, flags: TargetFlags): Prom
   const system = await systemOrExample(flags.system ?? known.system ?? 'raft');
   const build = flags.build ?? known.build ?? system.defaultBuild;
   const options = system.options(known.options ?? {});
-  await checkBuild(system, build, options, flags.build === undefined ? source.file : '--build');
+  const lockstep = lockstepOf(system, flags, known.lockstep);
+  const engine = lockstep === undefined ? 'sim' : 'lockstep';
+  if (lockstep === undefined || lockstep.program === null) {
+    await checkBuild(system, build, options, engine, flags.build === undefined ? source.file : '--build');
+  }
   const given = flags.semantics ?? known.semantics;
-  const scheduled = scheduledSystem(system, build, options);
+  const scheduled = scheduledSystem(system, { build, options, lockstep });
   checkSteps(source, system, options, scheduled);
   return {
     system,
@@ -56,14 +66,35 @@ export async function targetOf(source: ScheduleSource, flags: TargetFlags): Prom
     options,
     nodes: flags.nodes === undefined ? (recorded.nodes ?? namedIn(steps)) : nodeNames(countOf(flags.nodes)),
     semantics: given === undefined ? semanticsFor(system, options, steps) : semanticsNamed(given),
+    lockstep,
     scheduled,
   };
 }
 
+/** What the command line says of the engine, else as the schedule was recorded, else whatever the system has. */
+function lockstepOf(
+  system: System,
+  { engine }: TargetFlags,
+  recorded: LockstepSubject | undefined,
+): LockstepSubject | undefined {
+  if (engine !== undefined && engine !== 'sim' && engine !== 'lockstep') {
+    throw new InputError(`--engine ${engine}: schedules run in sim or lockstep`, { code: 'FLAG_INVALID' });
+  }
+  const only = system.handlers === undefined && system.byHandlers === undefined && system.lockstep !== undefined;
+  const asked = engine === 'lockstep' || (engine === undefined && (recorded !== undefined || only));
+  return asked ? (recorded ?? { seed: '', program: null }) : undefined;
+}
+
 /** @param said where the build is named, for messages */
-async function checkBuild(system: System, build: string, options: JsonObject, said: string): Promise<void> {
+async function checkBuild(
+  system: System,
+  build: string,
+  options: JsonObject,
+  engine: EngineName,
+  said: string,
+): Promise<void> {
   try {
-    system.checkBuild?.(build, options, 'sim');
+    system.checkBuild?.(build, options, engine);
     await system.build(build, null);
   } catch (cause) {
     if (!(cause instanceof InputError)) throw cause;
@@ -76,9 +107,10 @@ async function checkBuild(system: System, build: string, options: JsonObject, sa
 }
 
 /** What the header of a schedule says of this. */
-export function subjectOf({ system, build, options, nodes, semantics }: ScheduleTarget): ScheduleSubject {
+export function subjectOf({ system, build, options, nodes, semantics, lockstep }: ScheduleTarget): ScheduleSubject {
   const differing = optionsThatDiffer(options, system.options({}));
-  return { system: system.name, build, options: differing, nodes, semantics: semantics.name };
+  const engine = lockstep === undefined ? {} : { lockstep };
+  return { system: system.name, build, options: differing, nodes, semantics: semantics.name, ...engine };
 }
 
 /** Unless something else is asked for, explicit losses in a schedule are possible: that they were written down asks for them. */
@@ -92,16 +124,16 @@ function semanticsFor(system: System, options: JsonObject, steps: readonly Sched
     : base;
 }
 
-function scheduledSystem(system: System, build: string, options: JsonObject): ScheduledSystem {
+function scheduledSystem(system: System, subject: ExecutedSubject): ScheduledSystem {
   const handlersOf = (name: string): AnyKeyValueHandlers => {
-    const handlers = system.handlers?.(name, options);
+    const handlers = handlersOfSubject(system, subject, name);
     if (handlers !== undefined) return handlers;
     throw new InputError(`${system.name} has no handlers, so no schedule can be run on it`, {
       code: 'SYSTEM_WITHOUT_HANDLERS',
       hint: 'Schedules run on systems that engine sim can run; see `verdict list systems`.',
     });
   };
-  const own = handlersOf(build);
+  const own = handlersOf(subject.build);
   const plain = system.byHandlers !== undefined;
   return {
     handlers: own.handlers,

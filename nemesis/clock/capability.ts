@@ -2,12 +2,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Capability } from '../../harness/core/contracts/host.ts';
+import { offered } from '../../harness/core/capability-table.ts';
 import { UnavailableError } from '../../harness/core/errors.ts';
+import { kernelRemedy, MECHANISMS } from '../../harness/core/mechanisms.ts';
 import { offset } from './clock-state.ts';
 import { ClockPage } from './page-file.ts';
 import { clockShim, readBack } from './shim.ts';
 
-const MECHANISM = 'vDSO of our own, put in place by ptrace';
+const { name: MECHANISM } = MECHANISMS.ownVdso;
+
+/** What serves where clocks cannot be bent: they go on while a node is paused, and it finds its timers overdue. */
+export const NEAREST = 'the fault pause (SIGSTOP) comes nearest';
 
 /** Only something that no machine's own clock does between two calls. */
 const AHEAD = 3_600_000_000_000n;
@@ -16,11 +21,14 @@ const AHEAD = 3_600_000_000_000n;
 export async function clockCapability(): Promise<Capability> {
   try {
     const seen = await hoursAhead(await clockShim());
-    if (seen) return { name: 'clock', available: true, mechanism: MECHANISM, remedy: '' };
-    return missing(`${MECHANISM}: the program was shown the machine's time all the same`, 'use another kernel');
+    if (seen) return offered('clock', 'ownVdso');
+    return missing(
+      `${MECHANISM}: the program was shown the machine's time all the same`,
+      kernelRemedy(MECHANISMS.ownVdso),
+    );
   } catch (error) {
     if (!(error instanceof UnavailableError)) throw error;
-    return missing(error.message, error.hint ?? '');
+    return missing(error.message, error.hint ?? kernelRemedy(MECHANISMS.ownVdso));
   }
 }
 
@@ -40,5 +48,5 @@ async function hoursAhead(shim: string): Promise<boolean> {
 }
 
 function missing(mechanism: string, remedy: string): Capability {
-  return { name: 'clock', available: false, mechanism, remedy };
+  return { name: 'clock', available: false, mechanism, remedy: `${remedy.replace(/\.$/, '')}; ${NEAREST}` };
 }

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { HarnessError } from '../../harness/core/errors.ts';
 
@@ -27,9 +28,15 @@ export class Kicker {
     });
   }
 
-  close(): void {
-    this.#process?.stdin?.end();
+  /** Resolves when the process is gone; the next kick starts another one. */
+  async close(): Promise<void> {
+    const child = this.#process;
     this.#process = undefined;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    // Where it could not even be started, whoever wanted a kick was told.
+    const gone = once(child, 'exit').catch(() => undefined);
+    child.stdin?.end();
+    await gone;
   }
 
   #start(): ChildProcess {

@@ -89,8 +89,13 @@ export class NodeClocks {
     if (pid !== undefined) await this.#kicker.kick(pid);
   }
 
+  /** Ends what runs beside the nodes to wake them, until one has to be woken again. */
+  async rest(): Promise<void> {
+    await this.#kicker.close();
+  }
+
   async close(): Promise<void> {
-    this.#kicker.close();
+    await this.rest();
     await Promise.all([...this.#pages.values()].map((page) => page.close()));
   }
 }

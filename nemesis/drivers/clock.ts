@@ -46,6 +46,9 @@ export function createClockDriver(clocks: NodeClocks, holds: ClockHolds, ledger:
     bent.set(node, entry);
     await page.change(changesOf(bendings, ({ begin }) => begin));
     await clocks.kick(node);
+    if (bendings.monotonic?.hurries) rhythms.push(new Rhythm(HURRY_MS, () => clocks.kick(node)));
+    // Before the first beat, which may take a leap back.
+    entry.observations.push(await clocks.observe(node, entry.before));
     const beats = Object.values(bendings).flatMap(({ beat }) => (beat === undefined ? [] : [beat]));
     if (beats[0] !== undefined)
       rhythms.push(
@@ -54,8 +57,6 @@ export function createClockDriver(clocks: NodeClocks, holds: ClockHolds, ledger:
           await clocks.kick(node);
         }),
       );
-    if (bendings.monotonic?.hurries) rhythms.push(new Rhythm(HURRY_MS, () => clocks.kick(node)));
-    entry.observations.push(await clocks.observe(node, entry.before));
   };
 
   const straighten = async (node: string, { action, bent }: Claim): Promise<void> => {
@@ -114,6 +115,7 @@ export function createClockDriver(clocks: NodeClocks, holds: ClockHolds, ledger:
 
     restore: async () => {
       await Promise.all(clocks.nodes.map((node) => straightened(clocks.page(node))));
+      await clocks.rest();
       await ledger.done(CLOCKS);
       prepared = undefined;
     },

@@ -1,4 +1,5 @@
 import type { Lab } from '../../harness/core/contracts/host.ts';
+import type { Inverse } from '../ledger.ts';
 import { narrowed, NOBODY, type FaultDriver } from './driver.ts';
 import { fill, freeBytes, removeFiller } from './filler.ts';
 import type { NodeHolds } from './holds.ts';
@@ -68,7 +69,12 @@ export function createDiskFullDriver(lab: DiskLab, holds: NodeHolds, restarted: 
       for (const node of targets) holds.hold(faultId, node);
     },
 
-    inverses: (faultId) => claims.of(faultId).targets.map((node) => ({ kind: 'filler', node })),
+    // A node may end over it, and is to be started when there is room again.
+    inverses: (faultId) =>
+      claims.of(faultId).targets.flatMap((node): Inverse[] => [
+        { kind: 'filler', node },
+        { kind: 'process', action: 'start', node },
+      ]),
 
     begin: async (faultId, go) => {
       await go;

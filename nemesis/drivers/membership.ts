@@ -173,7 +173,11 @@ export function createMembershipDriver(
     },
 
     // Who is a member the cluster keeps to itself: that is taken back by the cluster, or not at all.
-    inverses: () => [],
+    inverses: (faultId) => {
+      const { node, action } = active.of(faultId);
+      const members = lab.nodes.filter((name) => !outside.has(name));
+      return [{ kind: 'members', node, change: action.change, members }];
+    },
 
     begin: async (faultId, go) => {
       await go;

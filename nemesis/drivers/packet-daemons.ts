@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type { Lab } from '../../harness/core/contracts/host.ts';
-import { UnavailableError } from '../../harness/core/errors.ts';
 import { packetDaemon } from '../native/packet-daemon.ts';
 import { groupBy, type DaemonRule } from '../packets/backend.ts';
 import type { Answer, DaemonCounters, RuleCounters } from '../packets/nfqueue/answers.ts';
@@ -40,7 +39,6 @@ export function createPacketDaemons(lab: DaemonLab): PacketDaemons {
   const start = async (node: string): Promise<PacketDaemon> => {
     const journal = join(lab.outputDirectory(node).hostPath, JOURNAL);
     const command = lab.toolCommand(node, [await packetDaemon(), String(QUEUE), String(MARK), journal]);
-    if (command === undefined) throw noLongTools(node);
     return PacketDaemon.start(node, command);
   };
 
@@ -111,11 +109,4 @@ function difference(before: Totals, after: Totals): DaemonEffect['daemon'] {
     unlogged: after.unlogged - before.unlogged,
     unreadable: after.unreadable - before.unreadable,
   };
-}
-
-function noLongTools(node: string): UnavailableError {
-  return new UnavailableError(`no packet daemon can be started at ${node}: tools can only be run to their end there`, {
-    code: 'FAULT_UNAVAILABLE',
-    hint: 'Run as root, or use host: namespace.',
-  });
 }

@@ -24,7 +24,7 @@ export function packetEffect(
   const count = packets.reduce((sum, [, number]) => sum + number, 0);
   return {
     proven: count > 0,
-    observation: packetObservation(fault.rules),
+    observation: backend.observation?.(fault) ?? packetObservation(fault.rules),
     count,
     details: {
       backend: backend.name,

@@ -37,6 +37,8 @@ interface Claim {
   /** When they came into force, ms since the start of the run. */
   cutSince: number;
   effect: FaultEffect | undefined;
+  /** What the commands that installed its rules said, by place. */
+  readonly installed: Map<string, string>;
 }
 
 type PacketAction = Extract<FaultAction, { readonly kind: 'packets' }>;
@@ -77,17 +79,22 @@ export function createPacketDriver({ lab, backend, ledger, probes: given, now }:
   const daemonRules = (fault: PacketFault): DaemonRule[] => backend.daemonRules?.(network, fault) ?? [];
 
   /** Removes what was installed, and reads the counters at that moment. */
-  const conclude = (fault: PacketFault, go: Promise<void>): Promise<(readonly [string, number])[]> =>
+  const conclude = ({ fault, installed }: Claim, go: Promise<void>): Promise<(readonly [string, number])[]> =>
     Promise.all(
-      backend
-        .conclude(network, fault)
-        .map(async (command) => [command.where, backend.parseCounters(await undo(lab, command, go), fault)] as const),
+      backend.conclude(network, fault).map(async (command) => {
+        const { where } = command;
+        const stdout = await undo(lab, command, go);
+        const concluded = { where, network, installed: installed.get(where) ?? '' };
+        return [where, backend.parseCounters(stdout, fault, concluded)] as const;
+      }),
     );
 
-  const install = async (fault: PacketFault, go: Promise<void>): Promise<void> => {
+  const install = async ({ fault, installed }: Claim, go: Promise<void>): Promise<void> => {
     await Promise.all([
       daemons.install(daemonRules(fault), go),
-      ...backend.install(network, fault).map((command) => run(lab, command, go)),
+      ...backend.install(network, fault).map(async (command) => {
+        installed.set(command.where, await run(lab, command, go));
+      }),
     ]);
   };
 
@@ -108,20 +115,20 @@ export function createPacketDriver({ lab, backend, ledger, probes: given, now }:
     if (claim.action.soft !== true) await cap.release();
   };
 
-  const startFlapping = ({ fault }: Claim, flap: Flap): Flapping => {
+  const startFlapping = (claim: Claim, flap: Flap): Flapping => {
     const rules = {
-      install: () => install(fault, Promise.resolve()),
-      remove: () => conclude(fault, Promise.resolve()),
+      install: () => install(claim, Promise.resolve()),
+      remove: () => conclude(claim, Promise.resolve()),
     };
     return new Flapping(flap, rules, nowMs);
   };
 
   /** Takes the rules out when `go` resolves, whether they are in force or flap. */
   const heal = async (claim: Claim, go: Promise<void>): Promise<Counts> => {
-    const { fault, flapping, cutSince } = claim;
+    const { flapping, cutSince } = claim;
     const healed = go.then(() => nowMs());
     if (flapping === undefined) {
-      const counts = await conclude(fault, go);
+      const counts = await conclude(claim, go);
       claim.windows = [{ from: cutSince, to: await healed }];
       return counts;
     }
@@ -141,7 +148,7 @@ export function createPacketDriver({ lab, backend, ledger, probes: given, now }:
     claim: (id, given) => {
       const action = narrowed(given, 'packets');
       claimed.set(id, {
-        fault: { id, serial: count++, rules: action.rules },
+        fault: { id, serial: count++, slot: freeSlot(claimed), rules: action.rules },
         action,
         links: linksOf(action),
         begun: false,
@@ -150,6 +157,7 @@ export function createPacketDriver({ lab, backend, ledger, probes: given, now }:
         windows: [],
         cutSince: 0,
         effect: undefined,
+        installed: new Map(),
       });
     },
 
@@ -159,7 +167,7 @@ export function createPacketDriver({ lab, backend, ledger, probes: given, now }:
       const claim = claimed.of(faultId);
       claim.begun = true;
       const cut = cutWhen(claim, go);
-      await Promise.all([capFor(claim), cut, install(claim.fault, cut)]);
+      await Promise.all([capFor(claim), cut, install(claim, cut)]);
       if (claim.action.flap) claim.flapping = startFlapping(claim, claim.action.flap);
       return NOBODY;
     },
@@ -210,6 +218,13 @@ export function createPacketDriver({ lab, backend, ledger, probes: given, now }:
       await ledger.done(ATTACHMENTS);
     },
   };
+}
+
+function freeSlot(claimed: ReadonlyMap<string, Claim>): number {
+  const taken = new Set([...claimed.values()].map(({ fault }) => fault.slot));
+  let slot = 0;
+  while (taken.has(slot)) slot++;
+  return slot;
 }
 
 /** Links between nodes that carry nothing. */

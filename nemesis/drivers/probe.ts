@@ -50,16 +50,14 @@ export function createLinkProbes(lab: ProbeLab, now: () => number): LinkProbes {
   };
 
   const start = async (): Promise<void> => {
-    const commands = lab.nodes.map((node) => {
+    probes = lab.nodes.map((node) => {
       const others = lab.nodes.filter((other) => other !== node).map((other) => lab.addressOf(other));
       const argv = [process.execPath, PROGRAM, String(PROBE_PORT), lab.addressOf(node), ...others];
-      return { node, command: lab.toolCommand(node, argv) };
+      return new Probe(node, lab.toolCommand(node, argv));
     });
-    const started = commands.flatMap(({ node, command }) => (command === undefined ? [] : [new Probe(node, command)]));
-    const ready = await Promise.all(started.map((probe) => probe.ready));
-    probes = started;
+    const ready = await Promise.all(probes.map((probe) => probe.ready));
     // With one of them missing, what the others do not hear would mean nothing.
-    if (started.length < lab.nodes.length || ready.includes(false)) await close();
+    if (ready.includes(false)) await close();
   };
 
   const close = async (): Promise<void> => {

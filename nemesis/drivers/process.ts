@@ -1,6 +1,7 @@
 import type { Lab, NodeState } from '../../harness/core/contracts/host.ts';
 import type { FaultEffect } from '../../harness/core/fault-record.ts';
 import type { Json } from '../../harness/core/json.ts';
+import type { Inverse } from '../ledger.ts';
 import { aim, DAMAGE_WORDS, inflict, isBeyondRaft, WITHOUT_DAMAGE, type DamageLab } from './damage.ts';
 import type { DamageReport } from './damage-report.ts';
 import { narrowed, refusals, type ActionOf, type Ended, type FaultDriver } from './driver.ts';
@@ -90,8 +91,12 @@ export function createProcessDriver(lab: ProcessLab, holds: NodeHolds): FaultDri
     },
 
     inverses: (faultId) => {
-      const action = actions.of(faultId).kind === 'kill' ? 'start' : 'resume';
-      return claimedBy(faultId).map((node) => ({ kind: 'process', action, node }));
+      const action = actions.of(faultId);
+      const resumed = claimedBy(faultId).map((node): Inverse => ({ kind: 'process', action: 'resume', node }));
+      if (action.kind === 'pause') return resumed;
+      const started = claimedBy(faultId).map((node): Inverse => ({ kind: 'process', action: 'start', node }));
+      // Some damage is aimed by stopping the node for a moment before it is killed.
+      return action.damage === undefined ? started : [...started, ...resumed];
     },
 
     begin: async (faultId, go) => {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Lab } from '../../harness/core/contracts/host.ts';
 import type { UpgradeAction } from '../../harness/core/fault-action.ts';
+import type { Inverse } from '../ledger.ts';
 import { refusedMoves } from '../upgrade-moves.ts';
 import type { Administrator, NodeReport } from './administrator.ts';
 import { narrowed, type FaultDriver } from './driver.ts';
@@ -170,8 +171,13 @@ export function createUpgradeDriver(
       for (const node of action.targets) holds.hold(faultId, node);
     },
 
-    inverses: (faultId) =>
-      active.of(faultId).action.targets.map((node) => ({ kind: 'process', action: 'start', node })),
+    inverses: (faultId) => {
+      const { targets, to, back } = active.of(faultId).action;
+      return targets.flatMap((node): Inverse[] => [
+        { kind: 'process', action: 'start', node },
+        ...(back ? [{ kind: 'build', node, from: builds.get(node) as string, to } as const] : []),
+      ]);
+    },
 
     begin: async (faultId, go) => {
       const upgrading = active.of(faultId);

@@ -53,6 +53,11 @@ export function matchRequires({ protocol, port }: Pick<Around, 'protocol' | 'por
   return protocol === 'any' && port === 0 ? [] : ['packet-match'];
 }
 
+/** What a host must be able to do to hit what clients send, where that takes more than dropping it. */
+export function clientsRequire({ scope }: Pick<Around, 'scope'>): readonly CapabilityName[] {
+  return scope === 'peers' ? [] : ['packet-exact'];
+}
+
 /** Why these keys mean no packet at all; undefined where they mean some. */
 export function refuseAround({ direction, scope }: Around): TargetProblem | undefined {
   if (scope !== 'clients' || direction !== 'out') return undefined;

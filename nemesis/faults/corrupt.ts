@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import type { CapabilityName } from '../../harness/core/contracts/host.ts';
 import { aimedFault } from './aimed.ts';
-import { aroundKeys, hitAround, matchRequires, packetsOf, refuseAround } from './around.ts';
+import { aroundKeys, clientsRequire, hitAround, matchRequires, packetsOf, refuseAround } from './around.ts';
 import { drawSeed, refuseSample, sampleKeys, sampleOf, sampleRequires, shareOf } from './sample.ts';
 import type { TargetProblem } from './target.ts';
 import { lacksContent, lacksPorts } from './world.ts';
@@ -20,7 +21,13 @@ export const corrupt = aimedFault({
     ...sampleKeys('are damaged'),
     ...aroundKeys('damages'),
   }),
-  requires: (chosen) => ['packet-corrupt', ...sampleRequires(chosen), ...matchRequires(chosen)],
+  requires: (chosen) => [
+    'packet-corrupt',
+    ...sampleRequires(chosen),
+    ...exactRequires(chosen),
+    ...clientsRequire(chosen),
+    ...matchRequires(chosen),
+  ],
   refuse: (chosen) => refuseSample(chosen) ?? refuseAround(chosen),
   worldLacks: (chosen) => lacksPorts(chosen) ?? lacksContent(chosen) ?? lacksBits(chosen),
   draw: (chosen, stream) => drawSeed(chosen, stream),
@@ -34,4 +41,14 @@ export const corrupt = aimedFault({
 function lacksBits({ checksum }: { readonly checksum: string }): TargetProblem | undefined {
   if (checksum === 'wrong') return undefined;
   return { path: ['checksum'], message: 'packets of engine sim are no bits to flip; use checksum: wrong' };
+}
+
+function exactRequires({
+  burst,
+  checksum,
+}: {
+  readonly burst: number;
+  readonly checksum: string;
+}): readonly CapabilityName[] {
+  return burst > 1 || checksum === 'right' ? ['packet-exact'] : [];
 }

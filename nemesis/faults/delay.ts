@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { aimedFault } from './aimed.ts';
-import { aroundKeys, hitAround, matchRequires, packetsOf, refuseAround } from './around.ts';
-import { drawingKeys, drawsOf, drawSeed } from './sample.ts';
+import { aroundKeys, clientsRequire, hitAround, matchRequires, packetsOf, refuseAround } from './around.ts';
+import { drawingKeys, drawingRequires, drawsOf, drawSeed } from './sample.ts';
 import { spanMs, spanSchema } from './span.ts';
 import { lacksClientLinks, lacksContent, lacksPorts } from './world.ts';
 
@@ -26,7 +26,13 @@ export const delay = aimedFault({
     ...drawingKeys,
     ...aroundKeys('delays'),
   }),
-  requires: (chosen) => ['packet-delay', ...matchRequires(chosen)],
+  requires: (chosen) => [
+    'packet-delay',
+    ...drawingRequires(chosen),
+    ...(chosen.distribution !== 'uniform' ? (['packet-exact'] as const) : []),
+    ...clientsRequire(chosen),
+    ...matchRequires(chosen),
+  ],
   refuse: (chosen) => refuseAround(chosen),
   worldLacks: (chosen) => lacksPorts(chosen) ?? lacksContent(chosen) ?? lacksClientLinks(chosen),
   draw: (chosen, stream) => drawSeed(chosen, stream),

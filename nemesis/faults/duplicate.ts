@@ -14,7 +14,10 @@ export const duplicate = aimedFault({
   name: 'duplicate',
   summary: 'A share of the packets between nodes arrives twice',
   parameters: z.strictObject({ ...sampleKeys('arrive twice'), ...around }),
-  requires: (chosen) => ['packet-duplicate', ...sampleRequires(chosen), ...matchRequires(chosen)],
+  requires: (chosen) => {
+    const exact = sampleRequires(chosen).length > 0 ? (['packet-exact'] as const) : [];
+    return ['packet-duplicate', ...exact, ...matchRequires(chosen)];
+  },
   refuse: (chosen) => refuseSample(chosen),
   worldLacks: (chosen) => lacksPorts(chosen) ?? lacksContent(chosen),
   draw: (chosen, stream) => drawSeed(chosen, stream),

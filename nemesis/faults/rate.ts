@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { aimedFault } from './aimed.ts';
-import { aroundKeys, hitAround, matchRequires, packetsOf, refuseAround } from './around.ts';
+import { aroundKeys, clientsRequire, hitAround, matchRequires, packetsOf, refuseAround } from './around.ts';
 
 /** Bytes per second of a rate in bits. */
 const UNITS: Readonly<Record<string, number>> = { kbit: 125, mbit: 125_000, gbit: 125_000_000 };
+
+/** Bytes, unless the spec says how many: then it may also be none. */
+const BURST = 4_096;
 
 /** Links carry so much and no more. */
 export const rate = aimedFault({
@@ -15,7 +18,7 @@ export const rate = aimedFault({
       .regex(/^\d+(\.\d+)?\s*(kbit|mbit|gbit)$/, 'expected a rate such as 500kbit or 2mbit')
       .default('1mbit')
       .describe('What each link carries in a second: kbit, mbit or gbit.'),
-    burst: z.int().min(1).max(100_000_000).default(4_096).describe('Bytes that pass at once after a silence.'),
+    burst: z.int().min(1).max(100_000_000).default(BURST).describe('Bytes that pass at once after a silence.'),
     queue: z
       .int()
       .min(1)
@@ -24,7 +27,12 @@ export const rate = aimedFault({
       .describe('Packets that may wait on each link; those that come when so many do are lost.'),
     ...aroundKeys('slows down'),
   }),
-  requires: (chosen) => ['packet-rate', ...matchRequires(chosen)],
+  requires: (chosen) => [
+    'packet-rate',
+    ...(chosen.burst === BURST ? [] : (['packet-exact'] as const)),
+    ...clientsRequire(chosen),
+    ...matchRequires(chosen),
+  ],
   refuse: (chosen) => refuseAround(chosen),
   worldLacks: () => ({ path: ['rate'], message: 'packets of engine sim have no size; delay slows them down' }),
   act: (targets, chosen, { nodes }) =>

@@ -63,9 +63,16 @@ export function refuseSample({ burst, nth, draws }: Sample): TargetProblem | und
   return { path: ['draws'], message: 'bursts follow the order of packets, not what they carry; use draws: index' };
 }
 
-/** What a host must be able to do so that exactly these packets are hit. */
+/** What a host must be able to do so that exactly these packets are hit; bursts are told apart by the caller. */
 export function sampleRequires({ burst, nth, draws, seed }: Sample): readonly CapabilityName[] {
-  return burst === 1 && nth === 0 && draws === 'index' && seed === 'drawn' ? [] : ['packet-seeded'];
+  if (nth > 0) return ['packet-exact'];
+  return [...(burst === 1 ? [] : ['packet-bursts' as const]), ...drawingRequires({ draws, seed })];
+}
+
+/** The same of what is drawn for every packet. */
+export function drawingRequires({ draws, seed }: Drawing): readonly CapabilityName[] {
+  if (draws === 'content') return ['packet-exact'];
+  return seed === 'drawn' ? [] : ['packet-seeded'];
 }
 
 /** The same with a seed from the plan, where the spec gives none. */

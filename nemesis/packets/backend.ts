@@ -42,6 +42,8 @@ export interface PacketFault {
   readonly id: string;
   /** How many packet faults the run had before: newer faults see packets first. */
   readonly serial: number;
+  /** The lowest number that no other packet fault has at the same time. */
+  readonly slot: number;
   readonly rules: readonly PacketRule[];
 }
 
@@ -63,12 +65,19 @@ export interface DaemonRule {
   readonly order: string;
 }
 
+/** Of a command of `conclude`: where it ran, and what the command of `install` there said, whose counters it ends. */
+export interface Concluded {
+  readonly where: string;
+  readonly network: PacketNetwork;
+  readonly installed: string;
+}
+
 /**
  * A mechanism that turns packet rules into commands. Pure: it writes commands, drivers run them. All commands of one
  * action on one node are one process, and a fault's commands touch nothing but what the same fault installed.
  */
 export interface PacketBackend {
-  readonly name: 'iptables' | 'tc' | 'nfqueue';
+  readonly name: 'iptables' | 'tc' | 'nfqueue' | 'netem';
   /** Whether its commands name interfaces, which then have to be looked up. */
   readonly usesInterfaces: boolean;
   /** Whether it keeps the packets of probes apart from those of the nodes, so that links can be timed. */
@@ -84,7 +93,9 @@ export interface PacketBackend {
   /** What packet daemons have to do beside the commands, at the same moment. */
   daemonRules?(network: PacketNetwork, fault: PacketFault): DaemonRule[];
   /** Packets hit since the installation, according to the output of one of the commands of `conclude`. */
-  parseCounters(stdout: string, fault: PacketFault): number;
+  parseCounters(stdout: string, fault: PacketFault, concluded: Concluded): number;
+  /** What it counts of the fault, where that is not how many packets were hit. */
+  observation?(fault: PacketFault): string | undefined;
 }
 
 /** Refuses rules a backend has no safe form for. */

@@ -1,5 +1,6 @@
 import type { RunRecord } from '../../harness/core/contracts/checker.ts';
 import type { VerdictDocument } from '../../harness/core/verdict-document.ts';
+import { accountOf, inexactness, remarksInWords } from '../../harness/core/lockstep-account.ts';
 import { linkTimesOf } from '../../harness/core/link-times.ts';
 import { effectsInWords, effectTotals } from '../model/effects.ts';
 import { decidingCheck, headlineOf, isByHandlers } from '../model/headline.ts';
@@ -27,12 +28,27 @@ export function summarise(document: VerdictDocument, record: RunRecord, reportPa
     ...reasonsOfWitness(view),
     ...otherFindings(view),
     ...(isByHandlers(view) ? [] : extentOf(view)),
-    ...(document.traceDigest === undefined ? [] : [`Trace ${document.traceDigest}`]),
+    ...(document.traceDigest === undefined ? [] : [`Trace ${document.traceDigest}${exactness(document)}`]),
+    ...remarksOf(document),
     ...(reportPath === undefined ? [] : [`Report: ${reportPath}`]),
     `Seed ${document.seed}. Run it again: ${document.replay}`,
   ]
     .map(oneLine)
     .join('\n');
+}
+
+/** Whether what the seed fixes was measured, where that is not a matter of course. */
+function exactness({ level, environment }: VerdictDocument): string {
+  const account = accountOf(environment);
+  if (account === undefined) return '';
+  if (level === 'exact') return ', exact: a second run of the plan took the same steps';
+  return `, not exact: ${inexactness(account) ?? 'it was not repeated'}`;
+}
+
+function remarksOf({ environment }: VerdictDocument): string[] {
+  const account = accountOf(environment);
+  const remarks = account && remarksInWords(account);
+  return remarks === undefined ? [] : [`Nodes: ${remarks}`];
 }
 
 function reasonsOfWitness({ document }: RunView): string[] {

@@ -7,12 +7,16 @@ import { etcdRuns } from './etcd.ts';
 import { huntBugs } from './hunt.ts';
 import { induction } from './induct.ts';
 import { killedHarness } from './killed-harness.ts';
+import { labStateSees } from './lab-state-sees.ts';
+import { nineFaults } from './nine-faults.ts';
 import { partitionHeals } from './partition-heals.ts';
 import { packetEffects } from './packets.ts';
 import { PLANTED_BUGS } from './planted-bugs.ts';
 import { evaluatorsAgree, neverAccused } from './random-schedules.ts';
 import { Report } from './report.ts';
 import { shrinkFinds } from './shrink.ts';
+
+const SEEDS = Array.from({ length: 20 }, (_, i) => i + 1);
 
 const PARTS: Readonly<Record<string, (report: Report) => Promise<void>>> = {
   'bad-input': badInput,
@@ -27,6 +31,10 @@ const PARTS: Readonly<Record<string, (report: Report) => Promise<void>>> = {
   'partition-heals': partitionHeals,
   'packets-namespace': (report) => packetEffects(report, namespaceHost),
   'packets-docker': (report) => packetEffects(report, dockerHost),
+  'lab-state-namespace': (report) => labStateSees(report, namespaceHost),
+  'lab-state-docker': (report) => labStateSees(report, dockerHost),
+  'nine-faults-namespace': (report) => nineFaults(report, 'namespace', SEEDS),
+  'nine-faults-docker': (report) => nineFaults(report, 'docker', SEEDS),
   'killed-harness-namespace': (report) => killedHarness(report, 'namespace'),
   'killed-harness-docker': (report) => killedHarness(report, 'docker'),
 };

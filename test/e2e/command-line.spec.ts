@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
+import type { HostProbe } from '../../harness/core/contracts/host.ts';
+import { MECHANISMS, type Mechanism } from '../../harness/core/mechanisms.ts';
 import { faults } from '../../nemesis/registry.ts';
 import { verdict, verdictRun, verdictWithoutDocker, withOut } from '../verdict-process.ts';
 
@@ -114,13 +116,33 @@ describe('command line', function () {
     });
   });
 
-  it('tells what this machine can do', async () => {
+  it('tells what this machine can do, in the words of one table', async () => {
     const { stdout, exitCode } = await verdict('doctor', '--json');
     assert.equal(exitCode, 0);
-    const diagnosis = JSON.parse(stdout) as { hosts: { host: string }[] };
+    const diagnosis = JSON.parse(stdout) as {
+      readonly tools: readonly { readonly program: string }[];
+      readonly hosts: readonly (HostProbe & { readonly missingFaults: readonly string[] })[];
+    };
     assert.deepEqual(
       diagnosis.hosts.map(({ host }) => host),
       ['docker', 'namespace'],
     );
+    const programs = Object.values<Mechanism>(MECHANISMS).flatMap(({ tool }) =>
+      tool === undefined ? [] : [tool.program],
+    );
+    assert.deepEqual(new Set(diagnosis.tools.map(({ program }) => program)), new Set([...programs, 'java']));
+    for (const { available, capabilities, missingFaults } of diagnosis.hosts) {
+      if (!available) continue;
+      const missing = capabilities.filter((capability) => !capability.available).map(({ name }) => name);
+      assert.equal(missingFaults.includes('slow-disk'), missing.includes('disk-throttle'));
+      assert.equal(missingFaults.includes('partition'), missing.includes('packet-drop'));
+    }
+  });
+
+  it('lists of every fault what it needs live, and where that can be had', async () => {
+    const { stdout } = await verdict('list', 'faults');
+    assert.match(stdout, /^ {2}kill .*\n +live: needs signals; host namespace, docker$/m);
+    assert.match(stdout, /^ {2}slow-disk .*\n +live: needs disk-throttle; host namespace as root, docker as root$/m);
+    assert.match(stdout, /live: needs packet-drop; with mode: hold packet-hold in its place; host namespace, docker$/m);
   });
 });

@@ -66,6 +66,16 @@ describe('a change of the members', () => {
   it('is refused where they never change', async () => {
     assert.match(await refusal('engine: sim\nbuild: verdi', change('remove')), /raft verdi never change/);
     assert.match(await refusal('nodes: 1', change('remove')), /no member to spare/);
+    const either = `one-of: [{ fault: kill, every: 5s, for: 1s }, { ${change('remove')}, every: 5s, for: 1s }]`;
+    await assert.rejects(
+      prepare({
+        text: `seed: 1\nduration: 10s\nnemesis:\n  - ${either}\nengine: sim\nbuild: verdi\n`,
+        file: 'spec.yaml',
+        overrides: [],
+        plugins: [],
+      }),
+      /^InputError: spec\.yaml:4:60 nemesis\.0\.one-of\.1\.fault: /,
+    );
   });
 
   it('that adds a node is refused where all are members from the start', async () => {

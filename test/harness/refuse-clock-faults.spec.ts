@@ -43,13 +43,16 @@ describe('faults that bend clocks', () => {
   it('are refused where nodes wait until moments of a clock that would not go on evenly', async () => {
     const spec = 'system: etcd\nengine: live\nnemesis:\n';
     const { plan, system } = await planned(`${spec}  - { fault: timeout, every: 5s, for: 1s }`);
+    const clockFaults = 'wall-and-mild-rate';
     const refuses = (fault: string, parameters: JsonObject): boolean => {
       const nemesis = [{ fault, everyMs: 5_000, forMs: 1_000, parameters }];
       try {
-        refuseClockFaults({ ...plan.spec, nemesis }, { ...system, absoluteDeadlines: true }, () => 'spec.yaml');
+        refuseClockFaults({ ...plan.spec, nemesis }, { ...system, clockFaults }, () => 'spec.yaml');
         return false;
       } catch (error) {
-        assert.match((error as InputError).message, /wait until moments of the monotonic clock/);
+        assert.ok(error instanceof InputError);
+        assert.match(error.message, /wait until moments of the monotonic clock/);
+        assert.match(error.hint ?? '', /wall clock.*rate from 0.8 to 1.25.*pause/);
         return true;
       }
     };
@@ -59,6 +62,18 @@ describe('faults that bend clocks', () => {
     assert.ok(!refuses('clock', { clock: 'monotonic', change: 'rate', rate: 1.1 }));
     assert.ok(!refuses('clock', { clock: 'wall', change: 'jump' }));
     assert.ok(!refuses('kill', {}));
+  });
+
+  it('are refused where nodes cannot have clocks of their own, with what comes nearest', async () => {
+    const entries = '  - one-of: [{ fault: kill, every: 5s, for: 1s }, { fault: clock, every: 5s, for: 1s }]';
+    const { plan, system } = await planned(`system: etcd\nengine: live\nnemesis:\n${entries}`);
+    assert.throws(
+      () => refuseClockFaults(plan.spec, { ...system, clockFaults: 'none' }, () => 'spec.yaml:1:1'),
+      (error) =>
+        error instanceof InputError &&
+        /^spec\.yaml:1:1 nemesis\.0\.one-of\.1\.fault: nodes of etcd cannot be given clocks/.test(error.message) &&
+        /pause/.test(error.hint ?? ''),
+    );
   });
 
   it('are taken where there are real clocks and known timers', async () => {

@@ -1,9 +1,9 @@
 import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { healPending } from '../../nemesis/ledger.ts';
+import { healPending } from '../../nemesis/healing.ts';
 import { iptables } from '../../nemesis/packets/iptables.ts';
 import { openKit, type Kit } from './nemesis-kit.ts';
 import { openStationLab, probe, skipUnless, type StationLab } from './station-lab.ts';
@@ -60,6 +60,23 @@ describe('faults that change the data of nodes', function () {
     assert.equal(await readFile(log('n1'), 'utf8'), 'entries of a log');
     assert.equal(await stations.lab.state('n1'), 'running');
     assert.match(JSON.stringify(kit.record('flip-bits-1')?.effect?.details), /given back its data/);
+  });
+
+  it('gives all of it back to a node that tried to mend it, and ended all the same', async () => {
+    const { lab } = stations;
+    const reserved = Buffer.alloc(3_000_000);
+    reserved.write('entries of a log');
+    await writeFile(log('n1'), reserved);
+    await kit.begin('truncate-log-1', { target: ['n1'], bytes: 7, share: 1 });
+    await writeFile(log('n1'), 'entries, mended');
+    await writeFile(`${log('n1')}.broken`, 'entries o');
+    await endByItself('n1');
+    await kit.end('truncate-log-1');
+    assert.ok((await readFile(log('n1'))).equals(reserved));
+    assert.deepEqual(await readdir(lab.dataFolder('n1')), ['log']);
+    assert.equal(await lab.state('n1'), 'running');
+    const kept = await readdir(lab.outputDirectory('n1').hostPath);
+    assert.ok(!kept.some((name) => name.startsWith('before')), kept.join());
   });
 
   it('flip-bits gives it back in the end to a node that took longer to see it', async () => {

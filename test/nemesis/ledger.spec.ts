@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { HarnessError } from '../../harness/core/errors.ts';
 import type { LeftoverLab } from '../../harness/core/contracts/host.ts';
-import { healPending, openLedger, pendingInverses, type Inverse } from '../../nemesis/ledger.ts';
+import { healPending } from '../../nemesis/healing.ts';
+import { openLedger, pendingInverses, type Inverse } from '../../nemesis/ledger.ts';
 
 const start = (node: string): Inverse => ({ kind: 'process', action: 'start', node });
 
@@ -17,7 +18,9 @@ function chainHolder(present: boolean): LeftoverLab & { readonly removed: () => 
   return {
     removed: () => removed,
     switch: undefined,
+    addressOf: () => assert.fail('no node was spoken to'),
     dataFolder: () => assert.fail('no data is given back'),
+    releaseDisk: () => assert.fail('no disk was slow'),
     state: () => Promise.resolve('running'),
     start: () => assert.fail('a running node was started'),
     resume: () => assert.fail('a running node was resumed'),

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Host } from '../../harness/core/contracts/host.ts';
 import type { JsonObject } from '../../harness/core/json.ts';
-import { dockerHost } from '../../cluster/hosts/docker/docker-host.ts';
+import { createDockerHost, dockerHost } from '../../cluster/hosts/docker/docker-host.ts';
 import { namespaceHost } from '../../cluster/hosts/namespace/namespace-host.ts';
 import { JOURNAL } from '../../nemesis/drivers/packet-daemons.ts';
 import { packetDaemonIfAny } from '../../nemesis/native/packet-daemon.ts';
@@ -39,11 +39,19 @@ function message(number: number): Buffer {
   return bytes;
 }
 
-for (const host of [namespaceHost, dockerHost]) effectsOn(host, host === namespaceHost ? 4_000 : 1_500);
+effectsOn('on host namespace', namespaceHost, { many: 4_000, rest: true });
+effectsOn('on host docker', dockerHost, { many: 1_500, rest: false });
+effectsOn('on host docker, through the engine alone', createDockerHost({ access: 'engine' }), {
+  many: 1_500,
+  rest: false,
+});
 
-/** @param many datagrams where shares are measured */
-function effectsOn(host: Host, many: number): void {
-  describe(`the packet daemon on host ${host.name}`, function () {
+/**
+ * @param many datagrams where shares are measured
+ * @param rest whether cases are included that are the daemon's own affair, wherever it runs
+ */
+function effectsOn(where: string, host: Host, { many, rest }: { readonly many: number; readonly rest: boolean }): void {
+  describe(`the packet daemon ${where}`, function () {
     this.timeout(120_000);
     let stations: StationLab;
     let kit: Kit;
@@ -147,7 +155,17 @@ function effectsOn(host: Host, many: number): void {
       for (const { key } of lost) assert.ok(again.includes(key), String(key));
     });
 
-    if (host !== namespaceHost) return;
+    if (!rest) return;
+
+    it('loses each segment of TCP once only, however many others wait to be sent again at that time', async () => {
+      await kit.begin('loss-10', { ...AT_N2, draws: 'content', percent: 100, protocol: 'tcp' });
+      const query = { to: stations.lab.addressOf('n2'), connections: '150', count: '6' };
+      const times = (await stations.ask('n1', '/exchanges', query)) as number[];
+      await kit.end('loss-10');
+      assert.equal(times.length, 900);
+      const lost = (await decided('loss-10', 'lose')).map(({ key }) => key);
+      assert.deepEqual([lost.length, new Set(lost).size], [900, 900]);
+    });
 
     it('loses in bursts, and every nth', async () => {
       const bursts = new Set(await under('loss-4', { seed: 9, burst: 5 }, 1_000));

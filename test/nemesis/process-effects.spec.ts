@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NodeState } from '../../harness/core/contracts/host.ts';
 import type { NemesisEvent } from '../../harness/core/nemesis-events.ts';
-import { healPending, pendingInverses } from '../../nemesis/ledger.ts';
+import { healPending } from '../../nemesis/healing.ts';
+import { pendingInverses } from '../../nemesis/ledger.ts';
 import { openKit, type Kit } from './nemesis-kit.ts';
 import { openStationLab, probe, skipUnless, type StationLab } from './station-lab.ts';
 
@@ -155,6 +156,14 @@ describe('process faults', function () {
     assert.deepEqual(await Promise.all(stations.lab.nodes.map(state)), ['running', 'running', 'running']);
     const stops = kit.events.filter(({ f }) => f.startsWith('stop-')).map(({ f }) => f);
     assert.deepEqual(stops, ['stop-pause', 'stop-kill', 'stop-partition']);
+  });
+
+  it('may come to their own ends while healAll goes on', async () => {
+    for (const [i, node] of ['n1', 'n2', 'n3'].entries()) await kit.begin(`pause-${String(i + 1)}`, { target: [node] });
+    const own = kit.end('pause-1');
+    await Promise.all([own, kit.nemesis.healAll()]);
+    assert.deepEqual(kit.nemesis.active, []);
+    for (const node of stations.lab.nodes) assert.equal(await state(node), 'running');
   });
 
   it('of a harness that is gone are healed from its ledger', async function () {

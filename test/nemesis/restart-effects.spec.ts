@@ -4,7 +4,8 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JsonObject } from '../../harness/core/json.ts';
-import { healPending, pendingInverses } from '../../nemesis/ledger.ts';
+import { healPending } from '../../nemesis/healing.ts';
+import { pendingInverses } from '../../nemesis/ledger.ts';
 import { openKit, type Kit } from './nemesis-kit.ts';
 import { openStationLab, probe, skipUnless, type StationLab } from './station-lab.ts';
 

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { JsonObject } from '../../harness/core/json.ts';
 import { sweepThrottles, throttleWrites } from '../../cluster/hosts/write-throttle.ts';
+import { healPending } from '../../nemesis/healing.ts';
 import { openKit, type Kit } from './nemesis-kit.ts';
 import { openStationLab, probe, skipUnless, type StationLab } from './station-lab.ts';
 
@@ -42,6 +43,16 @@ describe('slow-disk', function () {
     assert.deepEqual([effect?.proven, effect?.observation, effect?.count], [true, 'disks slower', 1]);
     const { duringMs } = (effect?.details as Record<string, JsonObject>)['n1'] as { duringMs: number };
     assert.ok(duringMs > 200, String(duringMs));
+  });
+
+  it('is taken back from the ledger of a harness that is gone', async () => {
+    const { lab, directory } = stations as StationLab;
+    kit = await openKit(lab, directory);
+    const before = groupsOf(lab.pid('n3') as number);
+    await kit.begin('slow-disk-1', { target: ['n3'], bytesPerSecond: 1_000_000 });
+    assert.notEqual(groupsOf(lab.pid('n3') as number), before);
+    assert.deepEqual(await healPending(kit.ledgerFile, lab), ['slow-disk-1']);
+    assert.equal(groupsOf(lab.pid('n3') as number), before);
   });
 
   it('never moves process 1, and leaves no group behind when it is refused', async () => {

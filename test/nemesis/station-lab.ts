@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Host, HostProbe, Lab, LabOptions } from '../../harness/core/contracts/host.ts';
+import { toolFolders } from '../../harness/own-programs.ts';
 import { namespaceHost } from '../../cluster/hosts/namespace/namespace-host.ts';
 import { packetDaemonIfAny } from '../../nemesis/native/packet-daemon.ts';
 import { thisProcess } from '../../cluster/hosts/owner.ts';
@@ -54,7 +55,7 @@ export async function openStationLab(host: Host = namespaceHost, more: Partial<L
   let lab: Lab;
   try {
     const run = { id: `nemesis-test-${String(process.pid)}-${directory.slice(-6)}`, owner: thisProcess() };
-    lab = await host.open({ run, nodes: NODES, runDirectory: directory, ...more });
+    lab = await host.open({ run, nodes: NODES, runDirectory: directory, tools: await toolFolders(), ...more });
   } catch (error) {
     await rm(directory, { recursive: true, force: true });
     throw error;

@@ -99,25 +99,34 @@ function hold(to: string): Promise<void> {
 }
 
 /**
- * Sends that many numbered messages over one new TCP connection, each when the one before has come back; how long each
- * took, ms.
+ * Sends that many numbered messages over one new TCP connection, each when the one before has come back as it was sent; how
+ * long each took, ms.
  */
-async function exchange(to: string, count: number): Promise<number[]> {
+async function exchange(to: string, count: number, first = 0): Promise<number[]> {
   const socket = connect({ port: PORT, host: to, noDelay: true });
   const times: number[] = [];
   try {
     await once(socket, 'connect');
-    for (let number = 0; number < count; number++) {
+    for (let number = first; number < first + count; number++) {
       const sent = performance.now();
       socket.write(message(number));
-      let missing = message(number).length;
-      while (missing > 0) missing -= ((await once(socket, 'data')) as [Buffer])[0].length;
+      let echo = Buffer.alloc(0);
+      while (echo.length < message(number).length)
+        echo = Buffer.concat([echo, ...((await once(socket, 'data')) as [Buffer])]);
+      if (!echo.equals(message(number)))
+        throw new Error(`message ${String(number)} came back as ${echo.toString('hex')}`);
       times.push(performance.now() - sent);
     }
   } finally {
     socket.destroy();
   }
   return times;
+}
+
+/** The same over many connections at once, every message with another number. */
+async function exchanges(to: string, connections: number, count: number): Promise<number[]> {
+  const all = Array.from({ length: connections }, (_, i) => exchange(to, count, i * count));
+  return (await Promise.all(all)).flat();
 }
 
 /** Echoes that a talker heard, and the state of its connection. */
@@ -163,6 +172,7 @@ async function answer(path: string, query: URLSearchParams): Promise<unknown> {
   if (path === '/talk') return talk(to);
   if (path === '/echoes') return echoes;
   if (path === '/exchange') return exchange(to, Number(query.get('count')));
+  if (path === '/exchanges') return exchanges(to, Number(query.get('connections')), Number(query.get('count')));
   if (path === '/numbers') return received.get(query.get('from') ?? '') ?? [];
   if (path === '/damaged') return damaged;
   if (path === '/sent') return [...sentAt];

@@ -1,11 +1,14 @@
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Container, MountSettings } from 'dockerode';
 import type { CommandResult, ToolInput } from '../../../harness/core/contracts/host.ts';
 import { HarnessError } from '../../../harness/core/errors.ts';
 import { runTool, TOOL_PATH } from '../command.ts';
 import type { Access } from './access.ts';
 import { confined } from './confinement.ts';
+import { mainProcess, processState, type ContainerProcess } from './container-process.ts';
 import { engineFailure, type Engine } from './engine.ts';
-import { HOST_IMAGE, hostProgramMounts } from './host-image.ts';
+import { HOST_IMAGE, hostProgramMounts, readOnlyMount } from './host-image.ts';
 import type { Labels } from './labels.ts';
 import { demultiplex } from './multiplexed.ts';
 
@@ -20,10 +23,26 @@ export interface AnchorOptions {
   readonly argv: readonly string[];
   /** Beside the machine's own programs. */
   readonly mounts?: readonly MountSettings[];
+  /** What tools have to see here as on this machine, where they run in here. */
+  readonly tools?: ToolFolders;
 }
 
-/** Room for the tools that run in here in `engine` access. */
-const LIMITS = { memoryMiB: 128, processes: 64 };
+/** Folders of this machine. */
+export interface ToolFolders {
+  /** With programs in them. */
+  readonly programs: readonly string[];
+  /** What tools write goes there. */
+  readonly written: readonly string[];
+}
+
+/** Room for the tools that run in here in `engine` access, two programs in Node.js among them. */
+const LIMITS = { memoryMiB: 256, processes: 64 };
+
+/** What tools need in here: to change the network, and to read and write what belongs to the harness's user. */
+const TOOL_RIGHTS = ['NET_ADMIN', 'NET_RAW', 'DAC_OVERRIDE'];
+
+/** Runs a program in here for the harness where only the engine may do that. */
+const RUN_INSIDE = fileURLToPath(new URL('./run-inside.js', import.meta.url));
 
 /** Does nothing, for ever: it only keeps the namespace. */
 export const HOLD: readonly string[] = ['/usr/bin/sleep', 'infinity'];
@@ -35,22 +54,22 @@ export const HOLD: readonly string[] = ['/usr/bin/sleep', 'infinity'];
 export class Anchor {
   readonly container: Container;
   readonly #access: Access;
-  readonly #pid: number;
+  /** Where tools enter directly; undefined where only the engine may do that. */
+  readonly #process: ContainerProcess | undefined;
 
-  private constructor(container: Container, access: Access, pid: number) {
+  private constructor(container: Container, access: Access, process: ContainerProcess | undefined) {
     this.container = container;
     this.#access = access;
-    this.#pid = pid;
+    this.#process = process;
   }
 
   static async start(engine: Engine, options: AnchorOptions): Promise<Anchor> {
     try {
       const container = await engine.createContainer(settings(options));
       await container.start();
-      const { State } = await container.inspect();
-      // The engine says pid 0 of a process that is gone; no signal and no nsenter may ever be aimed at that.
-      if (State.Pid <= 1) throw new Error(`it ended at once, exit code ${String(State.ExitCode)}`);
-      return new Anchor(container, options.access, State.Pid);
+      const { Running, ExitCode } = (await container.inspect()).State;
+      if (!Running) throw new Error(`it ended at once, exit code ${String(ExitCode)}`);
+      return await Anchor.#of(container, options.access);
     } catch (error) {
       throw engineFailure(`start the network namespace of ${options.hostname}`, error);
     }
@@ -58,16 +77,16 @@ export class Anchor {
 
   /** An anchor that another harness started. */
   static async adopt(engine: Engine, access: Access, id: string): Promise<Anchor> {
-    const container = engine.getContainer(id);
-    const { State } = await container.inspect();
-    if (State.Pid <= 1) throw new HarnessError('The anchor of a node is gone.', { code: 'DOCKER_FAILED' });
-    return new Anchor(container, access, State.Pid);
+    return Anchor.#of(engine.getContainer(id), access);
+  }
+
+  static async #of(container: Container, access: Access): Promise<Anchor> {
+    return new Anchor(container, access, access === 'direct' ? await mainProcess(container) : undefined);
   }
 
   /** Runs a host tool inside the namespace, with the right to change it. */
   async exec(argv: readonly string[], stdin: ToolInput = ''): Promise<CommandResult> {
-    const command = this.toolCommand(argv);
-    if (command) return runTool(command, stdin);
+    if (this.#access === 'direct') return runTool(this.toolCommand(argv), stdin);
     try {
       return await this.#execInside(argv, stdin);
     } catch (error) {
@@ -75,9 +94,12 @@ export class Anchor {
     }
   }
 
-  /** The command line that runs a tool inside the namespace; undefined where only the engine may do that. */
-  toolCommand(argv: readonly string[]): readonly string[] | undefined {
-    return this.#access === 'direct' ? ['nsenter', '-t', String(this.#pid), '-n', '--', ...argv] : undefined;
+  /** The command line that runs a tool inside the namespace, with the same rights as `exec`. */
+  toolCommand(argv: readonly string[]): readonly string[] {
+    if (this.#access === 'engine') return [process.execPath, RUN_INSIDE, this.container.id, ...argv];
+    // No tool may ever enter another process that got its pid: its network could be the machine's own.
+    if (this.#process === undefined || processState(this.#process) === 'stopped') throw anchorGone();
+    return ['nsenter', '-t', String(this.#process.pid), '-n', '--', ...argv];
   }
 
   async #execInside(argv: readonly string[], stdin: ToolInput): Promise<CommandResult> {
@@ -100,8 +122,16 @@ export class Anchor {
   }
 }
 
+function anchorGone(): HarnessError {
+  return new HarnessError('The container that holds the network of a node is gone.', {
+    code: 'DOCKER_FAILED',
+    hint: 'Somebody ended it; start the run again.',
+  });
+}
+
 function settings(options: AnchorOptions): Parameters<Engine['createContainer']>[0] {
   const { network } = options;
+  const runsTools = options.access === 'engine';
   return {
     name: options.name,
     Image: HOST_IMAGE,
@@ -112,12 +142,27 @@ function settings(options: AnchorOptions): Parameters<Engine['createContainer']>
     Labels: { ...options.labels },
     HostConfig: {
       ...confined(LIMITS),
-      ...(options.access === 'engine' ? { CapAdd: ['NET_ADMIN', 'NET_RAW'] } : {}),
+      ...(runsTools ? { CapAdd: [...TOOL_RIGHTS] } : {}),
       NetworkMode: network?.id ?? 'none',
-      Mounts: [...hostProgramMounts(), ...(options.mounts ?? [])],
+      Mounts: onceEach([
+        ...hostProgramMounts(),
+        ...(options.mounts ?? []),
+        ...(runsTools ? toolMounts(options.tools) : []),
+      ]),
     },
     ...(network && {
       NetworkingConfig: { EndpointsConfig: { [network.id]: { IPAMConfig: { IPv4Address: network.address } } } },
     }),
   };
+}
+
+/** Everything is where it is on this machine, so that command lines are the same for both kinds of access. */
+function toolMounts({ programs, written }: ToolFolders = { programs: [], written: [] }): MountSettings[] {
+  const readable = [...new Set([dirname(process.execPath), ...programs])].map(readOnlyMount);
+  return [...readable, ...written.map((path): MountSettings => ({ Type: 'bind', Source: path, Target: path }))];
+}
+
+/** The engine refuses two mounts at the same place. */
+function onceEach(mounts: readonly MountSettings[]): MountSettings[] {
+  return [...new Map(mounts.map((mount) => [mount.Target, mount])).values()];
 }

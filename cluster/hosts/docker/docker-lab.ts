@@ -1,5 +1,6 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import type { MountSettings } from 'dockerode';
 import type {
   CommandResult,
   Lab,
@@ -12,15 +13,16 @@ import type {
 } from '../../../harness/core/contracts/host.ts';
 import { HarnessError, messageOf } from '../../../harness/core/errors.ts';
 import { createLabDirectory, type LabDirectory } from '../lab-directory.ts';
-import { throttleWrites, timeWrite } from '../write-throttle.ts';
+import { releaseWrites, throttleName, throttleWrites, timeWrite } from '../write-throttle.ts';
 import type { Access } from './access.ts';
 import { Anchor, HOLD } from './anchor.ts';
+import { DATA, dataSeenBy, folderMount, volumeMount } from './data-folder.ts';
 import { DockerNode } from './docker-node.ts';
 import type { Engine } from './engine.ts';
 import { ensureHostImage } from './host-image.ts';
 import { labelsOf, NODE_LABEL, objectName, PART_LABEL } from './labels.ts';
 import { createNetwork, type RunNetwork } from './network.ts';
-import { createNodeContainer, DATA, OUTPUT } from './node-container.ts';
+import { createNodeContainer, OUTPUT } from './node-container.ts';
 import { NodeLog } from './node-log.ts';
 import { removeLabelled } from './remove.ts';
 
@@ -29,6 +31,8 @@ interface Member {
   readonly address: string;
   readonly output: string;
   readonly node: DockerNode;
+  /** The data folder as the harness reaches it. */
+  data: string;
   anchor: Anchor | undefined;
 }
 
@@ -60,7 +64,8 @@ export class DockerLab implements Lab {
       const notify = (exit: NodeExit): void => this.#listeners.forEach((listener) => listener(exit));
       const node = new DockerNode(name, logs[position] as NodeLog, parts.access, notify);
       const output = outputFolder(parts.options, name);
-      this.#members.set(name, { address: network.address(position), output, node, anchor: undefined });
+      const data = parts.directory.data(name);
+      this.#members.set(name, { address: network.address(position), output, node, data, anchor: undefined });
     }
   }
 
@@ -95,8 +100,7 @@ export class DockerLab implements Lab {
   }
 
   dataFolder(node: string): string {
-    this.#member(node);
-    return this.#directory.data(node);
+    return this.#member(node).data;
   }
 
   logFile(node: string): string {
@@ -116,7 +120,7 @@ export class DockerLab implements Lab {
           command,
           anchor: (member.anchor as Anchor).container,
           labels: { ...this.#labels, [NODE_LABEL]: node, [PART_LABEL]: 'process' },
-          data: this.#directory.data(node),
+          data: this.#dataMount(node),
           output: member.output,
         }),
       );
@@ -158,17 +162,21 @@ export class DockerLab implements Lab {
 
   async wipe(node: string): Promise<void> {
     const member = this.#member(node);
-    if (member.node.isRunning) {
+    if ((await member.node.state()) !== 'stopped') {
       throw new HarnessError(`Cannot wipe node ${node}: it is running.`, { code: 'NODE_RUNNING' });
     }
-    const folder = this.#directory.data(node);
+    const folder = member.data;
     for (const entry of await readdir(folder)) await rm(join(folder, entry), { recursive: true, force: true });
   }
 
   async slowDisk(node: string, bytesPerSecond: number): Promise<SlowDisk> {
     const pid = this.pid(node);
     if (pid === undefined) throw new HarnessError(`${node} does not run.`, { code: 'NODE_STOPPED' });
-    return throttleWrites(pid, this.#directory.path, `${this.#options.run.id}-${node}`, bytesPerSecond);
+    return throttleWrites(pid, this.#directory.path, throttleName(this.#options.run.id, node), bytesPerSecond);
+  }
+
+  async releaseDisk(node: string): Promise<void> {
+    await releaseWrites(this.pid(node), this.#directory.path, throttleName(this.#options.run.id, node));
   }
 
   timeWrite(_node: string, bytes: number): Promise<number> {
@@ -184,7 +192,7 @@ export class DockerLab implements Lab {
     return this.#track(() => (anchor as Anchor).exec(argv, stdin));
   }
 
-  toolCommand(node: string, argv: readonly string[]): readonly string[] | undefined {
+  toolCommand(node: string, argv: readonly string[]): readonly string[] {
     return (this.#member(node).anchor as Anchor).toolCommand(argv);
   }
 
@@ -234,7 +242,14 @@ export class DockerLab implements Lab {
     return member;
   }
 
+  #dataMount(node: string): MountSettings {
+    const { run, dataBytes } = this.#options;
+    if (dataBytes === undefined) return folderMount(this.#directory.data(node));
+    return volumeMount(objectName(run, `${node}-data`), dataBytes, this.#labels);
+  }
+
   async #startAnchors(network: RunNetwork): Promise<void> {
+    const isLimited = this.#options.dataBytes !== undefined;
     const start = async (name: string, member: Member): Promise<void> => {
       member.anchor = await Anchor.start(this.#engine, {
         name: objectName(this.#options.run, `${name}-anchor`),
@@ -243,7 +258,10 @@ export class DockerLab implements Lab {
         labels: { ...this.#labels, [NODE_LABEL]: name, [PART_LABEL]: 'anchor' },
         access: this.#access,
         argv: HOLD,
+        mounts: isLimited ? [this.#dataMount(name)] : [],
+        tools: { programs: this.#options.tools ?? [], written: [member.output] },
       });
+      if (isLimited) member.data = await dataSeenBy(member.anchor.container);
     };
     // All of them have to settle before a failure may start the clean-up, or it would miss the late ones.
     const starts = await Promise.allSettled([...this.#members].map(([name, member]) => start(name, member)));

@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Container } from 'dockerode';
 import type { NodeExit, NodeState } from '../../../harness/core/contracts/host.ts';
 import { HarnessError } from '../../../harness/core/errors.ts';
-import { startTimeOf, stateOf } from '../owner.ts';
 import type { Access } from './access.ts';
+import { mainProcess, processState, signalProcess, type ContainerProcess } from './container-process.ts';
 import { engineFailure, statusOf } from './engine.ts';
 import type { NodeLog } from './node-log.ts';
 
@@ -17,7 +17,7 @@ const SETTLE_MS = 1_000;
 interface Life {
   readonly number: number;
   /** The process on this machine; undefined when it was gone before anybody could ask, or /proc is hidden from us. */
-  process: { readonly pid: number; readonly startTime: string } | undefined;
+  process: ContainerProcess | undefined;
   readonly ended: Promise<void>;
   over: boolean;
   /** Whether the harness asked for the end. */
@@ -45,10 +45,6 @@ export class DockerNode {
     return this.#life?.number ?? 0;
   }
 
-  get isRunning(): boolean {
-    return this.#life !== undefined && !this.#life.over;
-  }
-
   /** Trouble of the machine while the node was watched: its log or its exit may be missing. */
   get failure(): HarnessError | undefined {
     return this.#failure ?? this.log.failure;
@@ -61,13 +57,13 @@ export class DockerNode {
 
   /** Uses another container from now on, removing the one before. */
   async adopt(create: () => Promise<Container>): Promise<void> {
-    this.#refuseRunning('launch');
+    await this.#refuseRunning('launch');
     await this.#container?.remove({ force: true, v: true });
     this.#container = await create();
   }
 
   async start(): Promise<void> {
-    this.#refuseRunning('start');
+    await this.#refuseRunning('start');
     if (this.#container === undefined) throw new RangeError(`node ${this.name} was never launched`);
     const container = this.#container;
     const number = this.life + 1;
@@ -168,33 +164,11 @@ export class DockerNode {
     }
   }
 
-  #refuseRunning(what: string): void {
-    if (!this.isRunning) return;
+  /** A process that is gone is waited for: its life is over when the engine says so, and all it wrote is in the log. */
+  async #refuseRunning(what: string): Promise<void> {
+    if ((await this.state()) === 'stopped') await this.ended();
+    if (this.#life?.over ?? true) return;
     throw new HarnessError(`Cannot ${what} node ${this.name}: it is running.`, { code: 'NODE_RUNNING' });
-  }
-}
-
-/** The container's first process as this machine's kernel knows it. */
-async function mainProcess(container: Container): Promise<Life['process']> {
-  const { Pid } = (await container.inspect()).State;
-  const startTime = Pid > 1 ? startTimeOf(Pid) : undefined;
-  return startTime === undefined ? undefined : { pid: Pid, startTime };
-}
-
-function processState({ pid, startTime }: { pid: number; startTime: string }): NodeState {
-  if (startTimeOf(pid) !== startTime) return 'stopped';
-  const state = stateOf(pid);
-  if (state === undefined || state === 'Z' || state === 'X') return 'stopped';
-  return state === 'T' || state === 't' ? 'paused' : 'running';
-}
-
-/** Aimed at this very process only: a pid may be given to another, and 0 or 1 would hit the harness or the machine. */
-function signalProcess({ pid, startTime }: { pid: number; startTime: string }, signal: Signal): void {
-  if (pid <= 1 || startTimeOf(pid) !== startTime) return;
-  try {
-    process.kill(pid, signal);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }
 

@@ -32,14 +32,18 @@ const INSTALL = 'install Docker (Debian: apt-get install docker.io) and start it
  * into their namespaces, so an engine in a virtual machine or elsewhere is of no use. Obeys DOCKER_HOST.
  */
 export async function findEngine(): Promise<FoundEngine | EngineTrouble> {
-  // Loading it takes a third of a second, which only runs on this host should pay.
-  const { default: Client } = await import('dockerode');
+  const Client = await client();
   try {
     const [info, version] = await identify(new Client({ timeout: ANSWER_MS }));
     return misfit(info) ?? { engine: new Client(), version: version.Version };
   } catch (error) {
     return unreachable(error);
   }
+}
+
+/** The engine that {@link findEngine} found before, for programs of ours that act for its finder. */
+export async function connectEngine(): Promise<Engine> {
+  return new (await client())();
 }
 
 /** As {@link findEngine}, for callers that cannot go on without it. */
@@ -64,6 +68,11 @@ export function engineFailure(doing: string, cause: unknown): HarnessError {
     hint: 'Look at the engine (docker info, its log) and at the free space under its root folder.',
     cause,
   });
+}
+
+/** Loading it takes a third of a second, which only runs on this host should pay. */
+async function client(): Promise<typeof Docker> {
+  return (await import('dockerode')).default;
 }
 
 interface EngineInfo {

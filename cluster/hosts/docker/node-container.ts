@@ -2,13 +2,13 @@ import type { Container, MountSettings } from 'dockerode';
 import type { NodeCommand } from '../../../harness/core/contracts/host.ts';
 import { TOOL_PATH } from '../command.ts';
 import { confined } from './confinement.ts';
+import { DATA } from './data-folder.ts';
 import { engineFailure, type Engine } from './engine.ts';
 import { hostProgramMounts, readOnlyMount } from './host-image.ts';
 import type { Labels } from './labels.ts';
 import { nodeImage } from './node-image.ts';
 
-/** A node's folders as it sees them. */
-export const DATA = '/data';
+/** Where what a node writes beside its data is kept, as it sees it. */
 export const OUTPUT = '/output';
 
 /** Enough for any Raft node under test; a node that wants more is stopped by the kernel, not by the machine's death. */
@@ -20,8 +20,8 @@ export interface NodeContainerOptions {
   /** The container whose network namespace it joins. */
   readonly anchor: Container;
   readonly labels: Labels;
-  /** Folders of this machine. */
-  readonly data: string;
+  readonly data: MountSettings;
+  /** Folder of this machine. */
   readonly output: string;
 }
 
@@ -43,11 +43,7 @@ export async function createNodeContainer(engine: Engine, options: NodeContainer
       HostConfig: {
         ...confined(LIMITS),
         NetworkMode: `container:${options.anchor.id}`,
-        Mounts: [
-          ...readOnlyMounts(command),
-          { Type: 'bind', Source: options.data, Target: DATA },
-          { Type: 'bind', Source: options.output, Target: OUTPUT },
-        ],
+        Mounts: [...readOnlyMounts(command), options.data, { Type: 'bind', Source: options.output, Target: OUTPUT }],
       },
     });
   } catch (error) {

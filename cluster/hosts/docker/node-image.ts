@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { NodeCommand } from '../../../harness/core/contracts/host.ts';
 import { messageOf, UnavailableError } from '../../../harness/core/errors.ts';
+import { startsAnother } from '../../../harness/core/starters.ts';
 import { engineFailure, statusOf, type Engine } from './engine.ts';
 import { ensureHostImage, HOST_IMAGE } from './host-image.ts';
 
@@ -25,15 +26,12 @@ export async function nodeImage(engine: Engine, command: NodeCommand): Promise<N
   return { image: command.image, entryPoint: command.launcher && [...command.launcher, ...own], argv };
 }
 
-/** Programs that start another one, to which nothing passes of what a launcher did. */
-const STARTERS = ['sh', 'bash', 'dash', 'ash', 'zsh', 'busybox', 'tini', 'dumb-init', 'gosu', 'su-exec', 's6-svscan'];
-
 function refuseStarter(image: string, program: string): void {
   const name = basename(program);
-  if (!STARTERS.includes(name) && !name.endsWith('.sh')) return;
+  if (!startsAnother(name)) return;
   throw new UnavailableError(`The image ${image} begins with ${name}, which starts the node's own program.`, {
     code: 'IMAGE_ENTRY_POINT',
-    hint: 'Clock faults need an image that begins with the program itself, or leave them out.',
+    hint: 'Clock faults need an image that begins with the program itself; without one the fault pause comes nearest.',
   });
 }
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ContainerInfo, NetworkInspectInfo } from 'dockerode';
+import type { ContainerInfo, NetworkInspectInfo, VolumeInspectInfo } from 'dockerode';
 import type { Swept } from '../../../harness/core/contracts/host.ts';
 import { isSweepable } from '../owner-mark.ts';
 import { engineFailure, statusOf, type Engine } from './engine.ts';
@@ -17,15 +17,14 @@ const QUIET_PASSES_AFTER_DEATH = 12;
 /** Removes everything that carries these labels; what is gone already counts as removed. */
 export async function removeLabelled(engine: Engine, labels: Labels): Promise<void> {
   try {
-    const { containers, networks } = await list(engine, labels);
-    await removeAll(engine, containers, networks);
+    await removeAll(engine, await list(engine, labels));
   } catch (error) {
-    throw engineFailure('remove the containers and the network of the run', error);
+    throw engineFailure('remove the containers, the network and the volumes of the run', error);
   }
 }
 
 /**
- * Removes containers and networks whose owner is dead. With `afterDeath` it watches for longer than a second: the engine
+ * Removes containers, networks and volumes whose owner is dead. With `afterDeath` it watches for longer than a second: the engine
  * may still be carrying out what the dead harness asked for last.
  */
 export async function sweepEngine(engine: Engine, afterDeath: boolean): Promise<Swept[]> {
@@ -34,12 +33,13 @@ export async function sweepEngine(engine: Engine, afterDeath: boolean): Promise<
   try {
     for (let quiet = 0; quiet < quietEnough; quiet++) {
       const found = await abandoned(engine);
-      if (found.containers.length + found.networks.length > 0) quiet = 0;
-      await removeAll(engine, found.containers, found.networks);
+      if (found.containers.length + found.networks.length + found.volumes.length > 0) quiet = 0;
+      await removeAll(engine, found);
       for (const container of found.containers)
         swept.set(container.Id, sweptOf('container', nameOf(container), container.Labels));
       for (const network of found.networks)
         swept.set(network.Id, sweptOf('network', network.Name, network.Labels ?? {}));
+      for (const { Name, Labels } of found.volumes) swept.set(Name, sweptOf('volume', Name, Labels));
       if (quiet + 1 < quietEnough) await sleep(PAUSE_MS);
     }
   } catch (error) {
@@ -51,19 +51,21 @@ export async function sweepEngine(engine: Engine, afterDeath: boolean): Promise<
 interface Objects {
   readonly containers: readonly ContainerInfo[];
   readonly networks: readonly NetworkInspectInfo[];
+  readonly volumes: readonly VolumeInspectInfo[];
 }
 
 async function list(engine: Engine, labels: Labels): Promise<Objects> {
   const filters = { label: Object.entries(labels).map(([name, value]) => (value === '' ? name : `${name}=${value}`)) };
-  const [containers, networks] = await Promise.all([
+  const [containers, networks, { Volumes: volumes }] = await Promise.all([
     engine.listContainers({ all: true, filters }),
     engine.listNetworks({ filters }),
+    engine.listVolumes({ filters }),
   ]);
-  return { containers, networks };
+  return { containers, networks, volumes };
 }
 
 async function abandoned(engine: Engine): Promise<Objects> {
-  const { containers, networks } = await list(engine, { [OWNER_LABEL]: '' });
+  const { containers, networks, volumes } = await list(engine, { [OWNER_LABEL]: '' });
   const isAbandoned = async (labels: Labels): Promise<boolean> => {
     const mark = markIn(labels);
     return mark !== undefined && isSweepable(mark);
@@ -71,6 +73,7 @@ async function abandoned(engine: Engine): Promise<Objects> {
   return {
     containers: await filter(containers, (container) => isAbandoned(container.Labels)),
     networks: await filter(networks, (network) => isAbandoned(network.Labels ?? {})),
+    volumes: await filter(volumes, (volume) => isAbandoned(volume.Labels)),
   };
 }
 
@@ -79,13 +82,11 @@ async function filter<T>(items: readonly T[], keep: (item: T) => Promise<boolean
   return items.filter((_, position) => kept[position]);
 }
 
-async function removeAll(
-  engine: Engine,
-  containers: Objects['containers'],
-  networks: Objects['networks'],
-): Promise<void> {
+/** Networks and volumes are in use as long as a container of theirs is there. */
+async function removeAll(engine: Engine, { containers, networks, volumes }: Objects): Promise<void> {
   await Promise.all(containers.map(({ Id }) => removeContainer(engine, Id)));
   await Promise.all(networks.map(({ Id }) => persist(() => engine.getNetwork(Id).remove(), [403, 409, 500])));
+  await Promise.all(volumes.map(({ Name }) => persist(() => engine.getVolume(Name).remove(), [409, 500])));
 }
 
 /** Removes one container with whatever runs in it, and returns when it is gone. */

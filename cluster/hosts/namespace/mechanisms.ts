@@ -1,13 +1,10 @@
 import type { CommandResult } from '../../../harness/core/contracts/host.ts';
+import type { MechanismId } from '../../../harness/core/mechanisms.ts';
 import { NODE_INTERFACE, portName, type LabSpace } from './lab-space.ts';
 
-/** One way of doing something to packets or connections, and how to find out whether it works here. */
-export interface Mechanism {
-  readonly name: string;
-  /** Debian package of the tool. */
-  readonly packageName: string;
-  /** What a kernel must have when the tool is there and it does not work. */
-  readonly kernel: string;
+/** How to find out whether one way of doing something to packets or connections works here. */
+export interface Trial {
+  readonly mechanism: MechanismId;
   /** Exit code 0: it works. 127: there is no such tool. */
   attempt(space: LabSpace): Promise<CommandResult>;
 }
@@ -28,27 +25,25 @@ const LOSS_PROGRAM = '4,32 0 0 4294963256,53 1 0 2147483648,6 0 0 2,6 0 0 429496
 const SELECT_PROGRAM = '4,32 0 0 4294963256,53 1 0 2147483648,6 0 0 65537,6 0 0 0';
 
 /** Packets dropped at their receiver, before anything else there sees them. */
-export const dropsPackets: readonly Mechanism[] = [
-  iptables('iptables raw PREROUTING DROP', 'raw', 'PREROUTING', `-s ${NOBODY} -j DROP`),
-  trafficControl('tc bpf direct-action', 1, 'cls_bpf and sch_clsact', ['direct-action', 'bytecode', DROP_PROGRAM]),
+export const dropsPackets: readonly Trial[] = [
+  iptables('iptablesDrop', 'raw', 'PREROUTING', `-s ${NOBODY} -j DROP`),
+  trafficControl('tcDrop', 1, ['direct-action', 'bytecode', DROP_PROGRAM]),
 ];
 
-export const losesPackets: readonly Mechanism[] = [
-  iptables('iptables raw PREROUTING statistic DROP', 'raw', 'PREROUTING', `-s ${NOBODY} ${STATISTIC} -j DROP`),
-  trafficControl('tc bpf direct-action', 2, 'cls_bpf and sch_clsact', ['direct-action', 'bytecode', LOSS_PROGRAM]),
+export const losesPackets: readonly Trial[] = [
+  iptables('iptablesLoss', 'raw', 'PREROUTING', `-s ${NOBODY} ${STATISTIC} -j DROP`),
+  trafficControl('tcDrop', 2, ['direct-action', 'bytecode', LOSS_PROGRAM]),
 ];
 
-export const duplicatesPackets: readonly Mechanism[] = [
+export const duplicatesPackets: readonly Trial[] = [
   iptables(
-    'iptables mangle POSTROUTING statistic TEE',
+    'iptablesTee',
     'mangle',
     'POSTROUTING',
     `-d ${NOBODY} -m conntrack ! --ctstate UNTRACKED ${STATISTIC} -j TEE --gateway ${ELSEWHERE}`,
   ),
   {
-    name: 'tc bpf mirred at the switch',
-    packageName: 'iproute2',
-    kernel: 'use a kernel with cls_bpf, sch_clsact and act_mirred',
+    mechanism: 'tcMirror',
     attempt: async (space) => {
       const device = ['dev', portName(0)];
       const made = await space.execInSwitch(['tc', 'qdisc', 'replace', ...device, 'clsact']);
@@ -71,11 +66,9 @@ export const duplicatesPackets: readonly Mechanism[] = [
   },
 ];
 
-export const destroysSockets: readonly Mechanism[] = [
+export const destroysSockets: readonly Trial[] = [
   {
-    name: 'ss -K',
-    packageName: 'iproute2',
-    kernel: 'use a kernel with CONFIG_INET_DIAG_DESTROY',
+    mechanism: 'destroySockets',
     attempt: async (space) => {
       const tool = await space.execInNode(0, ['ss', '-V']);
       return tool.exitCode === 0 ? space.execInNode(0, [process.execPath, '-e', DESTROY_OWN_CONNECTION]) : tool;
@@ -106,21 +99,17 @@ server.listen(0, '127.0.0.1', () => {
 setTimeout(() => end(1, 'no answer'), 2000);
 `;
 
-function iptables(name: string, table: string, chain: string, rule: string): Mechanism {
+function iptables(mechanism: MechanismId, table: string, chain: string, rule: string): Trial {
   const input = `*${table}\n-A ${chain} ${rule}\nCOMMIT\n`;
   return {
-    name,
-    packageName: 'iptables',
-    kernel: 'use a kernel with the netfilter modules for iptables, xt_statistic and xt_TEE',
+    mechanism,
     attempt: (space) => space.execInNode(0, ['iptables-restore', '--noflush', '-w'], input),
   };
 }
 
-function trafficControl(name: string, priority: number, modules: string, program: readonly string[]): Mechanism {
+function trafficControl(mechanism: MechanismId, priority: number, program: readonly string[]): Trial {
   return {
-    name,
-    packageName: 'iproute2',
-    kernel: `use a kernel with ${modules}`,
+    mechanism,
     attempt: async (space) => {
       const device = ['dev', NODE_INTERFACE];
       const made = await space.execInNode(1, ['tc', 'qdisc', 'replace', ...device, 'clsact']);

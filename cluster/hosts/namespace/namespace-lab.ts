@@ -14,7 +14,7 @@ import type {
 import { HarnessError, UnavailableError } from '../../../harness/core/errors.ts';
 import { TOOL_PATH } from '../command.ts';
 import { createLabDirectory, type LabDirectory } from '../lab-directory.ts';
-import { throttleWrites, timeWrite } from '../write-throttle.ts';
+import { releaseWrites, throttleName, throttleWrites, timeWrite } from '../write-throttle.ts';
 import { openLabSpace, portName, type LabSpace } from './lab-space.ts';
 import { NodeProcess } from './node-process.ts';
 import { ownerEnvironment } from './owner-environment.ts';
@@ -164,7 +164,11 @@ class NamespaceLab implements Lab {
   async slowDisk(node: string, bytesPerSecond: number): Promise<SlowDisk> {
     const pid = this.pid(node);
     if (pid === undefined) throw new HarnessError(`${node} does not run.`, { code: 'NODE_STOPPED' });
-    return throttleWrites(pid, this.#directory.path, `${this.#runId}-${node}`, bytesPerSecond);
+    return throttleWrites(pid, this.#directory.path, throttleName(this.#runId, node), bytesPerSecond);
+  }
+
+  async releaseDisk(node: string): Promise<void> {
+    await releaseWrites(this.pid(node), this.#directory.path, throttleName(this.#runId, node));
   }
 
   timeWrite(_node: string, bytes: number): Promise<number> {

@@ -7,28 +7,24 @@ import type {
   HostProbe,
   OwnPrograms,
 } from '../../../harness/core/contracts/host.ts';
+import {
+  HOST_CAPABILITIES,
+  impossible,
+  mechanismsAt,
+  offered,
+  type Place,
+} from '../../../harness/core/capability-table.ts';
 import { VerdictError, messageOf } from '../../../harness/core/errors.ts';
+import { MECHANISMS, installs, kernelRemedy, type Mechanism } from '../../../harness/core/mechanisms.ts';
 import { createLabDirectory } from '../lab-directory.ts';
 import { thisProcess } from '../owner.ts';
-import { DAEMON_ONLY, daemonCapability, tryPacketDaemon } from '../packet-daemon.ts';
+import { beyondFilters, tryNetem } from '../netem.ts';
+import { BEYOND_FILTERS, daemonCapability, tryPacketDaemon } from '../packet-daemon.ts';
 import { probeThrottle } from '../write-throttle.ts';
 import { openLabSpace, type LabSpace } from './lab-space.ts';
-import { destroysSockets, dropsPackets, duplicatesPackets, losesPackets, type Mechanism } from './mechanisms.ts';
+import { destroysSockets, dropsPackets, duplicatesPackets, losesPackets, type Trial } from './mechanisms.ts';
 import { ownerEnvironment } from './owner-environment.ts';
-
-const NAMES: readonly CapabilityName[] = [
-  'processes',
-  'images',
-  'signals',
-  'packet-drop',
-  'packet-loss',
-  'packet-duplicate',
-  ...DAEMON_ONLY,
-  'disk-quota',
-  'disk-throttle',
-  'socket-destroy',
-  'switch',
-];
+import { ownPrivilege, type Privilege } from './privilege.ts';
 
 /** Tries everything in a lab made for the purpose. Never throws for something that is missing. */
 export async function probeNamespaces(programs: OwnPrograms = {}): Promise<HostProbe> {
@@ -57,52 +53,52 @@ async function inThrowAwayLab<T>(use: (space: LabSpace) => Promise<T>): Promise<
 }
 
 async function measure(space: LabSpace, programs: OwnPrograms): Promise<HostProbe> {
-  const [quota, daemon, drop, loss, duplicate, destroy] = await Promise.all([
+  const [quota, daemon, netem, drop, loss, duplicate, destroy] = await Promise.all([
     space.limit(tmpdir(), 1_048_576),
     tryPacketDaemon(programs, (argv, stdin) => space.execInNode(0, argv, stdin)),
+    tryNetem((argv, stdin) => space.execInNode(1, argv, stdin)),
     first('packet-drop', dropsPackets, space),
     first('packet-loss', losesPackets, space),
     first('packet-duplicate', duplicatesPackets, space),
     first('socket-destroy', destroysSockets, space),
   ]);
-  const how = space.privilege === 'root' ? 'as root' : 'in a user namespace, without root';
+  const place = placeOf(space.privilege);
+  const how = place.rights === 'root' ? 'as root' : 'in a user namespace, without root';
   return {
-    host: 'namespace',
+    ...place,
     available: true,
     reason: `Linux namespaces can be made ${how}`,
     remedy: '',
     capabilities: [
-      offered('processes', 'programs of this machine, one network namespace per node'),
-      missing('images', 'programs run without a container engine', 'use host: docker'),
-      offered('signals', 'kill(2) to the process'),
+      offered('processes', 'ownNamespace'),
+      impossible('images', place),
+      offered('signals', 'killCall'),
       drop,
       preferred(daemonCapability('packet-loss', daemon), loss),
       preferred(daemonCapability('packet-duplicate', daemon), duplicate),
-      ...DAEMON_ONLY.map((name) => daemonCapability(name, daemon)),
+      ...BEYOND_FILTERS.map((name) => beyondFilters(name, daemon, netem)),
       quota.exitCode === 0
-        ? offered('disk-quota', 'tmpfs in the mount namespace of the lab')
-        : missing('disk-quota', `tmpfs: ${lastLine(quota)}`, 'use a kernel that lets user namespaces mount tmpfs'),
-      await probeThrottle(),
+        ? offered('disk-quota', 'labTmpfs')
+        : missing('disk-quota', `tmpfs: ${lastLine(quota)}`, kernelRemedy(MECHANISMS.labTmpfs)),
+      mechanismsAt('disk-throttle', place).length > 0 ? await probeThrottle() : impossible('disk-throttle', place),
       destroy,
-      offered('switch', 'bridge in a network namespace of the lab'),
+      offered('switch', 'ownBridge'),
     ],
   };
 }
 
 /** The first mechanism that works is the one to use; when none does, the preferred one says what is missing. */
-async function first(name: CapabilityName, mechanisms: readonly Mechanism[], space: LabSpace): Promise<Capability> {
+async function first(name: CapabilityName, trials: readonly Trial[], space: LabSpace): Promise<Capability> {
   const failures: { readonly mechanism: Mechanism; readonly result: CommandResult }[] = [];
-  for (const mechanism of mechanisms) {
-    const result = await mechanism.attempt(space);
-    if (result.exitCode === 0) return offered(name, mechanism.name);
-    failures.push({ mechanism, result });
+  for (const trial of trials) {
+    const result = await trial.attempt(space);
+    if (result.exitCode === 0) return offered(name, trial.mechanism);
+    failures.push({ mechanism: MECHANISMS[trial.mechanism], result });
   }
   const what = failures.map(({ mechanism, result }) => `${mechanism.name}: ${lastLine(result)}`).join('; ');
   const absent = failures.filter(({ result }) => isAbsent(result)).map(({ mechanism }) => mechanism);
-  const remedies = (absent.length > 0 ? absent.map(installs) : failures.map(({ mechanism }) => mechanism.kernel)).join(
-    ', or ',
-  );
-  return missing(name, what, remedies);
+  const remedies = absent.length > 0 ? absent.map(installs) : failures.map(({ mechanism }) => kernelRemedy(mechanism));
+  return missing(name, what, remedies.join(', or '));
 }
 
 function preferred(first: Capability, second: Capability): Capability {
@@ -114,16 +110,8 @@ function isAbsent({ exitCode }: CommandResult): boolean {
   return exitCode === 126 || exitCode === 127;
 }
 
-function installs({ packageName }: Mechanism): string {
-  return `install ${packageName} (Debian: apt-get install ${packageName})`;
-}
-
 function lastLine({ stderr, exitCode }: CommandResult): string {
   return stderr.trim().split('\n').at(-1) || `exit code ${exitCode}`;
-}
-
-function offered(name: CapabilityName, mechanism: string): Capability {
-  return { name, available: true, mechanism, remedy: '' };
 }
 
 function missing(name: CapabilityName, mechanism: string, remedy: string): Capability {
@@ -131,6 +119,12 @@ function missing(name: CapabilityName, mechanism: string, remedy: string): Capab
 }
 
 function unavailable(reason: string, remedy: string): HostProbe {
-  const capabilities = NAMES.map((name) => missing(name, reason, remedy));
-  return { host: 'namespace', available: false, reason, remedy, capabilities };
+  const capabilities = HOST_CAPABILITIES.map((name) => missing(name, reason, remedy));
+  // Other systems have no such thing to ask the kernel for.
+  const privilege = process.platform === 'linux' ? ownPrivilege() : 'user namespace';
+  return { ...placeOf(privilege), available: false, reason, remedy, capabilities };
+}
+
+function placeOf(privilege: Privilege): Place {
+  return { host: 'namespace', rights: privilege === 'root' ? 'root' : 'user' };
 }

@@ -7,7 +7,8 @@ const LOADED_BY: Readonly<Record<RuntimeShim, (shims: string) => Readonly<Record
   none: () => ({}),
   node: (shims) => ({ NODE_OPTIONS: `--require "${join(shims, 'node', 'shim.cjs')}"` }),
   python: (shims) => ({ PYTHONPATH: join(shims, 'python') }),
-  ruby: (shims) => ({ RUBYOPT: `-r${join(shims, 'ruby', 'shim.rb')}` }),
+  // RUBYOPT is cut at blanks, which a path may have.
+  ruby: (shims) => ({ RUBYLIB: join(shims, 'ruby'), RUBYOPT: '-rshim' }),
 };
 
 /**

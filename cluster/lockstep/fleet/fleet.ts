@@ -9,7 +9,7 @@ import type {
 } from '../../../harness/core/contracts/lockstep.ts';
 import { stream } from '../../../harness/core/random.ts';
 import { NodeProcess } from './node-process.ts';
-import { makePipes, openPipes } from './pipes.ts';
+import { PipeStock } from './pipes.ts';
 import { Watchdog } from './watchdog.ts';
 
 export interface FleetOptions {
@@ -25,16 +25,18 @@ export interface FleetOptions {
   readonly remarks?: number;
 }
 
-/** What fleets of a run have in common when nobody asked for something else. */
-export const PATIENCE_MS = 20_000;
+/** How long a node may take for one line, ms, unless somebody says otherwise: starting a program on a busy machine takes longest. */
+export const PATIENCE_MS = 60_000;
 const REMARKS = 100;
 
 /** Nodes as child processes of the harness. */
 export class Fleet implements LockstepFleet {
   readonly #options: FleetOptions;
   readonly #watchdog: Watchdog;
+  readonly #pipes: PipeStock;
   readonly #nodes = new Map<string, NodeProcess>();
-  readonly #piped = new Set<string>();
+  /** Started before anybody asked for them. */
+  readonly #ahead = new Map<string, { readonly program: LockstepProgram; readonly node: NodeProcess }>();
   /** Everything nodes did outside of what their shims control, first of each kind and node. */
   readonly outside: OutsideReport[] = [];
   readonly remarks: NodeRemark[] = [];
@@ -44,10 +46,20 @@ export class Fleet implements LockstepFleet {
   constructor(options: FleetOptions) {
     this.#options = options;
     this.#watchdog = new Watchdog(options.patienceMs);
+    this.#pipes = new PipeStock(options.directory);
   }
 
-  start(name: string, nodes: readonly string[], program: LockstepProgram): LockstepNode {
-    this.#makeRoomFor([...nodes, name]);
+  prepare(nodes: readonly string[], program: LockstepProgram): void {
+    for (const name of nodes) this.#ahead.set(name, { program, node: this.#startAnew(name, program) });
+  }
+
+  start(name: string, program: LockstepProgram): LockstepNode {
+    const ahead = this.#ahead.get(name);
+    this.#ahead.delete(name);
+    return ahead?.program === program ? ahead.node : this.#startAnew(name, program);
+  }
+
+  #startAnew(name: string, program: LockstepProgram): NodeProcess {
     this.#nodes.get(name)?.kill();
     rmSync(this.#folder(name), { recursive: true, force: true });
     mkdirSync(this.#folder(name), { recursive: true, mode: 0o700 });
@@ -73,14 +85,14 @@ export class Fleet implements LockstepFleet {
   }
 
   #run(name: string, life: number, now: number, program: LockstepProgram): NodeProcess {
-    const { directory, logFile, seed } = this.#options;
+    const { logFile, seed } = this.#options;
     const node = new NodeProcess({
       name,
       life,
       program,
       folder: this.#folder(name),
       logFile: logFile(name),
-      pipes: openPipes(directory, name),
+      pipes: this.#pipes.take(),
       now,
       seed: seedOf(seed, name, life),
       watchdog: this.#watchdog,
@@ -89,13 +101,6 @@ export class Fleet implements LockstepFleet {
     this.#nodes.set(name, node);
     this.started++;
     return node;
-  }
-
-  #makeRoomFor(names: readonly string[]): void {
-    const missing = [...new Set(names)].filter((name) => !this.#piped.has(name));
-    if (missing.length === 0) return;
-    makePipes(this.#options.directory, missing);
-    for (const name of missing) this.#piped.add(name);
   }
 
   #folder(name: string): string {

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import type {
   LockstepNode,
   LockstepProgram,
@@ -96,6 +96,8 @@ export class NodeProcess implements LockstepNode {
   }
 
   #readHello(): NodeHello {
+    // Since it was greeted others may have been watched.
+    this.#options.watchdog.begin(this.#child.pid ?? 0);
     const line = this.#read();
     if (line === undefined) throw this.#neverAnswered();
     if (line.kind === 'hello') return line.hello;
@@ -186,7 +188,8 @@ export class NodeProcess implements LockstepNode {
     const end = pid === undefined ? undefined : endOf(pid);
     if (end === undefined) this.#child.kill('SIGKILL');
     this.#close();
-    return { code: end?.code ?? null, signal: end?.signal ?? null, lastLine };
+    const lastWords = lastLineOf(this.#options.logFile);
+    return { code: end?.code ?? null, signal: end?.signal ?? null, lastLine, lastWords };
   }
 
   #close(): void {
@@ -230,11 +233,12 @@ export class NodeProcess implements LockstepNode {
   }
 
   #neverAnswered(): InputError {
-    const { code, signal } = this.#ended();
+    const { code, signal, lastWords } = this.#ended();
     const how = signal === null ? `with exit status ${String(code)}` : `by ${signal}`;
-    return new InputError(`${this.#options.name} ended ${how} before it answered the hello of the protocol`, {
+    const said = lastWords === '' ? '' : `; its last words: ${lastWords}`;
+    return new InputError(`${this.#options.name} ended ${how} before it answered the hello of the protocol${said}`, {
       code: 'NODE_START',
-      hint: `What it said is in ${this.#options.logFile}.`,
+      hint: 'Does the program speak the node protocol, or is the right shim loaded (options.runtime)?',
     });
   }
 }
@@ -260,6 +264,12 @@ function startedBy({ name, program, folder, logFile, pipes }: NodeProcessOptions
     code: 'NODE_PROGRAM',
     hint: 'Install it, or give the path of another one.',
   });
+}
+
+/** What a node said last on stderr: as good a reason as there is. */
+function lastLineOf(file: string): string {
+  const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
+  return shortened(lines.at(-1) ?? '');
 }
 
 function shortened(text: string): string {

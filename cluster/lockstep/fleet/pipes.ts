@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, constants, openSync } from 'node:fs';
+import { closeSync, constants, openSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Both ends of what a node reads and writes, as file descriptors. */
@@ -12,30 +12,39 @@ export interface NodePipes {
   readonly read: number;
 }
 
+/** Pipes that are made at once, because each time costs the start of a program. */
+const BATCH = 64;
+
 /**
- * Makes the named pipes of some nodes. Named ones, because the harness has to wait for a node within a call, and the
- * pipes that come with a child process can only be waited for between calls.
+ * Named pipes, because the harness has to wait for a node within a call, and the pipes that come with a child process can
+ * only be waited for between calls. Every process gets a pair of its own: a killed one that has not quite gone yet would
+ * still take what is meant for the one after it.
  */
-export function makePipes(folder: string, names: readonly string[]): void {
-  execFileSync(
-    'mkfifo',
-    names.flatMap((name) => [inPipe(folder, name), outPipe(folder, name)]),
-  );
-}
+export class PipeStock {
+  readonly #folder: string;
+  #made = 0;
+  #taken = 0;
 
-/** Opens the pipes of a node for a new process; what the one before left in them is gone. */
-export function openPipes(folder: string, name: string): NodePipes {
-  const [stdin, write] = openBoth(inPipe(folder, name));
-  const [read, stdout] = openBoth(outPipe(folder, name));
-  return { stdin, stdout, write, read };
-}
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
 
-function inPipe(folder: string, name: string): string {
-  return join(folder, `${name}.in`);
-}
+  take(): NodePipes {
+    if (this.#taken === this.#made) this.#make();
+    const [input, output] = this.#paths(this.#taken++);
+    const [stdin, write] = openBoth(input);
+    const [read, stdout] = openBoth(output);
+    return { stdin, stdout, write, read };
+  }
 
-function outPipe(folder: string, name: string): string {
-  return join(folder, `${name}.out`);
+  #make(): void {
+    const names = Array.from({ length: BATCH }, () => this.#paths(this.#made++));
+    execFileSync('mkfifo', names.flat());
+  }
+
+  #paths(number: number): readonly [input: string, output: string] {
+    return [join(this.#folder, `${String(number)}.in`), join(this.#folder, `${String(number)}.out`)];
+  }
 }
 
 /** The reading and the writing end. To open one of them alone would wait for the other, so a third holds the pipe meanwhile. */
@@ -43,5 +52,6 @@ function openBoth(path: string): readonly [number, number] {
   const held = openSync(path, constants.O_RDWR);
   const ends = [openSync(path, constants.O_RDONLY), openSync(path, constants.O_WRONLY)] as const;
   closeSync(held);
+  unlinkSync(path);
   return ends;
 }

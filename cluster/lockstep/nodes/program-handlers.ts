@@ -41,6 +41,7 @@ export function programHandlers(
 ): KeyValueHandlers<RemoteState, NodeMessage, RaftRequest, RaftAnswer> {
   const nodes = new ProgramNodes(fleet, program, fields, observation);
   const handlers: Handlers<RemoteState, NodeMessage, RaftRequest, RaftAnswer> = {
+    begin: (names) => nodes.begin(names),
     init: (self, names) => nodes.start(self, names),
     input: (state, request) => nodes.ask(state, request),
     net: (state, _from, message) => nodes.hear(state, message),
@@ -70,6 +71,7 @@ export function programHandlers(
     handlers,
     speaksRaft: true,
     predicates: PREDICATES[observation],
+    proxies: true,
     toInput: requestOf,
     toAnswer,
     contents: () => new Map(),
@@ -115,12 +117,13 @@ class ProgramNodes {
     this.#fields = fields;
   }
 
+  begin(names: readonly string[]): void {
+    CONVERSATIONS.set(this.#fleet, new Conversation(this.#fleet, names));
+    this.#fleet.prepare(names, this.#program);
+  }
+
   start(self: string, names: readonly string[]): RemoteState {
-    const all = names.includes(self) ? names : [...names, self];
-    // A new world begins with its first node.
-    if (self === all[0]) CONVERSATIONS.set(this.#fleet, new Conversation(this.#fleet, all));
-    const process = this.#fleet.start(self, all, this.#program);
-    return this.#begin(unknownState(process, all));
+    return this.#begin(unknownState(this.#fleet.start(self, this.#program), names));
   }
 
   restart(state: RemoteState): RemoteState {
@@ -157,9 +160,10 @@ class ProgramNodes {
     const { end } = step;
     if (end !== undefined) {
       const how = end.signal === null ? `with exit status ${String(end.code)}` : `by ${end.signal}`;
-      throw new InputError(`${process.name} ended ${how} when it was told to start. Last line: ${end.lastLine || 'none'}`, {
+      const said = end.lastWords === '' ? '' : `; its last words: ${end.lastWords}`;
+      throw new InputError(`${process.name} ended ${how} when it was told to start${said}`, {
         code: 'NODE_START',
-        hint: 'Look into its log; does the program speak the node protocol, and is everything there that it needs?',
+        hint: 'Does the program run by itself, and is everything there that it needs?',
       });
     }
     const { state: begun, sends, outputs } = this.#after(state, step, guessOf(state));

@@ -8,12 +8,12 @@ import type { LineNode, LineNodeOptions } from './line-node.ts';
 export type MakeNode = (who: Pick<LineNodeOptions, 'name' | 'nodes' | 'seed' | 'now'>) => LineNode;
 
 /** The node under the harness's control lines: it does what the next line says, says so, and waits. */
-export async function serveDriven(hello: JsonObject, lines: LineReader, make: MakeNode): Promise<void> {
+export function serveDriven(hello: JsonObject, lines: LineReader, make: MakeNode): void {
   const driven = new Driven(hello, make);
   write([{ ctl: 'hello', version: 1, runtime: `raft on Node.js ${process.versions.node}`, timers: 'named', state: 2, observes: true }]);
   for (let line = lines.next(); line !== undefined; line = lines.next()) {
     const value: unknown = JSON.parse(line);
-    if (isJsonObject(value)) write(await driven.step(value));
+    if (isJsonObject(value)) write(driven.step(value));
   }
 }
 
@@ -30,18 +30,18 @@ class Driven {
   }
 
   /** Everything it has to say to the line. */
-  async step(line: JsonObject): Promise<readonly object[]> {
+  step(line: JsonObject): readonly object[] {
     if (line['ctl'] === 'tick') {
-      const [said, ran] = await this.#tick(line);
+      const [said, ran] = this.#tick(line);
       return this.#idle(said, ran);
     }
     if (line['ctl'] === 'state') return this.#node === undefined ? [] : [this.#node.describe()];
-    return this.#idle(await this.#hear(line as unknown as NodeMessage), 0);
+    return this.#idle(this.#hear(line as unknown as NodeMessage), 0);
   }
 
-  async #hear(line: NodeMessage): Promise<readonly NodeMessage[]> {
+  #hear(line: NodeMessage): readonly NodeMessage[] {
     const { src, body } = line;
-    if (body['type'] !== 'init') return (await this.#node?.hear(line)) ?? [];
+    if (body['type'] !== 'init') return this.#node?.hear(line) ?? [];
     const { node_id: name, node_ids: nodes, msg_id: request } = body;
     const known = nodes as readonly string[];
     this.#node = this.#make({ name: String(name), nodes: known, seed: this.#seed, now: () => this.#now });
@@ -49,21 +49,21 @@ class Driven {
   }
 
   /** With a timer's name that timer fires, now or when it is due; without one all do that are due until something is sent. */
-  async #tick({ to, until, timer }: JsonObject): Promise<readonly [said: readonly NodeMessage[], ran: number]> {
+  #tick({ to, until, timer }: JsonObject): readonly [said: readonly NodeMessage[], ran: number] {
     const node = this.#node;
     if (node === undefined) return [[], 0];
     if (typeof timer === 'string') {
       const due = node.dueAt(timer);
       if (due === undefined) return [[], 0];
       this.#now = Math.max(this.#now, due);
-      return [await node.fire(timer), 1];
+      return [node.fire(timer), 1];
     }
     const end = Math.max(typeof to === 'number' ? to : 0, this.#now);
     const said: NodeMessage[] = [];
     let ran = 0;
     for (let { next } = node; next !== null && next.at <= end; { next } = node) {
       this.#now = Math.max(this.#now, next.at);
-      said.push(...(await node.fire(next.timer)));
+      said.push(...(node.fire(next.timer)));
       ran++;
       if (said.length > 0 && until !== 'end') return [said, ran];
     }

@@ -51,7 +51,9 @@ export class LineNode {
     this.#storage = Storage.open(dataDirectory, name);
     this.#random = stream(seed, 'timers');
     this.#told = this.#handlers.init(name, nodes);
-    this.#state = this.#handlers.reboot(withPersistent(this.#told, this.#storage.state));
+    // A node that never ran has nothing to come back from.
+    const isNew = this.#storage.life === 1;
+    this.#state = isNew ? this.#told : this.#handlers.reboot(withPersistent(this.#told, this.#storage.state));
     this.#follow([]);
   }
 
@@ -74,7 +76,7 @@ export class LineNode {
   }
 
   /** A message from outside: a request, or a packet. What is neither has no effect, as on a network. */
-  async hear(line: NodeMessage): Promise<readonly NodeMessage[]> {
+  hear(line: NodeMessage): readonly NodeMessage[] {
     const { src } = line;
     if (MESSAGE_TYPES.has(String(line.body['type']))) {
       const message = unpackMessage(line.body, src);
@@ -86,16 +88,16 @@ export class LineNode {
     return this.#handle({ rule: 'input', input, answer: () => undefined });
   }
 
-  fire(timer: string): Promise<readonly NodeMessage[]> {
+  fire(timer: string): readonly NodeMessage[] {
     return this.#handle({ rule: 'timeout', timer, generation: 0 });
   }
 
-  async #handle(event: Event): Promise<readonly NodeMessage[]> {
+  #handle(event: Event): readonly NodeMessage[] {
     const before = this.#state;
     const effects = this.#effectsOf(event);
     this.#state = effects.state;
     this.#follow(restartedTimers(event, before, effects));
-    await this.#storage.commit(persistentPart(effects.state), () => undefined);
+    this.#storage.commitAndWait(persistentPart(effects.state));
     return [...effects.sends.map(({ to, message }) => this.#packet(to, message)), ...effects.outputs.map((output) => this.#answer(output))];
   }
 

@@ -104,6 +104,17 @@ export class LogFile {
     return bytes.length;
   }
 
+  /** Writes the change, or all where the file has to begin elsewhere, and waits until it is durable. */
+  writeThrough(log: Log): void {
+    if (this.beginsElsewhere(log)) {
+      this.#replaced.replace(allRecords(log));
+      this.#reopen(log);
+      return;
+    }
+    this.write(log);
+    fdatasyncSync(this.#file);
+  }
+
   publish(log: Log): void {
     this.#replaced.publish();
     this.#reopen(log);

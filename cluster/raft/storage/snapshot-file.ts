@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { Snapshot } from '../../../harness/core/raft/messages.ts';
 import { packSnapshot, unpackSnapshot } from '../wire/snapshot-codec.ts';
@@ -42,6 +43,13 @@ export class SnapshotFile {
     } finally {
       await file.close();
     }
+  }
+
+  /** All of it at once, and durable. */
+  replace(snapshot: Snapshot): void {
+    const bytes = formatChecked({ format: FORMAT, snapshot: packSnapshot(snapshot) });
+    if (this.#inPlace) writeFileSync(this.#file.path, bytes);
+    else this.#file.replace(bytes);
   }
 
   publish(): void {

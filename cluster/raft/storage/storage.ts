@@ -116,6 +116,19 @@ export class Storage {
     else await this.#sync(newMetadata || replacesLog, newLog && !replacesLog);
   }
 
+  /** {@link commit} for a program that has nothing to do meanwhile: all of it is durable when this returns. */
+  commitAndWait(state: PersistentState): void {
+    const { currentTerm, votedFor } = this.#metadata;
+    if (state.currentTerm !== currentTerm || state.votedFor !== votedFor) {
+      this.#metadata = { ...this.#metadata, currentTerm: state.currentTerm, votedFor: state.votedFor };
+      this.#metadataFile.replace(this.#metadata);
+    }
+    // The log may only lose its beginning when the snapshot is there for good.
+    if (state.snapshot !== this.#snapshot && state.snapshot !== null) this.#snapshotFile.replace(state.snapshot);
+    this.#snapshot = state.snapshot;
+    if (state.log !== this.#logFile.log) this.#logFile.writeThrough(state.log);
+  }
+
   async #sync(folder: boolean, log: boolean): Promise<void> {
     const { bytes } = this.#logFile;
     if (folder) {

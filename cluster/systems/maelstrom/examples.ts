@@ -12,7 +12,29 @@ interface Example {
 }
 
 /** The programs under `examples/nodes`, each correct and with its planted bug. */
-export const EXAMPLE_PROGRAMS: readonly Example[] = [];
+export const EXAMPLE_PROGRAMS: readonly Example[] = [
+  { name: 'python', summary: 'examples/nodes/python/raft.py', shim: 'python', words: ['python/raft.py'] },
+  {
+    name: 'python+forget-vote',
+    summary: 'a node forgets over a restart whom it voted for',
+    shim: 'python',
+    words: ['python/raft.py', '--bug', 'forget-vote'],
+  },
+  { name: 'javascript', summary: 'examples/nodes/javascript/raft.mjs', shim: 'node', words: ['javascript/raft.mjs'] },
+  {
+    name: 'javascript+stale-read',
+    summary: 'a leader answers reads without asking whether it still leads',
+    shim: 'node',
+    words: ['javascript/raft.mjs', '--bug', 'stale-read'],
+  },
+  { name: 'ruby', summary: 'examples/nodes/ruby/raft.rb', shim: 'ruby', words: ['ruby/raft.rb'] },
+  {
+    name: 'ruby+stale-append',
+    summary: 'a follower accepts what a leader of an earlier term appends',
+    shim: 'ruby',
+    words: ['ruby/raft_stale_append.rb'],
+  },
+];
 
 /** The program of an example; undefined when there is none of that name. */
 export function exampleProgram(name: string): LockstepProgram | undefined {

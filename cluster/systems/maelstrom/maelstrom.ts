@@ -24,6 +24,7 @@ export const maelstrom: System = {
   defaultBuild: OWN,
   deduplicates: false,
   observation: 0,
+  observationWith: (options) => readOptions(options).observation,
   logPatterns: [],
   operations: OPERATIONS,
   builds: () => Promise.resolve(listBuilds()),
@@ -40,6 +41,7 @@ export const maelstrom: System = {
     throw withoutNetwork();
   },
   refuseUpgrade: () => undefined,
+  unjudged: (options) => (readOptions(options).observation === 0 ? ['replicas', 'invariants'] : ['replicas']),
   lockstep: ({ build, options, program }, fleet) => {
     const { messageType, messageTerm, observation } = readOptions(options);
     return programHandlers(fleet, {

@@ -29,6 +29,7 @@ export function raftInLockstep(
     ...own,
     handlers: {
       ...handlers,
+      begin: (names) => fleet.prepare(names, program),
       init: (self, names) => nodes.start(self, names),
       input: (state, input) => nodes.hear(state, requestLine(state.self, input)),
       net: (state, from, message) => nodes.hear(state, { src: from, dest: state.self, body: packed(message) }),
@@ -51,7 +52,7 @@ class RaftProcesses {
   }
 
   start(self: string, names: readonly string[]): State {
-    return this.#begin(this.#fleet.start(self, names, this.#program), names);
+    return this.#begin(this.#fleet.start(self, this.#program), names);
   }
 
   restart(state: State): State {
@@ -130,10 +131,10 @@ function packed(message: Message): JsonObject & { readonly type: string } {
 }
 
 function notStarted({ name }: LockstepNode, { end }: NodeStep): InputError {
-  const how = end === undefined ? 'did not say its state' : `ended with ${String(end.code ?? end.signal)}`;
+  const how = end === undefined ? 'did not say its state' : `ended with ${String(end.code ?? end.signal)}: ${end.lastWords},`;
   return new InputError(`${name} ${how} when it was told to start`, {
     code: 'NODE_START',
-    hint: 'Look into its log; was it built from the same sources as the harness?',
+    hint: 'Was it built from the same sources as the harness?',
   });
 }
 

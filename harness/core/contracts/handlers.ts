@@ -37,6 +37,8 @@ export type Probe<State, Message, Output> = (
  * (Verdi, Core/Net.v: MultiParams and FailureParams.)
  */
 export interface Handlers<State, Message, Input, Output> {
+  /** Called when a new world of these nodes begins, for nodes that are more than their state: the one before has ended. */
+  begin?(nodes: readonly string[]): void;
   init(self: string, nodes: readonly string[]): State;
   input(state: State, input: Input, probe?: Probe<State, Message, Output>): Effects<State, Message, Output>;
   net(
@@ -111,6 +113,8 @@ export interface KeyValueHandlers<State, Message, Input, Output> {
   readonly speaksRaft?: true;
   /** Which of Raft's invariants can be judged, by name, where less is known of a node than all of it. */
   readonly predicates?: readonly string[];
+  /** Nodes hand requests on to each other, so that a client may be answered by another one than it asked. */
+  readonly proxies?: true;
   toInput(request: KeyValueRequest): Input;
   toAnswer(output: Output): KeyValueAnswer;
   /** The applied value of every key, for comparing replicas. */

@@ -140,6 +140,8 @@ export type CapabilityName =
   | 'packet-loss'
   | 'packet-duplicate'
   | 'packet-seeded'
+  | 'packet-bursts'
+  | 'packet-exact'
   | 'packet-match'
   | 'packet-delay'
   | 'packet-reorder'
@@ -187,7 +189,10 @@ export interface Swept {
 }
 
 /** What is left of a lab whose harness was killed, as far as healing needs it. */
-export type LeftoverLab = Pick<Lab, 'exec' | 'switch' | 'addressOf' | 'state' | 'start' | 'resume' | 'dataFolder' | 'releaseDisk'>;
+export type LeftoverLab = Pick<
+  Lab,
+  'exec' | 'switch' | 'addressOf' | 'state' | 'start' | 'resume' | 'dataFolder' | 'releaseDisk'
+>;
 
 /** A program of ours that acts in the nodes' namespaces: where it is on this machine, or why there is none. */
 export type OwnProgram = { readonly path: string } | { readonly missing: string; readonly remedy: string };

@@ -35,8 +35,9 @@ export interface NodeHello {
 export interface NodeEnd {
   readonly code: number | null;
   readonly signal: string | null;
-  /** The last line it wrote to stdout, shortened; empty when there was none. */
+  /** The last line it wrote to stdout, and to stderr, shortened; empty when there was none. */
   readonly lastLine: string;
+  readonly lastWords: string;
 }
 
 /** Everything a node did with one line. */
@@ -98,8 +99,10 @@ export interface LockstepNode {
  * processes end with the harness, whatever becomes of it.
  */
 export interface LockstepFleet {
+  /** Lets nodes start of which the first life will be asked for soon, all at once. */
+  prepare(nodes: readonly string[], program: LockstepProgram): void;
   /** The node's first life: a folder of its own that is empty, its clock at 0. Ends a process of that name that is still there. */
-  start(name: string, nodes: readonly string[], program: LockstepProgram): LockstepNode;
+  start(name: string, program: LockstepProgram): LockstepNode;
   /** The next life on the same folder; its clock goes on where it stood. */
   restart(node: LockstepNode, program: LockstepProgram): LockstepNode;
   /** What a node did that is worth telling. */

@@ -223,6 +223,8 @@ export interface System {
   /** Whether a request id sent twice is applied once, so that unanswered requests may be retried. */
   readonly deduplicates: boolean;
   readonly observation: ObservationLevel;
+  /** The same where it depends on what the spec says of the nodes. */
+  observationWith?(options: JsonObject): ObservationLevel;
   readonly logPatterns: readonly LogPattern[];
   /** For systems without a step trace: what their logs say of leaders and votes. */
   readonly logGrammar?: LogGrammar;
@@ -274,6 +276,8 @@ export interface System {
   handlers?(build: string, options: JsonObject): AnyKeyValueHandlers;
   /** The same as processes that the harness drives line by line: what the lockstep engine runs. The caller closes the fleet. */
   lockstep?(what: LockstepBuild, fleet: LockstepFleet): AnyKeyValueHandlers;
+  /** Checks for which its nodes show too little: they are left out unless the spec asks for them, and refused then. */
+  unjudged?(options: JsonObject): readonly string[];
   /** Where the system is handlers and no key-value store: what it is asked, and the properties by which it is judged. */
   byHandlers?(options: JsonObject): AnyHandlerSystem;
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { canonicalJson } from '../digest.ts';
 import type { Json, JsonObject } from '../json.ts';
+import type { ProgramSource } from '../spec.ts';
 import { SCHEDULE_FORMAT } from '../step.ts';
 
 /** What a schedule was made on, as far as its file says; a replay takes it where nothing else is asked for. */
@@ -11,6 +12,16 @@ export interface ScheduleSubject {
   readonly options?: JsonObject;
   readonly nodes?: readonly string[];
   readonly semantics?: string;
+  /** Where nodes were processes: then the schedule runs on processes again. */
+  readonly lockstep?: LockstepSubject;
+}
+
+/** What fixes what processes do, beside the schedule. */
+export interface LockstepSubject {
+  /** Of the nodes' own randomness. */
+  readonly seed: string;
+  /** Null for builds of which the system knows by itself. */
+  readonly program: ProgramSource | null;
 }
 
 /** The first line of a schedule as JSON lines. */
@@ -19,7 +30,7 @@ export interface ScheduleHeader extends ScheduleSubject {
 }
 
 export function scheduleHeader(subject: ScheduleSubject = {}): ScheduleHeader {
-  const { system, build, options, nodes, semantics } = subject;
+  const { system, build, options, nodes, semantics, lockstep } = subject;
   return {
     format: SCHEDULE_FORMAT,
     ...(system !== undefined && { system }),
@@ -27,6 +38,7 @@ export function scheduleHeader(subject: ScheduleSubject = {}): ScheduleHeader {
     ...(options !== undefined && { options }),
     ...(nodes !== undefined && { nodes }),
     ...(semantics !== undefined && { semantics }),
+    ...(lockstep !== undefined && { lockstep }),
   };
 }
 
@@ -52,4 +64,16 @@ export const HEADER = z.object({
   options: z.record(z.string(), z.json()).optional(),
   nodes: z.array(NAME).min(1).max(63).optional(),
   semantics: NAME.optional(),
+  lockstep: z
+    .object({
+      seed: z.string(),
+      program: z
+        .discriminatedUnion('kind', [
+          z.object({ kind: z.literal('image'), image: NAME }),
+          z.object({ kind: z.literal('binary'), path: NAME }),
+          z.object({ kind: z.literal('dockerfile'), path: NAME }),
+        ])
+        .nullable(),
+    })
+    .optional(),
 });

@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { Host, HostProbe, Lab, NodeCommand } from '../../core/contracts/host.ts';
 import type { Build, NodeStatus, ReplicaState, System } from '../../core/contracts/system.ts';
 import { NS_PER_MS } from '../../core/duration.ts';
-import { HarnessError } from '../../core/errors.ts';
+import { HarnessError, messageOf } from '../../core/errors.ts';
 import { nemesisEvent } from '../../core/nemesis-events.ts';
 import type { HistoryEvent } from '../../core/operation.ts';
 import type { Plan } from '../../core/plan.ts';
@@ -143,13 +143,11 @@ class LiveRun {
       const { startupMs, leader } = await this.#start();
       const nemesis = this.#createNemesis(ledger);
       this.#nemesis = nemesis;
-      try {
+      const replicas = await thenHealed(nemesis, async () => {
         await nemesis.prepare();
-        const replicas = await this.#loadAndRecover(nemesis, this.#begin(leader));
-        return { replicas, startupMs };
-      } finally {
-        await nemesis.healAll();
-      }
+        return this.#loadAndRecover(nemesis, this.#begin(leader));
+      });
+      return { replicas, startupMs };
     } finally {
       await this.#clients.end();
       this.#recorder?.finish();
@@ -328,4 +326,23 @@ class LiveRun {
       { code: 'NO_LEADER_AT_START', hint: `Read the nodes' logs: ${logs}` },
     );
   }
+}
+
+/** Heals everything after the work, whatever became of that; where both fail, what happened first is told first. */
+async function thenHealed<T>(nemesis: Nemesis, work: () => Promise<T>): Promise<T> {
+  let result: T;
+  try {
+    result = await work();
+  } catch (error) {
+    await nemesis.healAll().catch((left: unknown) => {
+      throw new HarnessError(`${messageOf(error)}; and then ${messageOf(left)}`, {
+        code: 'NEMESIS_HEAL_FAILED',
+        hint: 'Run `verdict clean` when the run is over: it removes what is left of the lab.',
+        cause: new AggregateError([error, left]),
+      });
+    });
+    throw error;
+  }
+  await nemesis.healAll();
+  return result;
 }

@@ -1,48 +1,70 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { accessSync, constants } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { isMainThread } from 'node:worker_threads';
 import { Fleet, PATIENCE_MS } from '../../../cluster/lockstep/fleet/fleet.ts';
+import { newFleetFolder, removeOwnFolders } from './fleet-folder.ts';
 
-/** A fleet and the folder it lives in. */
+/** A fleet and its end. */
 export interface OpenFleet {
   readonly fleet: Fleet;
+  /** Where its nodes have their folders. */
+  readonly directory: string;
   /** Ends the nodes and removes their folders. Safe to call twice. */
   readonly close: () => void;
 }
 
+const OPEN = new Set<OpenFleet>();
+const SHARED = new Map<string, OpenFleet>();
+
 /**
- * Opens a fleet in a temporary folder, in memory where there is such a place: every restart begins with an empty folder, and a
- * crash here is a SIGKILL, which a disk does not notice.
+ * Opens a fleet whose nodes draw from this seed.
  *
- * @param logs folder for what nodes write to stderr, `<node>.log`; without it that goes beside their data and is removed with it
+ * @param patienceMs how long a node may take for one line
+ * @param logFile where a node's stderr goes; without it that is beside its data and goes with it
  */
-export function openFleet(seed: string, logFile?: (node: string) => string): OpenFleet {
-  const directory = mkdtempSync(join(placeForNodes(), `verdict-lockstep-${String(process.pid)}-`));
-  mkdirSync(join(directory, 'data'));
+export function openFleet(
+  seed: string,
+  logFile?: (node: string) => string,
+  patienceMs: number = PATIENCE_MS,
+): OpenFleet {
+  const directory = newFleetFolder();
   const fleet = new Fleet({
     directory,
     logFile: logFile ?? ((node) => join(directory, `${node}.log`)),
     seed,
-    patienceMs: PATIENCE_MS,
+    patienceMs,
   });
-  const close = (): void => {
-    process.off('exit', close);
-    fleet.close();
-    rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
+  const open: OpenFleet = {
+    fleet,
+    directory,
+    close: () => {
+      OPEN.delete(open);
+      if (OPEN.size === 0) process.off('exit', closeAll);
+      fleet.close();
+      rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
+    },
   };
-  process.on('exit', close);
-  return { fleet, close };
+  if (OPEN.size === 0) process.once('exit', closeAll);
+  OPEN.add(open);
+  return open;
 }
 
-const IN_MEMORY = '/dev/shm';
-
-function placeForNodes(): string {
-  try {
-    accessSync(IN_MEMORY, constants.W_OK);
-    return IN_MEMORY;
-  } catch {
-    // Not everywhere, and not for everybody.
-    return tmpdir();
+/**
+ * The fleet of this thread for schedules: one world after the other is led through it. It stays open, because starting
+ * processes is what costs, until the thread ends or {@link closeAll} is called.
+ */
+export function sharedFleet(seed: string): Fleet {
+  let open = SHARED.get(seed);
+  if (open === undefined) {
+    open = openFleet(seed);
+    SHARED.set(seed, open);
   }
+  return open.fleet;
+}
+
+/** Ends all nodes of this thread; in the main thread, also what ended threads left on disk. */
+export function closeAll(): void {
+  for (const open of [...OPEN]) open.close();
+  SHARED.clear();
+  if (isMainThread) removeOwnFolders();
 }

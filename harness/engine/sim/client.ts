@@ -25,6 +25,8 @@ export interface ClientSurroundings {
   readonly nodes: readonly SimulatedNode[];
   /** Whether an unanswered request may be sent again under its id. */
   readonly retries: boolean;
+  /** Whether nodes hand requests on, so that another one may answer. */
+  readonly proxies: boolean;
   /** Virtual ns. */
   readonly operationTimeout: number;
   readonly attemptTimeout: number;
@@ -121,10 +123,16 @@ export class Client {
     if (this.#outstanding && !outstanding.attempt && now >= outstanding.notBefore) this.#attempt(outstanding, now);
   }
 
-  /** An answer from the node that was asked last; others are too late to be seen. */
+  /**
+   * An answer from the node that was asked last; others are too late to be seen, unless nodes answer for each other: then
+   * whoever says what became of the request is heard, but nobody refuses it for another.
+   */
   answered(node: SimulatedNode, { request, outcome }: KeyValueAnswer, now: number): void {
     const outstanding = this.#outstanding;
-    if (outstanding?.request.request !== request || outstanding.attempt?.node !== node) return;
+    if (outstanding?.request.request !== request || outstanding.attempt === undefined) return;
+    if (outstanding.attempt.node !== node) {
+      if (!this.#surroundings.proxies || (outcome.type === 'fail' && outcome.notLeader)) return;
+    }
     if (outcome.type === 'ok') {
       const { f, value } = outstanding.operation;
       const { type, ...result } = completionOf(this.#surroundings.wording, f, value, outcome.value);

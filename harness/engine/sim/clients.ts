@@ -15,6 +15,7 @@ export interface ClientsOptions {
   readonly spec: WorkloadSpec;
   readonly wording: Wording;
   readonly deduplicates: boolean;
+  readonly proxies: boolean;
   readonly cluster: SimulatedCluster;
   readonly nsPerTurn: number;
   readonly record: (event: ClientEvent) => void;
@@ -26,6 +27,8 @@ export interface ClientsOptions {
  */
 const RETRY_PAUSE_MS = 40;
 const RETRY_PAUSE_TURNS = 20;
+/** Turns per node that an answer may take of systems that apply a request as often as it arrives. */
+const ATTEMPT_TURNS = 60;
 
 /** All clients of a run and their requests under way. A request the client has given up may still arrive. */
 export class Clients {
@@ -36,14 +39,17 @@ export class Clients {
   readonly submissions: Submission[] = [];
 
   constructor(options: ClientsOptions) {
-    const { spec, wording, cluster, deduplicates, nsPerTurn } = options;
+    const { spec, wording, cluster, deduplicates, proxies, nsPerTurn } = options;
     this.#options = options;
+    // Who is asked again under another number is asked for more work: programs get the time that an answer takes.
+    const patience = proxies ? ATTEMPT_TURNS * cluster.nodes.length * nsPerTurn : 0;
     this.#surroundings = {
       wording,
       nodes: cluster.nodes,
       retries: deduplicates && spec.retries === 'same-id',
-      operationTimeout: spec.timeoutMs * NS_PER_MS,
-      attemptTimeout: spec.attemptTimeoutMs * NS_PER_MS,
+      proxies,
+      operationTimeout: Math.max(spec.timeoutMs * NS_PER_MS, 3 * patience),
+      attemptTimeout: Math.max(spec.attemptTimeoutMs * NS_PER_MS, patience),
       retryPause: Math.max(RETRY_PAUSE_MS * NS_PER_MS, RETRY_PAUSE_TURNS * nsPerTurn),
       route: () => (spec.route === 'leader' ? cluster.leader() : undefined),
       freshProcess: () => this.#processes++,

@@ -108,6 +108,7 @@ class PlanSimulation implements Simulation {
       spec: spec.workload,
       wording: options.workload,
       deduplicates: options.deduplicates,
+      proxies: options.system.proxies === true,
       cluster: this.#cluster,
       nsPerTurn: this.#nsPerTurn,
       record: (event) => {

@@ -79,8 +79,8 @@ function sourceOf(
   steps: readonly ScheduleStep[],
   nodes: readonly string[],
 ): Parameters<typeof replaySchedule>[0] {
-  const { system, build, options, plugins } = target;
+  const { system, build, options, plugins, lockstep } = target;
   const semantics = semanticsOf(target).name;
-  const beside = { system, build, options, nodes, plugins, semantics, scheduleDigest: undefined };
+  const beside = { system, build, options, nodes, plugins, semantics, lockstep, scheduleDigest: undefined };
   return { file: 'schedule', steps, tornTail: false, beside, recorded: undefined, edited: false };
 }

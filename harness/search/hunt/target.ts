@@ -7,6 +7,8 @@ import { NS_PER_MS } from '../../core/duration.ts';
 import { InputError } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { nodeNames } from '../../core/plan.ts';
+import type { LockstepSubject } from '../../core/schedule/header.ts';
+import { handlersOfSubject } from '../../engine/handlers-of-subject.ts';
 import { Trials } from '../trials.ts';
 
 /** What is hunted, as data: what a thread and a folder need to know to have the same again. */
@@ -19,6 +21,8 @@ export interface HuntTarget {
   readonly semantics: string | null;
   /** How far clocks may be apart, and null there: any timer may fire at any time. Null: bounded where the build needs it. */
   readonly clocks: { readonly driftMs: number | null } | null;
+  /** Where nodes are processes; left out: handlers in process. */
+  readonly lockstep?: LockstepSubject | undefined;
 }
 
 /** How far clocks may be apart where the build needs them bounded; small against an election timeout. */
@@ -34,7 +38,7 @@ export function trialsOf(target: HuntTarget): (nodes: number) => Trials {
   const capabilities = system.capabilities?.(target.build, target.options) ?? [];
   const semantics = semanticsOf(target);
   const handlersOf = (build: string): AnyKeyValueHandlers['handlers'] | undefined =>
-    system.handlers?.(build, target.options).handlers;
+    handlersOfSubject(system, target, build)?.handlers;
   const driftMs =
     target.clocks === null ? (capabilities.includes('bounded-clocks') ? DRIFT_MS : null) : target.clocks.driftMs;
   const drift = driftMs === null ? {} : { drift: driftMs * NS_PER_MS };
@@ -69,16 +73,17 @@ export function knownToHunts(name: string): System {
 
 function huntable(): string[] {
   return systems.all
-    .filter((system) => system.handlers?.(system.defaultBuild, system.options({})).speaksRaft === true)
+    .filter((system) => system.lockstep !== undefined || system.handlers?.(system.defaultBuild, system.options({})).speaksRaft === true)
     .map(({ name }) => name);
 }
 
-function servable({ system: name, build, options }: HuntTarget): {
+function servable(target: HuntTarget): {
   readonly system: System;
   readonly handlers: AnyKeyValueHandlers;
 } {
+  const { system: name } = target;
   const system = knownToHunts(name);
-  const handlers = system.handlers?.(build, options);
+  const handlers = handlersOfSubject(system, target);
   if (handlers?.speaksRaft === true) return { system, handlers };
   throw new InputError(
     `${name} cannot be hunted: ${handlers === undefined ? 'it has no handlers' : 'Raft’s invariants cannot look into it'}`,

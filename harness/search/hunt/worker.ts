@@ -14,6 +14,8 @@ import type { FromWorker, ToWorker, WorkerStart } from './worker-messages.ts';
 const SAY_EVERY_MS = 200;
 /** Steps that making a finding small may take: seconds at most, so that the hunt goes on. */
 const SHRINK_STEPS = 400_000;
+/** The same where every try starts processes. */
+const SHRINK_STEPS_IN_LOCKSTEP = 15_000;
 
 const { settings, known } = workerData as WorkerStart;
 const signatures = new Set(known);
@@ -48,7 +50,8 @@ function hunt(attempts: Attempts, trials: (nodes: number) => Trials, portion: Po
 function makeSmall(trials: (nodes: number) => Trials, { position, attempt }: Catch): void {
   const predicate = attempt.breach?.predicate ?? null;
   if (predicate === null) return;
-  const small = shrink(trials(attempt.nodes.length), attempt.schedule, { predicate }, { budget: SHRINK_STEPS });
+  const budget = settings.target.lockstep === undefined ? SHRINK_STEPS : SHRINK_STEPS_IN_LOCKSTEP;
+  const small = shrink(trials(attempt.nodes.length), attempt.schedule, { predicate }, { budget });
   if (small === undefined) return;
   const { schedule, nodes, digest } = small;
   const explanation = explain(small.trials, schedule, predicate);

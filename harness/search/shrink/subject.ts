@@ -2,6 +2,7 @@ import type { AnyKeyValueHandlers } from '../../core/contracts/handlers.ts';
 import { NS_PER_MS } from '../../core/duration.ts';
 import { InputError } from '../../core/errors.ts';
 import type { ScheduleTarget } from '../../replay/schedule-target.ts';
+import { handlersOfSubject } from '../../engine/handlers-of-subject.ts';
 import { Trials } from '../trials.ts';
 
 /** How far clocks may be apart where the build needs them bounded; small against an election timeout. */
@@ -16,8 +17,9 @@ export interface ShrinkSubject {
 }
 
 /** @throws InputError for a system whose nodes Raft's invariants cannot look into */
-export function subjectOfTarget({ system, build, options, nodes, semantics }: ScheduleTarget): ShrinkSubject {
-  const handlers = system.handlers?.(build, options);
+export function subjectOfTarget(target: ScheduleTarget): ShrinkSubject {
+  const { system, build, options, nodes, semantics } = target;
+  const handlers = handlersOfSubject(system, target);
   if (handlers?.speaksRaft !== true) {
     throw new InputError(`schedules of ${system.name} cannot be shrunk: Raft's invariants cannot look into its nodes`, {
       code: 'SHRINK_SYSTEM',
@@ -26,7 +28,7 @@ export function subjectOfTarget({ system, build, options, nodes, semantics }: Sc
   }
   const capabilities = system.capabilities?.(build, options) ?? [];
   const handlersOf = (name: string): AnyKeyValueHandlers['handlers'] | undefined =>
-    system.handlers?.(name, options).handlers;
+    handlersOfSubject(system, target, name)?.handlers;
   const subject = { system: handlers, nodes, capabilities, semantics, handlersOf };
   if (!capabilities.includes('bounded-clocks')) return { trials: new Trials(subject), unbounded: undefined };
   return { trials: new Trials({ ...subject, drift: DRIFT_NS }), unbounded: new Trials(subject) };

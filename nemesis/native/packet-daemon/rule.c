@@ -6,8 +6,17 @@
 #define US 1000ull
 #define SECOND 1000000000ull
 
-/* How many segments a rule remembers having hit. A forgotten one may be hit once more. */
-#define REMEMBERED 16384
+/*
+ * How many segments a rule remembers having hit: by a number of the segment in one of so many sets, whose oldest one gives way.
+ * One that were forgotten while it waits to be sent again could be hit over and over, so a set has room for many.
+ */
+#define SETS 256
+#define SET_SIZE 64
+
+struct memory {
+  uint64_t segments[SETS][SET_SIZE];
+  uint8_t next[SETS];
+};
 
 bool rule_matches(const struct rule *rule, const struct packet *packet) {
   if (rule->hook != packet->hook) return false;
@@ -46,13 +55,15 @@ static uint32_t flow_of(const struct packet *packet) {
 /* Whether this TCP segment was hit before: then it is sent again, and must get through. Else it is remembered. */
 static bool is_retransmission(struct rule *rule, const struct packet *packet) {
   if (packet->protocol != IPPROTO_TCP || rule->key != KEY_CONTENT) return false;
-  if (rule->remembered == NULL) rule->remembered = calloc(REMEMBERED, sizeof *rule->remembered);
-  if (rule->remembered == NULL) abort();
+  if (rule->memory == NULL) rule->memory = calloc(1, sizeof *rule->memory);
+  if (rule->memory == NULL) abort();
   /* 0 marks a free place. */
   uint64_t segment = ((uint64_t)flow_of(packet) << 32 | packet->sequence) + 1;
-  uint64_t *place = &rule->remembered[draw((uint32_t)segment, (uint32_t)(segment >> 32), 0) % REMEMBERED];
-  if (*place == segment) return true;
-  *place = segment;
+  uint32_t number = draw((uint32_t)segment, (uint32_t)(segment >> 32), 0) % SETS;
+  uint64_t *set = rule->memory->segments[number];
+  for (int i = 0; i < SET_SIZE; i++)
+    if (set[i] == segment) return true;
+  set[rule->memory->next[number]++ % SET_SIZE] = segment;
   return false;
 }
 
@@ -157,6 +168,6 @@ struct decision rule_decide(struct rule *rule, struct packet *packet, struct fat
 }
 
 void rule_free(struct rule *rule) {
-  free(rule->remembered);
+  free(rule->memory);
   free(rule);
 }

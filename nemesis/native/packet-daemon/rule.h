@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 struct waiting;
+struct memory;
 
 enum effect { LOSE, DUPLICATE, CORRUPT, DELAY, REORDER, RATE, HOLD };
 
@@ -51,7 +52,7 @@ struct rule {
   uint64_t last_due;   /* of DELAY, ns */
   uint64_t arrival;    /* of RATE: the theoretical arrival time of the next packet, ns */
   struct waiting *overtaking;
-  uint64_t *remembered; /* segments hit already, of rules keyed by content */
+  struct memory *memory; /* segments hit already, of rules keyed by content */
 };
 
 /* The due time of a packet that waits until it is released. */

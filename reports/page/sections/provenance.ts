@@ -1,3 +1,4 @@
+import { accountOf, inexactness } from '../../../harness/core/lockstep-account.ts';
 import { formatDuration } from '../../../harness/core/duration.ts';
 import { isJsonObject, type Json } from '../../../harness/core/json.ts';
 import type { NemesisEntry } from '../../../harness/core/planned-fault.ts';
@@ -65,12 +66,17 @@ function repeatFacts({ record, document }: RunView): [string, string][] {
       'determinism',
       document.level === 'exact'
         ? 'exact: the seed fixes every step, measured by repeating the run'
-        : "plan: the seed fixes every operation and fault; times and interleaving are the machine's",
+        : `plan: the seed fixes every operation and fault; ${beyondThePlan(document)}`,
     ],
     ['observation', `level ${String(document.observation.level)}: ${LEVELS[document.observation.level] ?? ''}`],
     ['not checked', unchecked.length === 0 ? 'nothing was left out' : unchecked.join('; ')],
     ['generator', `version ${String(record.plan.generator)}, ${record.plan.random}`],
   ];
+}
+
+function beyondThePlan({ environment }: RunView['document']): string {
+  const account = accountOf(environment);
+  return (account && inexactness(account)) ?? "times and interleaving are the machine's";
 }
 
 function environmentFacts(environment: Readonly<Record<string, Json>>): [string, string][] {

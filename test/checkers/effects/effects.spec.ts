@@ -72,11 +72,27 @@ describe('effects', () => {
     assert.equal(effects.check(recordOf(changed, {}, faults)).verdict, 'pass');
   });
 
-  it('expects no change of leader where only the leader’s clock was wrong', () => {
-    const faults = [plannedFault('clock-0', { target: 'leader' })];
-    const stayed = withFault('clock-0', true).nemesis(85, 'leader', { node: 'n1', term: 1 });
-    assert.equal(effects.check(recordOf(stayed, {}, faults)).verdict, 'pass');
-  });
+  for (const [id, parameters] of [
+    ['clock-0', {}],
+    ['slow-disk-0', {}],
+    ['loss-0', {}],
+    ['hold-0', { scope: 'clients' }],
+    ['membership-0', { change: 'add' }],
+  ] as const) {
+    it(`expects no change of leader of ${id} aimed at one, ${JSON.stringify(parameters)}`, () => {
+      const faults = [plannedFault(id, { target: 'leader', ...parameters })];
+      const stayed = withFault(id, true).nemesis(85, 'leader', { node: 'n1', term: 1 });
+      assert.equal(effects.check(recordOf(stayed, {}, faults)).verdict, 'pass');
+    });
+  }
+
+  for (const id of ['pause-0', 'hold-0', 'membership-0']) {
+    it(`expects one of ${id}`, () => {
+      const faults = [plannedFault(id, { target: 'leader' })];
+      const stayed = withFault(id, true).nemesis(85, 'leader', { node: 'n1', term: 1 });
+      assert.equal(effects.check(recordOf(stayed, {}, faults)).verdict, 'vacuous');
+    });
+  }
 
   it('are not held against a run that ended at its first violation, and counted where there were enough', () => {
     const ended = { step: 7, check: 'linearizable', sentence: 'stale' };

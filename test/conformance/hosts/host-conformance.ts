@@ -1,6 +1,9 @@
 import { before, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import type { Capability, CapabilityName, Host, HostProbe } from '../../../harness/core/contracts/host.ts';
+import { HOST_CAPABILITIES, impossible, mechanismsAt } from '../../../harness/core/capability-table.ts';
+import { MECHANISMS } from '../../../harness/core/mechanisms.ts';
+import { ownPrograms } from '../../../harness/own-programs.ts';
 import { cleanUpConformance } from './clean-up-conformance.ts';
 import { lifecycleConformance } from './lifecycle-conformance.ts';
 import { networkConformance } from './network-conformance.ts';
@@ -28,7 +31,7 @@ export function hostConformance(host: Host): void {
     };
 
     before(async function () {
-      probe = await host.probe();
+      probe = await host.probe(await ownPrograms());
       if (probe.available) return;
       const reason = `${probe.reason}; ${probe.remedy}`;
       assert.notEqual(process.env['CI'], 'true', `host ${host.name} is not available: ${reason}`);
@@ -43,6 +46,16 @@ export function hostConformance(host: Host): void {
       for (const { name, available, mechanism, remedy } of probe.capabilities) {
         assert.notEqual(mechanism, '', name);
         assert.equal(remedy === '', available, name);
+      }
+    });
+
+    it('offers what the table of capabilities says of this place, by mechanisms of the table', () => {
+      const place = { host: host.name, rights: probe.rights };
+      assert.deepEqual(probe.capabilities.map(({ name }) => name).sort(), [...HOST_CAPABILITIES].sort());
+      for (const capability of probe.capabilities) {
+        const mechanisms = mechanismsAt(capability.name, place).map((id) => MECHANISMS[id].name as string);
+        if (mechanisms.length === 0) assert.deepEqual(capability, impossible(capability.name, place));
+        else if (capability.available) assert.ok(mechanisms.includes(capability.mechanism), capability.mechanism);
       }
     });
 

@@ -5,6 +5,7 @@ import type { Host } from '../../../harness/core/contracts/host.ts';
 import { ECHO_PORT, type EchoAnswer } from './echo-protocol.ts';
 import type { Abilities } from './host-conformance.ts';
 import { NODES, openRunningBench, type LabBench } from './lab-bench.ts';
+import { tryLongTool } from './long-tool.ts';
 import { dropPackets, type PacketDrop } from './packet-drop.ts';
 
 const COUNT = 20;
@@ -101,6 +102,10 @@ export function networkConformance(host: Host, abilities: Abilities): void {
     it('hands input and output of a tool through', async () => {
       const result = await bench.lab.exec('n1', ['sh', '-c', 'cat; echo told >&2; exit 5'], 'line\n');
       assert.deepEqual(result, { exitCode: 5, stdout: 'line\n', stderr: 'told\n' });
+    });
+
+    it('runs a tool that goes on until its input ends or it is killed', async () => {
+      await tryLongTool(bench.lab, 'n1');
     });
 
     it("offers the switch with a port per node where it is the lab's own", async function () {

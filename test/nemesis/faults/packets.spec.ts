@@ -88,9 +88,29 @@ describe('faults of packets', () => {
   it('need seeded random numbers only where the spec says which packets', () => {
     const requires = (given: JsonObject) => faults.named('loss').requires(given);
     assert.deepEqual(requires({ percent: 5 }), ['packet-loss']);
-    for (const given of [{ nth: 3 }, { burst: 4 }, { draws: 'content' }, { seed: 1 }]) {
-      assert.deepEqual(requires(given), ['packet-loss', 'packet-seeded']);
+    for (const [given, capability] of [
+      [{ nth: 3 }, 'packet-exact'],
+      [{ draws: 'content' }, 'packet-exact'],
+      [{ burst: 4 }, 'packet-bursts'],
+      [{ seed: 1 }, 'packet-seeded'],
+    ] as const) {
+      assert.deepEqual(requires(given), ['packet-loss', capability]);
     }
+    assert.deepEqual(requires({ seed: 1, scope: 'clients' }), ['packet-loss', 'packet-seeded', 'packet-exact']);
+  });
+
+  it('need exactness for what netem does in another way', () => {
+    for (const [fault, plain, exact] of [
+      ['delay', { jitter: '1ms' }, { jitter: '1ms', distribution: 'pareto' }],
+      ['reorder', { seed: 1 }, { overtaken: 5 }],
+      ['corrupt', {}, { checksum: 'right' }],
+      ['rate', { queue: 5 }, { burst: 1_500 }],
+      ['duplicate', {}, { seed: 1 }],
+    ] as const) {
+      assert.ok(!faults.named(fault).requires(plain).includes('packet-exact'), fault);
+      assert.ok(faults.named(fault).requires(exact).includes('packet-exact'), fault);
+    }
+    assert.ok(faults.named('delay').requires({ scope: 'all' }).includes('packet-exact'));
   });
 
   it('refuse keys that exclude each other', () => {

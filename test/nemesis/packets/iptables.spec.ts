@@ -6,7 +6,7 @@ import type { PacketFault } from '../../../nemesis/packets/backend.ts';
 import { chainName } from '../../../nemesis/packets/chain-name.ts';
 import { iptables } from '../../../nemesis/packets/iptables.ts';
 import { IptablesModel } from './iptables-model.ts';
-import { dropping, faults, NETWORK, NODES } from './networks.ts';
+import { CONCLUDED, dropping, faults, NETWORK, NODES } from './networks.ts';
 
 const FOREIGN = {
   'raw/PREROUTING': ['-s 198.51.100.1/32 -j FOREIGN'],
@@ -122,7 +122,10 @@ describe('iptables backend', () => {
     );
     const copying = { sender: CLIENTS, receiver: 'n1', effect: { kind: 'duplicate', probability: 1 } } as const;
     assert.equal(iptables.supports(copying, NETWORK), false);
-    assert.throws(() => iptables.install(NETWORK, { id: 'duplicate-1', serial: 0, rules: [copying] }), RangeError);
+    assert.throws(
+      () => iptables.install(NETWORK, { id: 'duplicate-1', serial: 0, slot: 0, rules: [copying] }),
+      RangeError,
+    );
   });
 
   it('counts the packets of its own chain only', () => {
@@ -134,8 +137,8 @@ describe('iptables backend', () => {
       '[5:180] -A VERDICT-partition-1 -s 10.77.0.3/32 -j DROP',
       '[80:1] -A VERDICT-partition-10 -s 10.77.0.3/32 -j DROP',
     ].join('\n');
-    assert.equal(iptables.parseCounters(stdout, dropping('n1', 'n2')), 12);
-    assert.equal(iptables.parseCounters('', dropping('n1', 'n2')), 0);
+    assert.equal(iptables.parseCounters(stdout, dropping('n1', 'n2'), CONCLUDED), 12);
+    assert.equal(iptables.parseCounters('', dropping('n1', 'n2'), CONCLUDED), 0);
   });
 });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { CLIENTS, type PacketEffect, type PacketRule } from '../../../harness/core/packet-rule.ts';
-import type { PacketFault, PacketNetwork } from '../../../nemesis/packets/backend.ts';
+import type { Concluded, PacketFault, PacketNetwork } from '../../../nemesis/packets/backend.ts';
 
 export const NODES = ['n1', 'n2', 'n3', 'n4'];
 
@@ -12,6 +12,9 @@ export const NETWORK: PacketNetwork = {
   interfaceOf: () => 'eth0',
   switchPort: (node) => `port${NODES.indexOf(node) + 1}`,
 };
+
+/** Of a place whose installing said nothing. */
+export const CONCLUDED: Concluded = { where: 'n2', network: NETWORK, installed: '' };
 
 const probability = fc.integer({ min: 1, max: 100 }).map((percent) => percent / 100);
 
@@ -44,9 +47,11 @@ export const faults: fc.Arbitrary<PacketFault[]> = fc
     maxLength: 4,
     selector: ([name]) => name,
   })
-  .map((made) => made.map(([name, own], serial) => ({ id: `${name}-${serial + 1}`, serial, rules: own })));
+  .map((made) =>
+    made.map(([name, own], serial) => ({ id: `${name}-${serial + 1}`, serial, slot: serial, rules: own })),
+  );
 
 /** A fault that drops one link. */
 export function dropping(sender: string, receiver: string, serial = 0): PacketFault {
-  return { id: `partition-${serial + 1}`, serial, rules: [{ sender, receiver, effect: { kind: 'drop' } }] };
+  return { id: `partition-${serial + 1}`, serial, slot: 0, rules: [{ sender, receiver, effect: { kind: 'drop' } }] };
 }

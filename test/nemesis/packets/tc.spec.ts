@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { CLIENTS } from '../../../harness/core/packet-rule.ts';
 import { SWITCH, type Command, type PacketFault, type PacketNetwork } from '../../../nemesis/packets/backend.ts';
 import { tc } from '../../../nemesis/packets/tc.ts';
-import { dropping, faults, NETWORK } from './networks.ts';
+import { CONCLUDED, dropping, faults, NETWORK } from './networks.ts';
 
 /** What identifies filters in a batch: place, device, priority, handle. */
 function namesIn(commands: readonly Command[], verb: string): string[] {
@@ -74,7 +74,7 @@ describe('tc backend', () => {
     assert.equal(tc.supports(copying, foreignSwitch), false);
     assert.equal(tc.supports({ ...copying, sender: CLIENTS }, NETWORK), false);
     assert.equal(tc.supports({ ...copying, receiver: 'n1' }, NETWORK), false);
-    const [command] = tc.install(NETWORK, { id: 'duplicate-1', serial: 0, rules: [copying] });
+    const [command] = tc.install(NETWORK, { id: 'duplicate-1', serial: 0, slot: 0, rules: [copying] });
     assert.equal(command?.where, SWITCH);
   });
 
@@ -89,6 +89,6 @@ describe('tc backend', () => {
       `filter protocol ip pref ${priority} bpf chain 0 handle 0x1 not_in_hw bytecode '…'\n` +
       `\tAction statistics:\n\tSent 18000 bytes ${packets} pkt (dropped 0, overlimits 0 requeues 0) \n`;
     const stdout = filter(40_000, 7) + filter(39_999, 50) + filter(40_000, 5) + filter(4_000, 90);
-    assert.equal(tc.parseCounters(stdout, dropping('n1', 'n2')), 12);
+    assert.equal(tc.parseCounters(stdout, dropping('n1', 'n2'), CONCLUDED), 12);
   });
 });

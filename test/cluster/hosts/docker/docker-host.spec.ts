@@ -15,8 +15,10 @@ import { requireEngine, type Engine } from '../../../../cluster/hosts/docker/eng
 import { HOST_IMAGE } from '../../../../cluster/hosts/docker/host-image.ts';
 import { objectName, RUN_LABEL } from '../../../../cluster/hosts/docker/labels.ts';
 import { thisProcess, type Owner } from '../../../../cluster/hosts/owner.ts';
-import { DAEMON_ONLY } from '../../../../cluster/hosts/packet-daemon.ts';
+import { BEYOND_FILTERS } from '../../../../cluster/hosts/packet-daemon.ts';
+import { mechanismsAt } from '../../../../harness/core/capability-table.ts';
 import type { Lab, NodeCommand, NodeExit, RunIdentity } from '../../../../harness/core/contracts/host.ts';
+import { tryLongTool } from '../../../conformance/hosts/long-tool.ts';
 import { HarnessError, UnavailableError } from '../../../../harness/core/errors.ts';
 
 const DEAD: Owner = { pid: 4_194_304, startTime: '1' };
@@ -52,16 +54,26 @@ describe('the docker host', function () {
         if (access === 'direct' && (await chooseAccess()) !== 'direct') this.skip();
       });
 
-      it('measures what it can do', async () => {
-        const probe = await createDockerHost({ access }).probe();
-        const throttle = probe.capabilities.flatMap(({ name, available }) =>
-          name === 'disk-throttle' && !available ? [name] : [],
+      it('measures what it can do, as far as the table says that it can be done at all', async () => {
+        const { capabilities, rights } = await createDockerHost({ access }).probe();
+        const missing = capabilities.filter(({ available }) => !available);
+        const impossibleHere = missing.filter(
+          ({ name }) => mechanismsAt(name, { host: 'docker', rights }).length === 0,
         );
         assert.deepEqual(
-          probe.capabilities.filter(({ available }) => !available).map(({ name }) => name),
-          // Without our own program for packets; whether writes can be slowed depends on the machine's cgroups.
-          [...DAEMON_ONLY, 'disk-quota', ...throttle, 'switch'],
+          impossibleHere.map(({ name }) => name),
+          access === 'direct' ? ['switch'] : ['disk-quota', 'disk-throttle', 'switch'],
         );
+        // Without our own program for packets; whether writes can be slowed depends on the machine's cgroups.
+        const others = missing.filter((capability) => !impossibleHere.includes(capability)).map(({ name }) => name);
+        assert.deepEqual(
+          others.filter((name) => name !== 'disk-throttle'),
+          BEYOND_FILTERS,
+        );
+      });
+
+      it('runs a tool that goes on until its input ends or it is killed', async () => {
+        await tryLongTool(await open({ access }), 'n1');
       });
 
       it('keeps packet rules while the node is killed and started', async () => {
@@ -252,11 +264,11 @@ describe('the docker host', function () {
   });
 
   it('sweeps what a dead owner left, and nothing of a live one', async () => {
-    const [dead, alive] = await Promise.all([open({ owner: DEAD }), open()]);
+    const [dead, alive] = await Promise.all([open({ owner: DEAD, dataBytes: 1_048_576 }), open()]);
     await Promise.all([dead.launch('n1', program(SERVE)), alive.launch('n1', program(SERVE))]);
     const swept = await dockerHost.sweep();
     const ours = swept.filter(({ run }) => run === runOf(dead));
-    assert.deepEqual(ours.map(({ kind }) => kind).sort(), ['container', 'container', 'folder', 'network']);
+    assert.deepEqual(ours.map(({ kind }) => kind).sort(), ['container', 'container', 'folder', 'network', 'volume']);
     assert.equal(
       swept.some(({ run }) => run === runOf(alive)),
       false,
@@ -274,7 +286,7 @@ describe('the docker host', function () {
 
 const runs = new Map<Lab, string>();
 
-async function open(settings: { access?: Access; owner?: Owner } = {}): Promise<Lab> {
+async function open(settings: { access?: Access; owner?: Owner; dataBytes?: number } = {}): Promise<Lab> {
   const { owner = thisProcess(), ...rest } = settings;
   const run = { id: `test-${String(process.pid)}-${String(++serial)}`, owner };
   const lab = await openNodes(run, ['n1'], runDirectory, rest);
@@ -286,9 +298,10 @@ async function openNodes(
   run: RunIdentity,
   nodes: readonly string[],
   directory: string,
-  settings: { access?: Access } = {},
+  { dataBytes, ...settings }: { access?: Access; dataBytes?: number } = {},
 ): Promise<Lab> {
-  const lab = await createDockerHost(settings).open({ run, nodes, runDirectory: directory });
+  const size = dataBytes === undefined ? {} : { dataBytes };
+  const lab = await createDockerHost(settings).open({ run, nodes, runDirectory: directory, ...size });
   labs.push(lab);
   return lab;
 }
@@ -337,5 +350,6 @@ async function assertGone(run: string): Promise<void> {
   const filters = { label: [`${RUN_LABEL}=${run}`] };
   assert.deepEqual(await engine.listContainers({ all: true, filters }), []);
   assert.deepEqual(await engine.listNetworks({ filters }), []);
+  assert.deepEqual((await engine.listVolumes({ filters })).Volumes, []);
   assert.equal(existsSync(join(tmpdir(), `verdict-${String(process.getuid?.())}`, run)), false);
 }

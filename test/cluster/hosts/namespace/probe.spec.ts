@@ -37,7 +37,7 @@ describe('probe of the namespace host', function () {
     const iptables = capability(given, 'packet-drop').mechanism.startsWith('iptables');
     if (iptables) assert.match(capability(given, 'packet-delay').mechanism, /^packet daemon/);
     const lacking = await probeNamespaces({ packetDaemon: { missing: 'no compiler', remedy: 'install gcc' } });
-    const { available, mechanism, remedy } = capability(lacking, 'packet-delay');
+    const { available, mechanism, remedy } = capability(lacking, 'packet-hold');
     assert.deepEqual([available, remedy], [false, 'install gcc']);
     assert.match(mechanism, /no compiler/);
     assert.equal(capability(lacking, 'packet-loss').available, true);

@@ -12,7 +12,7 @@ const QUEUED = '-m mark ! --mark 1447318100 -j NFQUEUE --queue-num 22085 --queue
 
 function rulesFor(effect: PacketEffect, sender = 'n1', match?: PacketMatch) {
   const rule = { sender, receiver: 'n2', effect, ...(match === undefined ? {} : { match }) };
-  return nfqueue.daemonRules?.(NETWORK, { id: 'fault-1', serial: 0, rules: [rule] }) ?? [];
+  return nfqueue.daemonRules?.(NETWORK, { id: 'fault-1', serial: 0, slot: 0, rules: [rule] }) ?? [];
 }
 
 function order(effect: PacketEffect, sender?: string, match?: PacketMatch): string | undefined {
@@ -62,7 +62,8 @@ describe('nfqueue backend', () => {
 
   it('acts at the receiver, and for copies at the sender', () => {
     const place = (effect: PacketEffect): string | undefined =>
-      nfqueue.install(NETWORK, { id: 'x-1', serial: 0, rules: [{ sender: 'n1', receiver: 'n2', effect }] })[0]?.stdin;
+      nfqueue.install(NETWORK, { id: 'x-1', serial: 0, slot: 0, rules: [{ sender: 'n1', receiver: 'n2', effect }] })[0]
+        ?.stdin;
     assert.ok(
       place({ kind: 'hold' })?.includes(`-A VERDICT-x-1 -s 10.77.0.1/32 ${QUEUED}\n-I PREROUTING -j VERDICT-x-1`),
     );

@@ -1,0 +1,50 @@
+import { maelstrom } from '../cluster/systems/maelstrom/maelstrom.ts';
+import { raft } from '../cluster/systems/raft/raft.ts';
+import type { AnyKeyValueHandlers } from '../harness/core/contracts/handlers.ts';
+import type { System } from '../harness/core/contracts/system.ts';
+import { openFleet } from '../harness/engine/lockstep/open-fleet.ts';
+import { createSimulation } from '../harness/engine/sim/simulation.ts';
+import { SILENT } from '../harness/engine/sim/emit.ts';
+import { planFor } from '../test/harness/engine/sim/scenario.ts';
+import { faults } from '../nemesis/registry.ts';
+import { workloads } from '../workloads/registry.ts';
+import { atLeast, beside, type Figure } from './figures.ts';
+
+const STEPS = 6_000;
+
+/** Steps per second of a whole run with real processes, their start not counted; 5 nodes, no faults. */
+export function benchLockstep(): Promise<Figure[]> {
+  const figures = [
+    measured('reference node over pipes, data in memory', raft, 'paper', 8_000),
+    measured('Python nodes', maelstrom, 'python', 2_000),
+    measured('JavaScript nodes', maelstrom, 'javascript', undefined),
+    measured('Ruby nodes', maelstrom, 'ruby', undefined),
+  ];
+  return Promise.resolve(figures);
+}
+
+function measured(name: string, system: System, build: string, goal: number | undefined): Figure {
+  const plan = planFor({ nodes: 5, steps: STEPS, durationMs: 20_000, recoveryMs: 1_000, system: system.name, build });
+  const { fleet, close } = openFleet('1');
+  try {
+    const options = system.options({});
+    const handlers = system.lockstep?.({ build, options, program: null }, fleet) as AnyKeyValueHandlers;
+    const simulation = createSimulation({
+      plan,
+      system: handlers,
+      deduplicates: system.deduplicates,
+      families: (fault) => faults.named(fault),
+      workload: workloads.named('register'),
+      emit: SILENT,
+    });
+    // The processes have started by then.
+    simulation.advance(200);
+    const before = simulation.result().steps;
+    const began = performance.now();
+    simulation.advance(STEPS - 200);
+    const rate = ((simulation.result().steps - before) / (performance.now() - began)) * 1_000;
+    return goal === undefined ? beside(name, rate, 'steps/s') : atLeast(name, rate, goal, 'steps/s');
+  } finally {
+    close();
+  }
+}

@@ -1,0 +1,2 @@
+/** Ends before it has read anything. */
+throw new Error('this node ends before it says hello');
