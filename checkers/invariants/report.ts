@@ -56,7 +56,9 @@ export class InvariantJudge {
   ) {
     this.#isPartial = judgeable !== undefined;
     this.#capabilities = capabilities;
-    this.#predicates = (judgeable ?? predicatesFor(capabilities)).filter((name) => clients === 'here' || !isAboutClients(name));
+    this.#predicates = (judgeable ?? predicatesFor(capabilities)).filter(
+      (name) => clients === 'here' || !isAboutClients(name),
+    );
     this.#judge = createJudge({ names, predicates: this.#predicates, mode: 'incremental' });
     this.#own = new OwnInvariants(ownInvariants.all);
   }

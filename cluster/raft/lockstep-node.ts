@@ -64,5 +64,4 @@ function fail(error: unknown): never {
   process.exit(error instanceof InputError ? error.exitCode : EXIT.harnessError);
 }
 
-
 await main().catch(fail);

@@ -69,7 +69,11 @@ async function fromFlags(flags: HuntTargetFlags): Promise<Asked> {
 
 async function fromSpec(file: string, flags: HuntTargetFlags): Promise<Asked> {
   const { seed, system, build, engine, plugin, set } = flags;
-  const overrides = { ...(seed !== undefined && { seed }), ...(system !== undefined && { system }), ...(engine !== undefined && { engine }) };
+  const overrides = {
+    ...(seed !== undefined && { seed }),
+    ...(system !== undefined && { system }),
+    ...(engine !== undefined && { engine }),
+  };
   const source = specSource(file, { ...overrides, ...(build !== undefined && { build }), plugin, set });
   const { spec } = (await prepare(source)).plan;
   const { options, plugins, clocks = null, program } = spec;

@@ -37,7 +37,19 @@ const DEFAULT_TIME = '60s';
 const HUNT_RESULT_FORMAT = 'verdict-hunt-result/1';
 
 /** Flags that a hunt which is resumed brings with it. */
-const OF_THE_FOLDER = ['system', 'build', 'engine', 'nodes', 'semantics', 'strategy', 'seed', 'liveness', 'plugin', 'set', 'out'];
+const OF_THE_FOLDER = [
+  'system',
+  'build',
+  'engine',
+  'nodes',
+  'semantics',
+  'strategy',
+  'seed',
+  'liveness',
+  'plugin',
+  'set',
+  'out',
+];
 
 /** `verdict hunt [SPEC]`: tries random schedules on a build until time or number run out. Exit code 1 when one breaks something. */
 export function huntCommand(program: Command, context: CommandContext, setExitCode: (code: number) => void): void {

@@ -71,8 +71,9 @@ export const ACCEPTED_ENTRIES: readonly Invariant[] = [
     'An entry accepted before the node voted in a later term was in its log when it voted, or a leader of a term in ' +
       'between was elected without it.',
     ['E6', 'A10', 'B5', 'B2'],
-    // Who follows a leader may have lost the entry to that very leader before it votes in its term.
-    [predicate('AllEntriesVotesWithLog', 'votes-beside-leader')],
+    // Who follows a leader may have lost the entry to that very leader before it votes in its term: by rule, or because it
+    // forgot over a restart that there is one. That nothing is lost silently is left to AllEntriesLog.leader_unknown then.
+    [predicate('AllEntriesVotesWithLog', 'votes-beside-leader', 'volatile-leader')],
   ),
   acceptedEntries(
     'E9',

@@ -115,5 +115,10 @@ export class Fleet implements LockstepFleet {
 /** 128 bits for one life of a node, drawn from the stream of that name. */
 function seedOf(seed: string, name: string, life: number): string {
   const random = stream(seed, `node/${name}/${String(life)}`);
-  return Array.from({ length: 4 }, () => random.integer(2 ** 32).toString(16).padStart(8, '0')).join('');
+  return Array.from({ length: 4 }, () =>
+    random
+      .integer(2 ** 32)
+      .toString(16)
+      .padStart(8, '0'),
+  ).join('');
 }

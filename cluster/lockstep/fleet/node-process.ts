@@ -221,7 +221,8 @@ export class NodeProcess implements LockstepNode {
 
   #silent(): InputError {
     const { limitMs } = this.#options.watchdog;
-    const last = this.#lastLine === '' ? 'It never wrote a line' : `The last line it wrote: ${shortened(this.#lastLine)}`;
+    const last =
+      this.#lastLine === '' ? 'It never wrote a line' : `The last line it wrote: ${shortened(this.#lastLine)}`;
     this.#close();
     return new InputError(
       `${this.#place()}: the node neither waited nor ended within ${String(limitMs / 1000)} s and was killed. ${last}`,

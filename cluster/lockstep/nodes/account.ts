@@ -61,10 +61,11 @@ function readLog(
     entries.push(text);
     const index = entries.length;
     if (same) log = cutAfter(before.log, index);
-    else log = append(log, createEntry(index, term as number, '', '', 0, { f: 'entry', key: '', value: command }));
+    else log = append(log, createEntry(index, term, '', '', 0, { f: 'entry', key: '', value: command }));
   }
   // A log of which nothing changed stays the very same, by which those who look at it know that.
-  if (log.hash === before.log.hash && log.index === before.log.index) return { log: before.log, entries: before.entries };
+  if (log.hash === before.log.hash && log.index === before.log.index)
+    return { log: before.log, entries: before.entries };
   return { log, entries };
 }
 

@@ -45,7 +45,7 @@ export function programHandlers(
     init: (self, names) => nodes.start(self, names),
     input: (state, request) => nodes.ask(state, request),
     net: (state, _from, message) => nodes.hear(state, message),
-    timeout: (state, _timer) => nodes.fire(state),
+    timeout: (state) => nodes.fire(state),
     reboot: (state) => nodes.restart(state),
     stop: (state) => state.process.kill(),
     timers: (state) => (state.next === null ? [] : [timerOf(state)]),
@@ -178,7 +178,14 @@ class ProgramNodes {
     const said = CONVERSATIONS.get(this.#fleet)?.sort(process, step.sent) ?? NOTHING_SAID;
     const known = this.#known(state, step, heard);
     const { next, now, hash } = step;
-    const after: RemoteState = { ...state, ...known, next, now, written: chain(state.written, hash), early: NOTHING_SAID };
+    const after: RemoteState = {
+      ...state,
+      ...known,
+      next,
+      now,
+      written: chain(state.written, hash),
+      early: NOTHING_SAID,
+    };
     NEWEST.set(process, after);
     const { sends, outputs } = early === NOTHING_SAID ? said : joined(early, said);
     return { state: after, sends, outputs, ...(step.end !== undefined && { stopped: { ...step.end } }) };
@@ -190,10 +197,13 @@ class ProgramNodes {
       const account = readAccount(said, state);
       if (!('problem' in account)) return account;
       const { name, life } = state.process;
-      throw new InputError(`${name}, life ${String(life + 1)}: the node ${account.problem}: ${JSON.stringify(said).slice(0, 200)}`, {
-        code: 'NODE_PROTOCOL',
-        hint: 'The reference of the node protocol says what a state is.',
-      });
+      throw new InputError(
+        `${name}, life ${String(life + 1)}: the node ${account.problem}: ${JSON.stringify(said).slice(0, 200)}`,
+        {
+          code: 'NODE_PROTOCOL',
+          hint: 'The reference of the node protocol says what a state is.',
+        },
+      );
     }
     const toOthers = sent.filter(({ dest }) => !isClient(dest)).map(({ body }) => body);
     const { role, term } = guess(heard, toOthers, this.#fields);
@@ -209,10 +219,13 @@ class ProgramNodes {
 }
 
 function lessThanPromised({ name, hello }: LockstepNode, promised: number): InputError {
-  return new InputError(`${name} offers observation level ${String(hello.state)}, and the spec says ${String(promised)}`, {
-    code: 'NODE_OBSERVATION',
-    hint: `Set options.observation to ${String(hello.state)}, or let the node answer {"ctl":"state"}.`,
-  });
+  return new InputError(
+    `${name} offers observation level ${String(hello.state)}, and the spec says ${String(promised)}`,
+    {
+      code: 'NODE_OBSERVATION',
+      hint: `Set options.observation to ${String(hello.state)}, or let the node answer {"ctl":"state"}.`,
+    },
+  );
 }
 
 function guessOf({ role, currentTerm }: RemoteState): Guess {

@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs';
 import type { NodeMessage } from '../../../harness/core/contracts/lockstep.ts';
 import { isJsonObject, type JsonObject } from '../../../harness/core/json.ts';
-import { LineReader } from '../../lockstep/fleet/line-reader.ts';
+import type { LineReader } from '../../lockstep/fleet/line-reader.ts';
 import type { LineNode, LineNodeOptions } from './line-node.ts';
 
 /** Makes a node as soon as it is known who it is. */
@@ -10,12 +10,28 @@ export type MakeNode = (who: Pick<LineNodeOptions, 'name' | 'nodes' | 'seed' | '
 /** The node under the harness's control lines: it does what the next line says, says so, and waits. */
 export function serveDriven(hello: JsonObject, lines: LineReader, make: MakeNode): void {
   const driven = new Driven(hello, make);
-  write([{ ctl: 'hello', version: 1, runtime: `raft on Node.js ${process.versions.node}`, timers: 'named', state: 2, observes: true }]);
+  write([
+    {
+      ctl: 'hello',
+      version: 1,
+      runtime: `raft on Node.js ${process.versions.node}`,
+      timers: 'named',
+      state: 2,
+      observes: true,
+    },
+  ]);
   for (let line = lines.next(); line !== undefined; line = lines.next()) {
     const value: unknown = JSON.parse(line);
     if (isJsonObject(value)) write(driven.step(value));
   }
 }
+
+/** What Maelstrom tells a node when it starts. */
+export type InitBody = JsonObject & {
+  readonly node_id: string;
+  readonly node_ids: readonly string[];
+  readonly msg_id?: number;
+};
 
 class Driven {
   readonly #make: MakeNode;
@@ -26,7 +42,7 @@ class Driven {
   constructor({ now, seed }: JsonObject, make: MakeNode) {
     this.#make = make;
     this.#now = typeof now === 'number' ? now : 0;
-    this.#seed = String(seed);
+    this.#seed = typeof seed === 'string' ? seed : '';
   }
 
   /** Everything it has to say to the line. */
@@ -42,10 +58,9 @@ class Driven {
   #hear(line: NodeMessage): readonly NodeMessage[] {
     const { src, body } = line;
     if (body['type'] !== 'init') return this.#node?.hear(line) ?? [];
-    const { node_id: name, node_ids: nodes, msg_id: request } = body;
-    const known = nodes as readonly string[];
-    this.#node = this.#make({ name: String(name), nodes: known, seed: this.#seed, now: () => this.#now });
-    return [{ src: String(name), dest: src, body: { type: 'init_ok', in_reply_to: request ?? 0 } }];
+    const { node_id: name, node_ids: nodes, msg_id: request = 0 } = body as InitBody;
+    this.#node = this.#make({ name, nodes, seed: this.#seed, now: () => this.#now });
+    return [{ src: name, dest: src, body: { type: 'init_ok', in_reply_to: request } }];
   }
 
   /** With a timer's name that timer fires, now or when it is due; without one all do that are due until something is sent. */
@@ -63,7 +78,7 @@ class Driven {
     let ran = 0;
     for (let { next } = node; next !== null && next.at <= end; { next } = node) {
       this.#now = Math.max(this.#now, next.at);
-      said.push(...(node.fire(next.timer)));
+      said.push(...node.fire(next.timer));
       ran++;
       if (said.length > 0 && until !== 'end') return [said, ran];
     }

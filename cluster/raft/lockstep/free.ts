@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import type { NodeMessage } from '../../../harness/core/contracts/lockstep.ts';
-import type { MakeNode } from './driven.ts';
+import type { InitBody, MakeNode } from './driven.ts';
 import type { LineNode } from './line-node.ts';
 
 const NS_PER_MS = 1_000_000;
@@ -26,10 +26,9 @@ class FreeNode {
     const message = JSON.parse(line) as NodeMessage;
     const { src, body } = message;
     if (body['type'] === 'init') {
-      const { node_id: name, node_ids: nodes, msg_id: request } = body;
-      const who = { name: String(name), nodes: nodes as readonly string[], seed: String(process.pid), now };
-      this.#node = this.#make(who);
-      say([{ src: who.name, dest: src, body: { type: 'init_ok', in_reply_to: request ?? 0 } }]);
+      const { node_id: name, node_ids: nodes, msg_id: request = 0 } = body as InitBody;
+      this.#node = this.#make({ name, nodes, seed: String(process.pid), now });
+      say([{ src: name, dest: src, body: { type: 'init_ok', in_reply_to: request } }]);
     } else say(this.#node?.hear(message) ?? []);
     this.#wait();
   }

@@ -78,7 +78,7 @@ export class LineNode {
   /** A message from outside: a request, or a packet. What is neither has no effect, as on a network. */
   hear(line: NodeMessage): readonly NodeMessage[] {
     const { src } = line;
-    if (MESSAGE_TYPES.has(String(line.body['type']))) {
+    if (MESSAGE_TYPES.has(line.body['type'])) {
       const message = unpackMessage(line.body, src);
       return message === undefined ? [] : this.#handle({ rule: 'deliver', from: src, packet: '', message });
     }
@@ -98,7 +98,10 @@ export class LineNode {
     this.#state = effects.state;
     this.#follow(restartedTimers(event, before, effects));
     this.#storage.commitAndWait(persistentPart(effects.state));
-    return [...effects.sends.map(({ to, message }) => this.#packet(to, message)), ...effects.outputs.map((output) => this.#answer(output))];
+    return [
+      ...effects.sends.map(({ to, message }) => this.#packet(to, message)),
+      ...effects.outputs.map((output) => this.#answer(output)),
+    ];
   }
 
   #effectsOf(event: Event): Effects<State, Message, Output> {
@@ -135,7 +138,7 @@ export class LineNode {
   }
 }
 
-const MESSAGE_TYPES: ReadonlySet<string> = new Set<Message['type']>([
+const MESSAGE_TYPES: ReadonlySet<unknown> = new Set<Message['type']>([
   'RequestVote',
   'RequestVoteReply',
   'AppendEntries',

@@ -73,7 +73,9 @@ export function readStateLine(before: State, line: JsonObject): State {
     commitIndex: commit as number,
     ...(log !== undefined && { log: changedLog(before.log, log as unknown as LogChange) }),
     ...(machine !== undefined && { machine: changed(before.machine, machine as unknown as MachineChange) }),
-    ...(extensions !== undefined && { extensions: changedExtensions(before.extensions, extensions as JsonObject | null) }),
+    ...(extensions !== undefined && {
+      extensions: changedExtensions(before.extensions, extensions as JsonObject | null),
+    }),
   };
 }
 
@@ -146,7 +148,9 @@ function changedExtensions(before: Extensions, line: JsonObject | null): Extensi
     ...(snapshot !== undefined && { snapshot: snapshot === null ? null : unpacked(snapshot) }),
     ...(arriving !== undefined && { arriving: arriving === null ? null : unpackPartial(arriving) }),
     ...(installing !== undefined && {
-      installing: (installing as readonly Json[]).map((partial) => (partial === null ? undefined : unpackPartial(partial))),
+      installing: (installing as readonly Json[]).map((partial) =>
+        partial === null ? undefined : unpackPartial(partial),
+      ),
     }),
   };
 }

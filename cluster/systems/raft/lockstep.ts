@@ -1,5 +1,11 @@
 import type { Effects, KeyValueHandlers } from '../../../harness/core/contracts/handlers.ts';
-import type { LockstepFleet, LockstepNode, LockstepProgram, NodeMessage, NodeStep } from '../../../harness/core/contracts/lockstep.ts';
+import type {
+  LockstepFleet,
+  LockstepNode,
+  LockstepProgram,
+  NodeMessage,
+  NodeStep,
+} from '../../../harness/core/contracts/lockstep.ts';
 import { InputError } from '../../../harness/core/errors.ts';
 import type { JsonObject } from '../../../harness/core/json.ts';
 import type { Rules } from '../../raft/handlers/builds.ts';
@@ -24,11 +30,10 @@ export function raftInLockstep(
 ): KeyValueHandlers<State, Message, Input, Output> {
   const own = raftKeyValue(rules);
   const nodes = new RaftProcesses(fleet, program, (self, names) => own.handlers.init(self, names));
-  const { survives: _survives, ...handlers } = own.handlers;
   return {
     ...own,
     handlers: {
-      ...handlers,
+      ...withoutLosses(own.handlers),
       begin: (names) => fleet.prepare(names, program),
       init: (self, names) => nodes.start(self, names),
       input: (state, input) => nodes.hear(state, requestLine(state.self, input)),
@@ -40,12 +45,23 @@ export function raftInLockstep(
   };
 }
 
+/** What a real disk has is there after a SIGKILL: nothing is said of what handlers would lose. */
+function withoutLosses<Whole extends { survives?: unknown }>(handlers: Whole): Omit<Whole, 'survives'> {
+  const rest = { ...handlers };
+  delete rest.survives;
+  return rest;
+}
+
 class RaftProcesses {
   readonly #fleet: LockstepFleet;
   readonly #program: LockstepProgram;
   readonly #initial: (self: string, names: readonly string[]) => State;
 
-  constructor(fleet: LockstepFleet, program: LockstepProgram, initial: (self: string, names: readonly string[]) => State) {
+  constructor(
+    fleet: LockstepFleet,
+    program: LockstepProgram,
+    initial: (self: string, names: readonly string[]) => State,
+  ) {
     this.#fleet = fleet;
     this.#program = program;
     this.#initial = initial;
@@ -131,7 +147,8 @@ function packed(message: Message): JsonObject & { readonly type: string } {
 }
 
 function notStarted({ name }: LockstepNode, { end }: NodeStep): InputError {
-  const how = end === undefined ? 'did not say its state' : `ended with ${String(end.code ?? end.signal)}: ${end.lastWords},`;
+  const how =
+    end === undefined ? 'did not say its state' : `ended with ${String(end.code ?? end.signal)}: ${end.lastWords},`;
   return new InputError(`${name} ${how} when it was told to start`, {
     code: 'NODE_START',
     hint: 'Was it built from the same sources as the harness?',
@@ -139,8 +156,11 @@ function notStarted({ name }: LockstepNode, { end }: NodeStep): InputError {
 }
 
 function malformed({ name, life }: LockstepNode, what: string, body: JsonObject): InputError {
-  return new InputError(`${name}, life ${String(life + 1)}: wrote ${what} that is none: ${JSON.stringify(body).slice(0, 200)}`, {
-    code: 'NODE_PROTOCOL',
-    hint: 'The reference node and the harness have to be built from the same sources.',
-  });
+  return new InputError(
+    `${name}, life ${String(life + 1)}: wrote ${what} that is none: ${JSON.stringify(body).slice(0, 200)}`,
+    {
+      code: 'NODE_PROTOCOL',
+      hint: 'The reference node and the harness have to be built from the same sources.',
+    },
+  );
 }

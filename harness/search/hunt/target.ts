@@ -73,7 +73,10 @@ export function knownToHunts(name: string): System {
 
 function huntable(): string[] {
   return systems.all
-    .filter((system) => system.lockstep !== undefined || system.handlers?.(system.defaultBuild, system.options({})).speaksRaft === true)
+    .filter(
+      (system) =>
+        system.lockstep !== undefined || system.handlers?.(system.defaultBuild, system.options({})).speaksRaft === true,
+    )
     .map(({ name }) => name);
 }
 

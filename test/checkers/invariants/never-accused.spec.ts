@@ -1,5 +1,6 @@
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
+import { createJudge } from '../../../checkers/invariants/judge.ts';
 import { WALKS } from '../../../harness/engine/sim/random-walk.ts';
 import { INNOCENT_BUILDS } from '../../innocent-builds.ts';
 import { JudgedWalks } from '../../judged-walk.ts';
@@ -26,6 +27,22 @@ describe(`${String(SCHEDULES)} random schedules of every build that is right`, (
 });
 
 describe('random schedules', () => {
+  it('of nodes that forget their leader break what the proof states of votes, which is why it is not asked of them', () => {
+    const build = 'verdi+ctl-leader-volatile';
+    const number = 234_154;
+    const walks = new JudgedWalks(build, 3);
+    const strict = createJudge({ names: walks.names, predicates: ['AllEntriesVotesWithLog'], mode: 'incremental' });
+    const naive = createJudge({ names: walks.names, predicates: ['AllEntriesVotesWithLog'], mode: 'naive' });
+    const own = walks.judge();
+    walks.run(`${build}/3/${String(number)}`, 200, [own, strict, naive], WALKS[number % WALKS.length]);
+    assert.deepEqual(own.findings.violations, []);
+    assert.deepEqual(
+      strict.findings.violations.map(({ step }) => step),
+      [175],
+    );
+    assert.equal(naive.findings.violations[0]?.step, 175);
+  });
+
   it('of a faulty build are accused, and of the same mistake when repeated', () => {
     const walks = new JudgedWalks('verdi+no-up-to-date-check', 3);
     const accused = Array.from({ length: 40 }, (_, number) => walks.run(String(number), 200).violations[0]?.predicate);

@@ -26,7 +26,14 @@ describe('what a node says of itself', () => {
 
   it('gives a log that shares what did not change, and has another hash where it did', () => {
     const one = told(NOBODY, { log: [entry(1, 1), entry(1, 2), entry(2, 3)] });
-    assert.deepEqual(entriesAfter(one.log, 0).map(({ index, term }) => [index, term]), [[1, 1], [2, 1], [3, 2]]);
+    assert.deepEqual(
+      entriesAfter(one.log, 0).map(({ index, term }) => [index, term]),
+      [
+        [1, 1],
+        [2, 1],
+        [3, 2],
+      ],
+    );
     assert.equal(told(one, { log: [entry(1, 1), entry(1, 2), entry(2, 3)] }).log, one.log);
     const longer = told(one, { logFrom: 3, log: [entry(3, 4)] });
     assert.equal(longer.log.previous, one.log);

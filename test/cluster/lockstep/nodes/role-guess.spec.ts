@@ -20,9 +20,15 @@ describe('what a node is, by its messages', () => {
 
   it('follows whoever leads its term or a later one, and nobody of an earlier one', () => {
     const leader: Guess = { role: 'leader', term: 4 };
-    assert.deepEqual(guessAfterHearing(leader, { type: 'append_entries', term: 5 }, FIELDS), { role: 'follower', term: 5 });
+    assert.deepEqual(guessAfterHearing(leader, { type: 'append_entries', term: 5 }, FIELDS), {
+      role: 'follower',
+      term: 5,
+    });
     assert.equal(guessAfterHearing(leader, { type: 'append_entries', term: 3 }, FIELDS), leader);
     assert.equal(guessAfterHearing(leader, { type: 'append_entries_ok', term: 4 }, FIELDS), leader);
-    assert.equal(guessAfterHearing({ role: 'candidate', term: 4 }, { type: 'heartbeat', term: 4 }, FIELDS).role, 'follower');
+    assert.equal(
+      guessAfterHearing({ role: 'candidate', term: 4 }, { type: 'heartbeat', term: 4 }, FIELDS).role,
+      'follower',
+    );
   });
 });
