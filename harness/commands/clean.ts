@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { hosts } from '../../cluster/hosts/registry.ts';
 import { parseDuration } from '../core/duration.ts';
 import { HarnessError, InputError, messageOf } from '../core/errors.ts';
+import { removeLeftFolders } from '../engine/lockstep/fleet-folder.ts';
 import { RUN_FILES } from '../store/run-folder.ts';
 import { print, type CommandContext } from './context.ts';
 
@@ -23,7 +24,8 @@ export function cleanCommand(program: Command, context: CommandContext): void {
     .option('--json', 'print JSON')
     .action(async (flags: { runs?: string; out: string; json?: true }) => {
       const age = flags.runs === undefined ? undefined : ageOf(flags.runs);
-      const swept = (await Promise.all(hosts().map((host) => host.sweep()))).flat();
+      const fleets = removeLeftFolders().map((name) => ({ kind: 'folder' as const, name, run: 'in lockstep' }));
+      const swept = [...(await Promise.all(hosts().map((host) => host.sweep()))).flat(), ...fleets];
       const folders = age === undefined ? [] : removeOldRuns(flags.out, age);
       if (flags.json) {
         print(context.stdout, JSON.stringify({ swept, folders }, undefined, 2));

@@ -129,7 +129,7 @@ describe('verdict hunt', function () {
   it('refuses what cannot be hunted, and says why', async () => {
     const cases: readonly (readonly [readonly string[], RegExp])[] = [
       [['--system', 'etcd'], /no handlers/],
-      [['--system', 'nosuch'], /known to a hunt: raft$/m],
+      [['--system', 'nosuch'], /known to a hunt: raft, maelstrom$/m],
       [['--set', 'nodes=5'], /--nodes 5/],
       [['--out', '/proc/nowhere/at/all'], /\/proc\/nowhere\/at\/all: no folder can be made there/],
       [['--resume', out], /no hunt's folder: it has no hunt\.json[^]*hunt-40-/],
