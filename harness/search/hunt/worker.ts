@@ -15,7 +15,7 @@ const SAY_EVERY_MS = 200;
 /** Steps that making a finding small may take: seconds at most, so that the hunt goes on. */
 const SHRINK_STEPS = 400_000;
 /** The same where every try starts processes. */
-const SHRINK_STEPS_IN_LOCKSTEP = 15_000;
+const SHRINK_STEPS_IN_LOCKSTEP = 5_000;
 
 const { settings, known } = workerData as WorkerStart;
 const signatures = new Set(known);
