@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isAlive, thisProcess } from '../../../cluster/hosts/owner.ts';
@@ -17,6 +17,13 @@ export function newFleetFolder(): string {
   const folder = mkdtempSync(join(own, 'fleet-'));
   mkdirSync(join(folder, 'data'));
   return folder;
+}
+
+/** Takes away a fleet's folder, and the one above it when that was the last one in it. */
+export function removeFleetFolder(folder: string): void {
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  const own = ownFolder();
+  if (existsSync(own) && readdirSync(own).length === 0) rmSync(own, { recursive: true, force: true });
 }
 
 /** All that fleets of this process, in whatever thread, had on disk. */

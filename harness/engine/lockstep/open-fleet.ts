@@ -1,8 +1,7 @@
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
 import { Fleet, PATIENCE_MS } from '../../../cluster/lockstep/fleet/fleet.ts';
-import { newFleetFolder, removeOwnFolders } from './fleet-folder.ts';
+import { newFleetFolder, removeFleetFolder, removeOwnFolders } from './fleet-folder.ts';
 
 /** A fleet and its end. */
 export interface OpenFleet {
@@ -41,7 +40,7 @@ export function openFleet(
       OPEN.delete(open);
       if (OPEN.size === 0) process.off('exit', closeAll);
       fleet.close();
-      rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
+      removeFleetFolder(directory);
     },
   };
   if (OPEN.size === 0) process.once('exit', closeAll);
