@@ -69,13 +69,14 @@ export async function prepare(source: SpecSource): Promise<Prepared> {
   const text = source.quickStart ? quickStartText(source.text, source.overrides) : source.text;
   const loaded = await loadWithPlugins({ ...source, text });
   const system = atPath(loaded, ['system'], () => systems.named(loaded.spec.system));
+  const options = checkedOptions(loaded, system);
   const spec: ResolvedSpec = {
     ...loaded.spec,
-    options: checkedOptions(loaded, system),
+    options,
     build: loaded.spec.build ?? system.defaultBuild,
     seed: loaded.spec.seed ?? String(randomInt(2 ** 32)),
     plugins: [...source.plugins, ...loaded.spec.plugins.map((plugin) => pluginBeside(dirname(source.file), plugin))],
-    checks: judgeable(loaded, system),
+    checks: judgeable(loaded, system, options),
   };
   refuseUnservable(system, spec, loaded);
   if (spec.program === null)
@@ -115,8 +116,8 @@ function pluginsNamedIn(text: string): string[] {
 }
 
 /** The checks of the spec; where it names none, those for which nodes of the system show enough. */
-function judgeable(loaded: LoadedSpec, system: System): readonly string[] {
-  const unjudged = system.unjudged?.(system.options(loaded.spec.options)) ?? [];
+function judgeable(loaded: LoadedSpec, system: System, options: JsonObject): readonly string[] {
+  const unjudged = system.unjudged?.(options) ?? [];
   const asked = loaded.spec.checks.findIndex((check) => unjudged.includes(check));
   if (asked < 0) return loaded.spec.checks;
   if (!parseDocument(loaded.effectiveText('')).has('checks')) {

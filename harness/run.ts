@@ -194,6 +194,7 @@ async function simulateOn(
       writeSchedule: (text) => schedule.write(text),
       ...(judge === undefined ? {} : { observe: (observation) => judge.observe(observation) }),
       ...(online === undefined ? {} : { judge: online }),
+      ...(plan.spec.engine === 'lockstep' && { locatesDifference: true }),
       onEvent,
       pause: () => setImmediate(),
       signal: AbortSignal.any([signal, failure.signal]),

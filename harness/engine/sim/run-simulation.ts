@@ -38,6 +38,8 @@ export interface SimulatedRunOptions {
   readonly observe?: (observation: Observation) => void;
   /** Sees every event of the history, and says whether the run is to end at what the last step showed. */
   readonly judge?: OnlineJudge;
+  /** Whether to say where a second run differs. That takes memory with every step, which a simulation never needs. */
+  readonly locatesDifference?: true;
   readonly onEvent: (event: RunEvent) => void;
   /** Lets the caller write, draw and notice Ctrl-C between two slices of the simulation. */
   readonly pause: () => Promise<void>;
@@ -52,7 +54,7 @@ const SLICE = 2_000;
 export interface SimulatedRun extends SimulationResult {
   /** Whether the same plan, run a second time, took the same steps to the same states. */
   readonly repeats: boolean;
-  /** Where it did not: the first step that differed. */
+  /** Where it did not and that was asked for: the first step that differed. */
   readonly differsAt: number | undefined;
 }
 
@@ -71,23 +73,39 @@ export async function runSimulation(options: SimulatedRunOptions): Promise<Simul
     schedule: (step) => options.writeSchedule(formatStep(step)),
     ...(options.observe === undefined ? {} : { observation: options.observe }),
   };
-  const digests: number[] = [];
-  const noted = { ...emit, digest: (digest: number) => digests.push(digest) };
+  const comparison = options.locatesDifference === true ? new DigestComparison() : undefined;
+  const noted = comparison === undefined ? emit : { ...emit, digest: comparison.first };
   const result = await drive(options, noted, judge && ((steps) => judge.violation(steps)));
   const { violation } = result;
-  let step = 0;
-  let differsAt: number | undefined;
-  const compare = (digest: number): void => {
-    if (digest !== digests[step++]) differsAt ??= step;
-  };
+  const silent = comparison === undefined ? SILENT : { ...SILENT, digest: comparison.second };
   // Nobody looks into the second run: where the first one ended before its time, so does this.
   const again = await drive(
     options,
-    { ...SILENT, digest: compare },
+    silent,
     violation && ((steps) => (steps < violation.step ? undefined : violation)),
   );
-  if (again.steps !== result.steps) differsAt ??= Math.min(again.steps, result.steps) + 1;
-  return { ...result, repeats: differsAt === undefined, differsAt };
+  const repeats = again.steps === result.steps && again.rollingDigest === result.rollingDigest;
+  return { ...result, repeats, differsAt: repeats ? undefined : comparison?.differsAt };
+}
+
+/** Keeps the digest of every step of one run, and finds the first step at which another one differs. */
+class DigestComparison {
+  readonly #digests: number[] = [];
+  #steps = 0;
+  #differsAt: number | undefined;
+
+  readonly first = (digest: number): void => {
+    this.#digests.push(digest);
+  };
+
+  readonly second = (digest: number): void => {
+    if (digest !== this.#digests[this.#steps++]) this.#differsAt ??= this.#steps;
+  };
+
+  /** Where nothing differs as far as both went, it is the step that only one of them took. */
+  get differsAt(): number {
+    return this.#differsAt ?? this.#steps + 1;
+  }
 }
 
 async function drive(options: SimulatedRunOptions, emit: Emit, endsAt: EndsAt | undefined): Promise<SimulationResult> {
