@@ -21,12 +21,11 @@ export interface FleetOptions {
   readonly seed: string;
   /** How long a node may take for one line, ms. */
   readonly patienceMs: number;
-  /** What is told of at most, of each kind; a node can do something wrong in every step. */
-  readonly remarks?: number;
 }
 
 /** How long a node may take for one line, ms, unless somebody says otherwise: starting a program on a busy machine takes longest. */
 export const PATIENCE_MS = 60_000;
+/** Remarks that are kept; a node can do something wrong in every step. */
 const REMARKS = 100;
 
 /** Nodes as child processes of the harness. */
@@ -59,13 +58,6 @@ export class Fleet implements LockstepFleet {
     return ahead?.program === program ? ahead.node : this.#startAnew(name, program);
   }
 
-  #startAnew(name: string, program: LockstepProgram): NodeProcess {
-    this.#nodes.get(name)?.kill();
-    rmSync(this.#folder(name), { recursive: true, force: true });
-    mkdirSync(this.#folder(name), { recursive: true, mode: 0o700 });
-    return this.#run(name, 0, 0, program);
-  }
-
   restart(node: LockstepNode, program: LockstepProgram): LockstepNode {
     const before = this.#nodes.get(node.name);
     if (before !== node) throw new RangeError(`${node.name} was started again since; its earlier lives are gone`);
@@ -74,7 +66,7 @@ export class Fleet implements LockstepFleet {
   }
 
   remark(remark: NodeRemark): void {
-    if (this.remarks.length < (this.#options.remarks ?? REMARKS)) this.remarks.push(remark);
+    if (this.remarks.length < REMARKS) this.remarks.push(remark);
   }
 
   /** Ends every process. Safe to call twice. */
@@ -82,6 +74,13 @@ export class Fleet implements LockstepFleet {
     for (const node of this.#nodes.values()) node.kill();
     this.#nodes.clear();
     this.#watchdog.close();
+  }
+
+  #startAnew(name: string, program: LockstepProgram): NodeProcess {
+    this.#nodes.get(name)?.kill();
+    rmSync(this.#folder(name), { recursive: true, force: true });
+    mkdirSync(this.#folder(name), { recursive: true, mode: 0o700 });
+    return this.#run(name, 0, 0, program);
   }
 
   #run(name: string, life: number, now: number, program: LockstepProgram): NodeProcess {

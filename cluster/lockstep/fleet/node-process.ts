@@ -15,7 +15,7 @@ import { EPOCH_S, parseNodeLine, PROTOCOL_VERSION, type IdleLine, type NodeLine 
 import { environmentOf } from './environment.ts';
 import { LineReader, LONGEST_LINE } from './line-reader.ts';
 import type { NodePipes } from './pipes.ts';
-import { endOf } from './process-end.ts';
+import { endInWords, endOf } from './process-end.ts';
 import type { Watchdog } from './watchdog.ts';
 
 export interface NodeProcessOptions {
@@ -48,6 +48,8 @@ export class NodeProcess implements LockstepNode {
   #lines = 0;
   #open = true;
   #state: JsonObject | undefined;
+  /** Over everything it wrote. */
+  #hash = 0;
   /** Where its clock stood last, ns. */
   clock: number;
 
@@ -69,10 +71,6 @@ export class NodeProcess implements LockstepNode {
 
   get life(): number {
     return this.#options.life;
-  }
-
-  get running(): boolean {
-    return this.#open;
   }
 
   /** @throws InputError when the program ends, or writes something else, before it has said hello */
@@ -110,14 +108,12 @@ export class NodeProcess implements LockstepNode {
     this.#state = undefined;
     const idle = this.#exchange(text, sent);
     const end = idle === undefined ? this.#ended() : undefined;
-    if (idle !== undefined && hello.state > 0 && !hello.observes) this.#exchange('{"ctl":"state"}', sent);
+    if (idle !== undefined && hello.state > 0 && !hello.observes) this.#exchange(STATE_QUESTION, sent);
     const { now, next, ran } = idle ?? { now: this.clock, next: null, ran: 0 };
     if (now < this.clock) throw this.#wrong(`sets the clock back, from ${String(this.clock)} to ${String(now)}`);
     this.clock = now;
     return { sent, state: this.#state, now, next, ran, hash: this.#hash, end };
   }
-
-  #hash = 0;
 
   /** Writes a line and reads to the end of the step; undefined when the process ended before. */
   #exchange(text: string, sent: NodeMessage[]): IdleLine | undefined {
@@ -234,13 +230,15 @@ export class NodeProcess implements LockstepNode {
   }
 
   #neverAnswered(): InputError {
-    const { code, signal, lastWords } = this.#ended();
-    const how = signal === null ? `with exit status ${String(code)}` : `by ${signal}`;
-    const said = lastWords === '' ? '' : `; its last words: ${lastWords}`;
-    return new InputError(`${this.#options.name} ended ${how} before it answered the hello of the protocol${said}`, {
-      code: 'NODE_START',
-      hint: 'Does the program speak the node protocol, or is the right shim loaded (options.runtime)?',
-    });
+    const end = this.#ended();
+    const said = end.lastWords === '' ? '' : `; its last words: ${end.lastWords}`;
+    return new InputError(
+      `${this.#options.name} ended ${endInWords(end)} before it answered the hello of the protocol${said}`,
+      {
+        code: 'NODE_START',
+        hint: 'Does the program speak the node protocol, or is the right shim loaded (options.runtime)?',
+      },
+    );
   }
 }
 

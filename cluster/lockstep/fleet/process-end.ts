@@ -26,6 +26,11 @@ export function endOf(pid: number): ProcessEnd | undefined {
   return undefined;
 }
 
+/** `with exit status 1`, `by SIGSEGV`. */
+export function endInWords({ code, signal }: ProcessEnd): string {
+  return signal === null ? `with exit status ${String(code)}` : `by ${signal}`;
+}
+
 const STATE = 0;
 
 /** What comes after the command's name, which may hold anything. */

@@ -9,6 +9,8 @@ import type {
 import { InputError } from '../../../harness/core/errors.ts';
 import { chain, formatHash } from '../../../harness/core/raft/hash.ts';
 import type { RaftAnswer, RaftRequest } from '../../../harness/core/raft/observation.ts';
+import { viewOfNode } from '../../../harness/core/raft/view-of-node.ts';
+import { endInWords } from '../fleet/process-end.ts';
 import { HARNESS_CLIENT } from '../protocol/lines.ts';
 import { readAccount } from './account.ts';
 import { Conversation } from './conversation.ts';
@@ -52,20 +54,7 @@ export function programHandlers(
     messageType: ({ body }) => typeOf(body, fields),
     messageTerm: ({ body }) => termOf(body, fields),
     fingerprint: ({ written, now }) => chain(written, now),
-    view: (state, life) => ({
-      node: state.self,
-      life,
-      term: state.currentTerm,
-      role: state.role,
-      votedFor: state.votedFor,
-      leader: state.role === 'leader' ? state.self : state.leader,
-      commitIndex: state.commitIndex,
-      lastApplied: state.lastApplied,
-      lastIndex: state.log.index,
-      lastTerm: state.log.term,
-      logDigest: formatHash(state.log.hash),
-      stateDigest: formatHash(state.written),
-    }),
+    view: (state, life) => viewOfNode(state, life, formatHash(state.written)),
   };
   return {
     handlers,
@@ -159,9 +148,8 @@ class ProgramNodes {
     const step = process.deliver({ src: HARNESS_CLIENT, dest: process.name, body });
     const { end } = step;
     if (end !== undefined) {
-      const how = end.signal === null ? `with exit status ${String(end.code)}` : `by ${end.signal}`;
       const said = end.lastWords === '' ? '' : `; its last words: ${end.lastWords}`;
-      throw new InputError(`${process.name} ended ${how} when it was told to start${said}`, {
+      throw new InputError(`${process.name} ended ${endInWords(end)} when it was told to start${said}`, {
         code: 'NODE_START',
         hint: 'Does the program run by itself, and is everything there that it needs?',
       });

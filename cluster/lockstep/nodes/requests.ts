@@ -2,6 +2,7 @@ import type { KeyValueRequest } from '../../../harness/core/contracts/handlers.t
 import type { NodeMessage } from '../../../harness/core/contracts/lockstep.ts';
 import type { Json, JsonObject } from '../../../harness/core/json.ts';
 import type { RaftAnswer, RaftRequest } from '../../../harness/core/raft/observation.ts';
+import { ERROR_CODE } from '../protocol/error-codes.ts';
 
 /** Functions of a key-value node, by the names that requests have inside of Raft. */
 const COMMANDS: Readonly<Record<string, string>> = { read: 'get', write: 'put', cas: 'cas' };
@@ -30,7 +31,8 @@ export function requestMessage(node: string, { client, request, command }: RaftR
   return { src: clientName(client), dest: node, body: { ...bodyOf(command), msg_id: request } };
 }
 
-function bodyOf({ f, key, value }: RaftRequest['command']): JsonObject & { readonly type: string } {
+/** A get, put or cas in the words of lin-kv. */
+export function bodyOf({ f, key, value }: RaftRequest['command']): JsonObject & { readonly type: string } {
   if (f === 'get') return { type: 'read', key };
   if (f === 'put') return { type: 'write', key, value };
   const [from, to] = value as readonly [Json, Json];
@@ -41,10 +43,13 @@ function bodyOf({ f, key, value }: RaftRequest['command']): JsonObject & { reado
 export type Reading = { readonly answer: RaftAnswer } | { readonly open: true } | { readonly problem: string };
 
 /** Error codes of the protocol's table after which the operation certainly did not happen and may be tried elsewhere. */
-const REFUSALS: ReadonlySet<unknown> = new Set([10, 11, 12, 14, 30]);
-const KEY_DOES_NOT_EXIST = 20;
-const KEY_EXISTS = 21;
-const PRECONDITION_FAILED = 22;
+const REFUSALS: ReadonlySet<unknown> = new Set([
+  ERROR_CODE.notSupported,
+  ERROR_CODE.temporarilyUnavailable,
+  ERROR_CODE.malformedRequest,
+  ERROR_CODE.abort,
+  ERROR_CODE.transactionConflict,
+]);
 
 /** Reads a node's answer to a request. */
 export function readAnswer({ client, request, command }: RaftRequest, body: JsonObject): Reading {
@@ -67,14 +72,15 @@ function readError({ client, request, command }: RaftRequest, { code }: JsonObje
     answer: { type: 'ClientResponse', client, request, outcome: { ok: false, error: 'mismatch' } },
   };
   if (REFUSALS.has(code)) return refused;
-  if (code === KEY_DOES_NOT_EXIST) {
+  if (code === ERROR_CODE.keyDoesNotExist) {
     if (command.f === 'get') {
       return { answer: { type: 'ClientResponse', client, request, outcome: { ok: true, value: null } } };
     }
     // Whoever expected nothing there is not told that there was something else.
     return command.f === 'cas' && (command.value as readonly Json[])[0] !== null ? mismatch : refused;
   }
-  if (code === PRECONDITION_FAILED || code === KEY_EXISTS) return command.f === 'cas' ? mismatch : refused;
+  if (code === ERROR_CODE.preconditionFailed || code === ERROR_CODE.keyAlreadyExists)
+    return command.f === 'cas' ? mismatch : refused;
   return { open: true };
 }
 

@@ -1,4 +1,4 @@
-import type { Effects } from '../../../harness/core/contracts/handlers.ts';
+import type { Effects, Handlers } from '../../../harness/core/contracts/handlers.ts';
 import type { Input, Message, Output, State } from '../handlers/types.ts';
 import type { Answer } from '../wire/client-codec.ts';
 
@@ -7,6 +7,22 @@ export type Event =
   | { readonly rule: 'input'; readonly input: Input; readonly answer: (answer: Answer) => void }
   | { readonly rule: 'deliver'; readonly from: string; readonly packet: string; readonly message: Message }
   | { readonly rule: 'timeout'; readonly timer: string; readonly generation: number };
+
+/** What the handlers make of an event. */
+export function effectsOf(
+  handlers: Pick<Handlers<State, Message, Input, Output>, 'input' | 'net' | 'timeout'>,
+  state: State,
+  event: Event,
+): Effects<State, Message, Output> {
+  switch (event.rule) {
+    case 'input':
+      return handlers.input(state, event.input);
+    case 'deliver':
+      return handlers.net(state, event.from, event.message);
+    case 'timeout':
+      return handlers.timeout(state, event.timer);
+  }
+}
 
 /** An event that was handled; its sends have their sequence numbers, but have not left. */
 export interface HandledEvent {

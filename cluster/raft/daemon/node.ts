@@ -9,7 +9,7 @@ import { persistentPart, Storage, withPersistent } from '../storage/storage.ts';
 import { SyncAccountFile, TRACE_NAME } from '../storage/sync-account.ts';
 import type { DaemonConfig } from './config.ts';
 import { repliesEarly } from './early-replies.ts';
-import type { Event, HandledEvent } from './events.ts';
+import { effectsOf, type Event, type HandledEvent } from './events.ts';
 import { Peers } from './peers.ts';
 import { ReplicaHistory, type Replica } from './replica-history.ts';
 import { restartedTimers, Timers } from './timers.ts';
@@ -173,21 +173,10 @@ export class RaftNode {
   #handle(event: Event): HandledEvent | undefined {
     if (event.rule === 'timeout' && !this.#timers.isCurrent(event.timer, event.generation)) return undefined;
     const before = this.#state;
-    const effects = this.#effectsOf(event);
+    const effects = effectsOf(this.#handlers, this.#state, event);
     this.#state = effects.state;
     this.#timers.follow(this.#handlers.timers(effects.state), restartedTimers(event, before, effects));
     return { event, before, effects, sequences: effects.sends.map(({ to }) => this.#peers.number(to)), time: now() };
-  }
-
-  #effectsOf(event: Event): HandledEvent['effects'] {
-    switch (event.rule) {
-      case 'input':
-        return this.#handlers.input(this.#state, event.input);
-      case 'deliver':
-        return this.#handlers.net(this.#state, event.from, event.message);
-      case 'timeout':
-        return this.#handlers.timeout(this.#state, event.timer);
-    }
   }
 
   /** From here on others may hear of what the trace says. */

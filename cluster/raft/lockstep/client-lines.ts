@@ -1,5 +1,7 @@
 import type { NodeMessage } from '../../../harness/core/contracts/lockstep.ts';
 import type { Json, JsonObject } from '../../../harness/core/json.ts';
+import { bodyOf } from '../../lockstep/nodes/requests.ts';
+import { ERROR_CODE } from '../../lockstep/protocol/error-codes.ts';
 import type { ClientFunction, Input, Output } from '../handlers/types.ts';
 
 /*
@@ -7,11 +9,7 @@ import type { ClientFunction, Input, Output } from '../handlers/types.ts';
  * serves under Maelstrom too; the rest of what the store can do has a body of its own, `command`.
  */
 
-/** Error codes of the protocol's published table. */
-const TEMPORARILY_UNAVAILABLE = 11;
-const KEY_DOES_NOT_EXIST = 20;
-const PRECONDITION_FAILED = 22;
-/** Beyond the table: a change of the cluster that was refused. */
+/** Beyond the protocol's table: a change of the cluster that was refused. */
 const REFUSED = 1_001;
 
 export function requestLine(node: string, { client, request, command }: Input): NodeMessage {
@@ -19,18 +17,7 @@ export function requestLine(node: string, { client, request, command }: Input): 
 }
 
 function requestBody({ f, key, value }: Input['command']): JsonObject & { readonly type: string } {
-  switch (f) {
-    case 'get':
-      return { type: 'read', key };
-    case 'put':
-      return { type: 'write', key, value };
-    case 'cas': {
-      const [from, to] = value as readonly [Json, Json];
-      return { type: 'cas', key, from, to };
-    }
-    default:
-      return { type: 'command', f, key, value };
-  }
+  return f in OK ? bodyOf({ f, key, value }) : { type: 'command', f, key, value };
 }
 
 /** The request in a line; undefined where the line is none. Keys of other kinds than text are their JSON. */
@@ -54,17 +41,18 @@ export function answerLine(node: string, output: Output, f: string | undefined):
 
 function answerBody(output: Output, f: string | undefined): JsonObject & { readonly type: string } {
   if (output.type === 'NotLeader') {
-    return { type: 'error', code: TEMPORARILY_UNAVAILABLE, text: 'not the leader', leader: output.leader };
+    return { type: 'error', code: ERROR_CODE.temporarilyUnavailable, text: 'not the leader', leader: output.leader };
   }
   if (output.type === 'Administered') {
     const { refusal } = output;
     return refusal === null ? { type: 'administered' } : { type: 'error', code: REFUSED, text: refusal };
   }
   const { outcome } = output;
-  if (!outcome.ok) return { type: 'error', code: PRECONDITION_FAILED, text: outcome.error };
+  if (!outcome.ok) return { type: 'error', code: ERROR_CODE.preconditionFailed, text: outcome.error };
   const previous = outcome.previous === undefined ? {} : { previous: outcome.previous };
   // Maelstrom has an error in place of the value of a key that is not there.
-  if (f === 'get' && outcome.value === null) return { type: 'error', code: KEY_DOES_NOT_EXIST, text: 'no such key' };
+  if (f === 'get' && outcome.value === null)
+    return { type: 'error', code: ERROR_CODE.keyDoesNotExist, text: 'no such key' };
   return { type: OK[f ?? ''] ?? 'command_ok', value: outcome.value, ...previous };
 }
 
@@ -86,11 +74,11 @@ export function readAnswer({ dest: client, body }: NodeMessage): Output | undefi
     return responded(previous === undefined ? { ok: true, value } : { ok: true, value, previous });
   }
   switch (code) {
-    case TEMPORARILY_UNAVAILABLE:
+    case ERROR_CODE.temporarilyUnavailable:
       return { type: 'NotLeader', client, request, leader: typeof leader === 'string' ? leader : null };
-    case KEY_DOES_NOT_EXIST:
+    case ERROR_CODE.keyDoesNotExist:
       return responded({ ok: true, value: null });
-    case PRECONDITION_FAILED:
+    case ERROR_CODE.preconditionFailed:
       return responded({ ok: false, error: 'mismatch' });
     default:
       return { type: 'Administered', client, request, refusal: typeof text === 'string' ? text : '' };

@@ -1,9 +1,8 @@
 import type { NodeMessage } from '../../../harness/core/contracts/lockstep.ts';
-import type { Effects } from '../../../harness/core/contracts/handlers.ts';
 import { stream, type Stream } from '../../../harness/core/random.ts';
 import type { JsonObject } from '../../../harness/core/json.ts';
 import { delayOf, restartedTimers } from '../daemon/timers.ts';
-import type { Event } from '../daemon/events.ts';
+import { effectsOf, type Event } from '../daemon/events.ts';
 import { raftHandlers } from '../handlers/handlers.ts';
 import type { Rules } from '../handlers/builds.ts';
 import type { Message, Output, State } from '../handlers/types.ts';
@@ -94,7 +93,7 @@ export class LineNode {
 
   #handle(event: Event): readonly NodeMessage[] {
     const before = this.#state;
-    const effects = this.#effectsOf(event);
+    const effects = effectsOf(this.#handlers, this.#state, event);
     this.#state = effects.state;
     this.#follow(restartedTimers(event, before, effects));
     this.#storage.commitAndWait(persistentPart(effects.state));
@@ -102,17 +101,6 @@ export class LineNode {
       ...effects.sends.map(({ to, message }) => this.#packet(to, message)),
       ...effects.outputs.map((output) => this.#answer(output)),
     ];
-  }
-
-  #effectsOf(event: Event): Effects<State, Message, Output> {
-    switch (event.rule) {
-      case 'input':
-        return this.#handlers.input(this.#state, event.input);
-      case 'deliver':
-        return this.#handlers.net(this.#state, event.from, event.message);
-      case 'timeout':
-        return this.#handlers.timeout(this.#state, event.timer);
-    }
   }
 
   #packet(dest: string, message: Message): NodeMessage {

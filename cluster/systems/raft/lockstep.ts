@@ -14,6 +14,7 @@ import type { Input, Message, Output, State } from '../../raft/handlers/types.ts
 import { readAnswer, requestLine } from '../../raft/lockstep/client-lines.ts';
 import { readStateLine } from '../../raft/lockstep/state-lines.ts';
 import { packMessage, unpackMessage } from '../../raft/wire/message-codec.ts';
+import { endInWords } from '../../lockstep/fleet/process-end.ts';
 import { HARNESS_CLIENT } from '../../lockstep/protocol/lines.ts';
 
 type RaftEffects = Effects<State, Message, Output>;
@@ -147,8 +148,7 @@ function packed(message: Message): JsonObject & { readonly type: string } {
 }
 
 function notStarted({ name }: LockstepNode, { end }: NodeStep): InputError {
-  const how =
-    end === undefined ? 'did not say its state' : `ended with ${String(end.code ?? end.signal)}: ${end.lastWords},`;
+  const how = end === undefined ? 'did not say its state' : `ended ${endInWords(end)}: ${end.lastWords},`;
   return new InputError(`${name} ${how} when it was told to start`, {
     code: 'NODE_START',
     hint: 'Was it built from the same sources as the harness?',

@@ -84,8 +84,6 @@ export interface LockstepNode {
   /** How often the node was started before, from 0. */
   readonly life: number;
   readonly hello: NodeHello;
-  /** Undefined once it was killed, or has ended. */
-  readonly running: boolean;
   /** Hands over a message at the node's present time. */
   deliver(message: NodeMessage): NodeStep;
   /** Lets the node's time pass to `to`, ns, but not beyond the first moment in which it sends something. */

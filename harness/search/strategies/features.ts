@@ -1,3 +1,4 @@
+import type { KeyValueRequest } from '../../core/contracts/handlers.ts';
 import type { SystemCapability } from '../../core/system-capability.ts';
 import { DEFAULT_SEMANTICS } from '../../../cluster/world/semantics/named.ts';
 import type { TrialSubject } from '../trials.ts';
@@ -32,18 +33,22 @@ export function featuresOf({ system, capabilities, semantics = DEFAULT_SEMANTICS
     losesUnsynced: losses.unsynced && system.handlers.survives !== undefined,
     losesSends: losses.sends,
     configures: capabilities.includes(membership),
-    transfers: knows(system, 'transfer'),
-    functions: FUNCTIONS.filter((f) => knows(system, f)),
+    transfers: hasWordFor(system, request('transfer')),
+    functions: FUNCTIONS.filter((f) => hasWordFor(system, request(f))),
   };
 }
 
 /** Systems refuse what they have no word for when a request is translated, before any node sees it. */
-function knows(system: TrialSubject['system'], f: string): boolean {
+export function hasWordFor(system: TrialSubject['system'], asked: KeyValueRequest): boolean {
   try {
-    system.toInput({ client: 'c', request: 1, f, key: 'x', value: null });
+    system.toInput(asked);
     return true;
   } catch (error) {
     if (error instanceof RangeError) return false;
     throw error;
   }
+}
+
+function request(f: string): KeyValueRequest {
+  return { client: 'c', request: 1, f, key: 'x', value: null };
 }

@@ -8,6 +8,7 @@ import type { NodeState } from '../../core/raft/node-state.ts';
 import type { CrashLoss, ScheduleStep } from '../../core/step.ts';
 import type { Trial, TrialSubject } from '../trials.ts';
 import { choiceOf, type Asked } from './choice.ts';
+import { hasWordFor } from './features.ts';
 
 export type SearchedWorld = World<unknown, unknown, unknown, unknown>;
 export type SearchedNode = WorldNode<unknown>;
@@ -111,23 +112,13 @@ export class Moves {
   /** Any step of a schedule, written down as the single choices it stands for. */
   perform(step: ScheduleStep): boolean {
     this.#attempts++;
-    if (step.rule === 'input' && !this.#hasWordFor(step.request)) return false;
+    // A schedule that was made on another system may ask for what this one does not have.
+    if (step.rule === 'input' && !hasWordFor(this.#subject.system, step.request)) return false;
     if (step.rule === 'reconfigure' && this.#sizeWith(step.request.members) > this.#mostNodes) return false;
     const asked = step.rule === 'input' || step.rule === 'reconfigure' ? step.request : undefined;
     const { system, handlersOf } = this.#subject;
     const target = { toInput: system.toInput.bind(system), ...(handlersOf && { handlersOf }) };
     return performStep(this.world, step, target, (effect) => this.#write(effect, asked));
-  }
-
-  /** A schedule that was made on another system may ask for what this one does not have. */
-  #hasWordFor(request: KeyValueRequest): boolean {
-    try {
-      this.#subject.system.toInput(request);
-      return true;
-    } catch (error) {
-      if (error instanceof RangeError) return false;
-      throw error;
-    }
   }
 
   /** Nodes in the world once these are members. */
