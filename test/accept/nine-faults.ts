@@ -23,6 +23,9 @@ export const NINE_FAULTS = join(packageRoot(), 'test', 'accept', 'nine-faults.ya
 const SETTLE_MS = 10_000;
 const PAUSE_MS = 500;
 
+/** Where Docker's own name server listens in every container. */
+const DOCKER_NAMES = '127.0.0.11';
+
 /**
  * A minute under nine kinds of faults that overlap, over and over with other seeds. When all is healed the lab is, by the
  * kernel's own account of it, as it was before the first fault, and what clients saw is as it should be.
@@ -126,7 +129,7 @@ class Looks {
         this.#lab = lab;
         return new Proxy(lab, {
           get: (target, name) => {
-            if (name === 'toolCommand') this.#before ??= stateOf(target, this.#runId);
+            if (name === 'toolCommand') this.#before ??= stateWhenListening(target, this.#runId);
             if (name === 'stop') return this.#stopLater(target);
             const value: unknown = Reflect.get(target, name, target);
             return typeof value === 'function' ? (value.bind(target) as unknown) : value;
@@ -161,5 +164,17 @@ class Looks {
   difference(): string | undefined {
     if (this.#before === undefined || this.#after === undefined) return 'the lab was not looked at twice';
     return firstDifference(this.#before, this.#after);
+  }
+}
+
+/** What a lab looks like once every node listens: the harness starts its first tools while a slow node may still begin. */
+function stateWhenListening(lab: Lab, runId: string): LabState {
+  const end = performance.now() + SETTLE_MS;
+  const isListening = (state: LabState, node: string): boolean =>
+    (state.get(`${node} listeners`) ?? []).some((line) => !line.includes(DOCKER_NAMES));
+  for (;;) {
+    const state = stateOf(lab, runId);
+    if (lab.nodes.every((node) => isListening(state, node)) || performance.now() > end) return state;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
   }
 }
