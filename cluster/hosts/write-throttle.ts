@@ -18,7 +18,7 @@ const PAGE = 4_096;
 const PREFIX = 'verdict-';
 
 /** How long a group that should be empty is waited for, and how often it is tried. */
-const BUSY_MS = 3_000;
+const BUSY_MS = 10_000;
 const PAUSE_MS = 20;
 
 /** How large a probe's limit is; nothing is written under it, bytes per second. */
@@ -102,10 +102,18 @@ export async function sweepThrottles(runs: readonly string[]): Promise<void> {
   if (kind !== OWN || !existsSync(path)) return;
   for (const name of await readdir(path)) {
     if (!name.startsWith(PREFIX) || runs.some((run) => name.startsWith(`${PREFIX}${run}-`))) continue;
+    await liftLimits(join(path, name));
     await removeGroup(join(path, name)).catch((error: unknown) => {
       if (codeOf(error) !== 'EBUSY') throw error;
     });
   }
+}
+
+/** A process that was killed while the disk made it wait ends only when its write does, which its limit would put off. */
+async function liftLimits(group: string): Promise<void> {
+  const file = join(group, OWN.file);
+  const limits = existsSync(file) ? (await readFile(file, 'utf8')).split('\n').filter(Boolean) : [];
+  for (const line of limits) await writeFile(file, `${line.split(' ')[0] ?? ''} 0`);
 }
 
 /** A group is in use as long as a process that was killed in it is on its way out. One that is not there is no matter. */
