@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, readFile, readdir, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { RunIdentity, Swept } from '../../harness/core/contracts/host.ts';
@@ -15,6 +16,9 @@ const UID_MAP = '/proc/self/uid_map';
 /** A folder without a readable owner is in the making, unless it is older than this: then its maker died over it. */
 const MAKING_MS = 60_000;
 
+/** End of the name of a folder that is being removed. */
+const GOING = '.going';
+
 /** How often creation starts again because another run, closing, removed the common parent at that moment. */
 const CREATE_ATTEMPTS = 5;
 
@@ -23,7 +27,7 @@ export interface LabDirectory {
   readonly path: string;
   /** The node's data folder on this machine. */
   data(node: string): string;
-  remove(): Promise<void>;
+  remove(): Promise<unknown>;
 }
 
 /** Creates the scratch space of a run, `verdict-<uid>/<run id>/` in the temporary folder, with a data folder per node. */
@@ -55,7 +59,7 @@ export function dataFolderOf(run: string, node: string): string {
 
 /** The runs that have scratch space now. */
 export async function runsWithDirectories(): Promise<string[]> {
-  return namesIn(labRoot());
+  return (await namesIn(labRoot())).filter((name) => !name.endsWith(GOING));
 }
 
 /** Removes the scratch spaces of dead owners, never one of a live owner. */
@@ -64,8 +68,7 @@ export async function sweepLabDirectories(): Promise<Swept[]> {
   for (const run of await namesIn(labRoot())) {
     const path = labDirectoryOf(run);
     if (!(await isLeftOver(path))) continue;
-    await removeLabDirectory(path);
-    swept.push({ kind: 'folder', name: path, run });
+    if (await removeLabDirectory(path)) swept.push({ kind: 'folder', name: path, run });
   }
   return swept;
 }
@@ -133,10 +136,23 @@ async function namesIn(path: string): Promise<string[]> {
   }
 }
 
-/** The common parent goes too when this was its last folder; when it was not, it stays. */
-async function removeLabDirectory(path: string): Promise<void> {
-  await rm(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+/**
+ * The common parent goes too when this was its last folder; when it was not, it stays. A folder that is being removed is
+ * none any more for everybody else: half of one, without the name of its owner, would look like one in the making.
+ *
+ * @returns false when somebody else removed it
+ */
+async function removeLabDirectory(path: string): Promise<boolean> {
+  const going = `${path}.${randomUUID()}${GOING}`;
+  try {
+    await rename(path, going);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
+  }
+  await rm(going, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
   await rmdir(labRoot()).catch(() => undefined);
+  return true;
 }
 
 function inUse(path: string): HarnessError {

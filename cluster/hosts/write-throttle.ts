@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Capability, SlowDisk } from '../../harness/core/contracts/host.ts';
 import { HarnessError, messageOf } from '../../harness/core/errors.ts';
 import { runTool } from './command.ts';
+import { formatOwner, isAlive, parseOwner, thisProcess } from './owner.ts';
 
 /** Where the kernel's control groups for disks are: those of a hierarchy of their own, and those of the common one. */
 const OWN = { root: '/sys/fs/cgroup/blkio', controller: 'blkio', file: 'blkio.throttle.write_bps_device' };
@@ -20,6 +21,12 @@ const PREFIX = 'verdict-';
 /** How long a group that should be empty is waited for, and how often it is tried. */
 const BUSY_MS = 10_000;
 const PAUSE_MS = 20;
+
+/** What says that a group is not there any more. */
+const GONE = ['ENOENT', 'ENODEV'];
+
+/** Of the names of groups that a harness only tries; the harness's own name follows, and what tells them apart. */
+const PROBE = 'probe-';
 
 /** How large a probe's limit is; nothing is written under it, bytes per second. */
 const PROBE_RATE = 1_048_576;
@@ -96,12 +103,12 @@ export async function timeWrite(folder: string, bytes: number, group?: string): 
   throw new HarnessError(`A write to ${file} failed: ${stderr.trim()}`, { code: 'DISK_WRITE_FAILED' });
 }
 
-/** Removes groups that runs left which are not there any more; those with processes in them stay. */
+/** Removes groups that runs and harnesses left which are not there any more; those with processes in them stay. */
 export async function sweepThrottles(runs: readonly string[]): Promise<void> {
   const { kind, path } = groupOf('self');
   if (kind !== OWN || !existsSync(path)) return;
   for (const name of await readdir(path)) {
-    if (!name.startsWith(PREFIX) || runs.some((run) => name.startsWith(`${PREFIX}${run}-`))) continue;
+    if (!name.startsWith(PREFIX) || isInUse(name.slice(PREFIX.length), runs)) continue;
     await liftLimits(join(path, name));
     await removeGroup(join(path, name)).catch((error: unknown) => {
       if (codeOf(error) !== 'EBUSY') throw error;
@@ -109,11 +116,23 @@ export async function sweepThrottles(runs: readonly string[]): Promise<void> {
   }
 }
 
+/** Whether the run of a group is there, or the harness that tries it. */
+function isInUse(name: string, runs: readonly string[]): boolean {
+  if (runs.some((run) => name.startsWith(`${run}-`))) return true;
+  const owner = name.startsWith(PROBE) ? parseOwner(name.slice(PROBE.length).split('-')[0] ?? '') : undefined;
+  return owner !== undefined && isAlive(owner);
+}
+
 /** A process that was killed while the disk made it wait ends only when its write does, which its limit would put off. */
 async function liftLimits(group: string): Promise<void> {
   const file = join(group, OWN.file);
-  const limits = existsSync(file) ? (await readFile(file, 'utf8')).split('\n').filter(Boolean) : [];
-  for (const line of limits) await writeFile(file, `${line.split(' ')[0] ?? ''} 0`);
+  try {
+    const limits = (await readFile(file, 'utf8')).split('\n').filter(Boolean);
+    for (const line of limits) await writeFile(file, `${line.split(' ')[0] ?? ''} 0`);
+  } catch (error) {
+    // Another sweep was faster.
+    if (!GONE.includes(codeOf(error) ?? '')) throw error;
+  }
 }
 
 /** A group is in use as long as a process that was killed in it is on its way out. One that is not there is no matter. */
@@ -139,7 +158,7 @@ function codeOf(error: unknown): string | undefined {
 export async function probeThrottle(): Promise<Capability> {
   const name = 'disk-throttle';
   try {
-    const group = `probe-${randomUUID()}`;
+    const group = `${PROBE}${formatOwner(thisProcess())}-${randomUUID()}`;
     await throttleWrites('self', tmpdir(), group, PROBE_RATE);
     await releaseWrites(undefined, tmpdir(), group);
     return { name, available: true, mechanism: `control group, ${groupOf('self').kind.file}`, remedy: '' };

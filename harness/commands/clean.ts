@@ -2,6 +2,7 @@ import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { hosts } from '../../cluster/hosts/registry.ts';
+import type { Swept } from '../core/contracts/host.ts';
 import { parseDuration } from '../core/duration.ts';
 import { HarnessError, InputError, messageOf } from '../core/errors.ts';
 import { removeLeftFolders } from '../engine/lockstep/fleet-folder.ts';
@@ -25,7 +26,8 @@ export function cleanCommand(program: Command, context: CommandContext): void {
     .action(async (flags: { runs?: string; out: string; json?: true }) => {
       const age = flags.runs === undefined ? undefined : ageOf(flags.runs);
       const fleets = removeLeftFolders().map((name) => ({ kind: 'folder' as const, name, run: 'in lockstep' }));
-      const swept = [...(await Promise.all(hosts().map((host) => host.sweep()))).flat(), ...fleets];
+      const swept: Swept[] = [...fleets];
+      for (const host of hosts()) swept.push(...(await host.sweep()));
       const folders = age === undefined ? [] : removeOldRuns(flags.out, age);
       if (flags.json) {
         print(context.stdout, JSON.stringify({ swept, folders }, undefined, 2));
