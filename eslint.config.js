@@ -16,6 +16,7 @@ const PURE = [
   'cluster/raft/handlers/**/*.ts',
   'checkers/**/*.ts',
   'harness/generate/**/*.ts',
+  'harness/reenact/!(reenact).ts',
   'harness/search/explore/**/*.ts',
   'harness/search/export/**/*.ts',
   'harness/search/hunt/{attempt,excuses,fair-core,portion,seeds,tally}.ts',
@@ -25,6 +26,8 @@ const PURE = [
   'harness/search/strategies/**/*.ts',
   'harness/search/story/**/*.ts',
   'reports/diagram/**/*.ts',
+  'reports/junit/**/*.ts',
+  'reports/markdown/**/*.ts',
   'reports/model/**/*.ts',
   'reports/page/**/*.ts',
   'reports/text/**/*.ts',
@@ -57,7 +60,12 @@ export default tseslint.config(
   {
     files: ['**/*.ts'],
     extends: [...tseslint.configs.strictTypeChecked],
-    languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: {
+        project: ['./tsconfig.json', './reports/page/client/tsconfig.json'],
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
     rules: {
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
@@ -69,6 +77,8 @@ export default tseslint.config(
   },
   {
     files: PURE,
+    // The page's script is a part of the program that the build puts beside it.
+    ignores: ['reports/page/script.ts'],
     rules: {
       'no-restricted-syntax': ['error', ...UNPREDICTABLE],
       'no-restricted-imports': [

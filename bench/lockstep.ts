@@ -2,6 +2,7 @@ import { maelstrom } from '../cluster/systems/maelstrom/maelstrom.ts';
 import { raft } from '../cluster/systems/raft/raft.ts';
 import type { AnyKeyValueHandlers } from '../harness/core/contracts/handlers.ts';
 import type { System } from '../harness/core/contracts/system.ts';
+import type { ContainerSettings } from '../cluster/lockstep/fleet/fleet.ts';
 import { openFleet } from '../harness/engine/lockstep/open-fleet.ts';
 import { createSimulation } from '../harness/engine/sim/simulation.ts';
 import { SILENT } from '../harness/engine/sim/emit.ts';
@@ -27,15 +28,21 @@ export function benchLockstep(): Promise<Figure[]> {
   return Promise.resolve(figures);
 }
 
+/** The same with nodes in containers: pipes know nothing of them. */
+export function benchLockstepInContainers(): Promise<Figure[]> {
+  return Promise.resolve([measured('reference node in containers, warm', raft, 'paper', [WARM, STEPS], 8_000, {})]);
+}
+
 function measured(
   name: string,
   system: System,
   build: string,
   [from, to]: readonly [from: number, to: number],
   goal: number | undefined,
+  containers?: ContainerSettings,
 ): Figure {
   const plan = planFor({ nodes: 5, steps: STEPS, durationMs: 130_000, recoveryMs: 1_000, system: system.name, build });
-  const { fleet, close } = openFleet('1');
+  const { fleet, close } = openFleet('1', { containers });
   try {
     const options = system.options({});
     const handlers = system.lockstep?.({ build, options, program: null }, fleet) as AnyKeyValueHandlers;

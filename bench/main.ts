@@ -5,7 +5,7 @@ import { benchClientLoop } from './client-loop.ts';
 import { benchClock } from './clock.ts';
 import type { Figure } from './figures.ts';
 import { benchHunt } from './hunt.ts';
-import { benchLockstep } from './lockstep.ts';
+import { benchLockstep, benchLockstepInContainers } from './lockstep.ts';
 import { benchPacketRules } from './packet-rules.ts';
 import { benchPatterns } from './patterns.ts';
 import { benchSchedules } from './schedules.ts';
@@ -22,6 +22,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   'packet-rules-docker': () => benchPacketRules(dockerHost),
   clock: benchClock,
   lockstep: benchLockstep,
+  'lockstep-docker': benchLockstepInContainers,
   startup: benchStartup,
   'whole-run': benchWholeRun,
 };

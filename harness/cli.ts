@@ -20,6 +20,7 @@ const VERBS: Readonly<Record<string, () => Promise<Definition>>> = {
   explore: async () => (await import('./commands/explore.ts')).exploreCommand,
   hunt: async () => (await import('./commands/hunt.ts')).huntCommand,
   shrink: async () => (await import('./commands/shrink.ts')).shrinkCommand,
+  reenact: async () => (await import('./commands/reenact.ts')).reenactCommand,
   invariants: async () => (await import('./commands/invariants.ts')).invariantsCommand,
   induct: async () => (await import('./commands/induct.ts')).inductCommand,
   transform: async () => (await import('./commands/transform.ts')).transformCommand,

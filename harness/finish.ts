@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunRecord } from './core/contracts/checker.ts';
 import type { Plan } from './core/plan.ts';
@@ -47,6 +48,8 @@ export async function finishRun(folder: RunFolder, options: FinishOptions): Prom
   });
   folder.writeJson('verdict', document);
   folder.write('report', renderReport(record, document));
+  // A run that is judged again has one result, not two.
+  rmSync(folder.path('allure'), { recursive: true, force: true });
   await writeAllureResults({
     record,
     document,

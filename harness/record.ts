@@ -1,6 +1,7 @@
 import { readLogEvents } from './store/node-log-events.ts';
 import { findInLogs } from './store/node-logs.ts';
 import { readNodeTraces, readRunTrace } from './store/node-traces.ts';
+import { readStates } from './store/states-file.ts';
 import { readHistory } from './store/history-file.ts';
 import type { RunFolder } from './store/run-folder.ts';
 import type { RunRecord } from './core/contracts/checker.ts';
@@ -38,6 +39,7 @@ export async function readRecord(folder: RunFolder): Promise<RunRecord> {
     ...(await logEventsOf(folder, plan, system, environment)),
     replicas: folder.has('replicas') ? (folder.readJson('replicas') as (ReplicaState | null)[]) : undefined,
     ...(folder.has('invariants') ? { invariants: folder.readJson('invariants') as InvariantReport } : {}),
+    ...(folder.has('states') ? { states: await readStates(folder.path('states')) } : {}),
     complete: timeOf(history.events, 'stop-recovery') !== undefined,
     environment,
   };

@@ -32,9 +32,10 @@ export function refuseClockFaults({ nemesis, engine }: ResolvedSpec, system: Sys
       throw refuse(
         'engine',
         `${fault} acts on the clocks or the disks of real programs, which engine ${engine} has not`,
-        `Use engine: ${onlyIn}. In sim any timer may fire at any step; clocks: {drift: …} sets bounds.`,
+        `Use engine: ${onlyIn}. Fault clock bends the clocks of other engines too.`,
       );
     }
+    if (engine !== 'live') return;
     const unborne = unborneBy(entry, system);
     if (unborne !== undefined) throw refuse('system', unborne.message, unborne.hint);
     if (fault === 'timeout' && system.electionTiming === undefined) {

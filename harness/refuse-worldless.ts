@@ -10,7 +10,7 @@ import { placed, type Locate } from './spec/problems.ts';
  * @throws InputError naming the place in the spec, and what can be done instead
  */
 export function refuseWorldless({ nemesis, engine }: ResolvedSpec, locate: Locate): void {
-  if (engine !== 'sim') return;
+  if (engine === 'live') return;
   nemesis.forEach((entry, index) => {
     const { fault, parameters } = entry;
     const lack = faults.named(fault).worldLacks?.(parameters);

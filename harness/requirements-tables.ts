@@ -11,14 +11,13 @@ import {
 } from './core/capability-table.ts';
 import { MECHANISMS, type Mechanism, type MechanismId, type Reach } from './core/mechanisms.ts';
 import type { CapabilityName } from './core/contracts/host.ts';
+import { between, table } from './markdown-tables.ts';
 
 const BEGIN = '<!-- tables: npm run requirements -->';
 const END = '<!-- end of tables -->';
 
 /** A document with the tables of what works where put between its two marks. */
 export function withTables(document: string): string {
-  const [begin, end] = [document.indexOf(BEGIN), document.indexOf(END)];
-  if (begin < 0 || end < begin) throw new RangeError(`the document lacks the marks ${BEGIN} and ${END}`);
   const sections = [
     '### Faults of live runs',
     faultTable(),
@@ -28,7 +27,7 @@ export function withTables(document: string): string {
     '### What mechanisms need',
     mechanismTable(),
   ];
-  return `${document.slice(0, begin)}${BEGIN}\n\n${sections.join('\n\n')}\n\n${document.slice(end)}`;
+  return between(document, BEGIN, END, sections.join('\n\n'));
 }
 
 function faultTable(): string {
@@ -76,14 +75,4 @@ function reach(given: Reach): string {
 
 function mark(good: boolean): string {
   return good ? 'yes' : 'no';
-}
-
-/** In the form that the formatter of the documents gives to tables. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = head.map((title, column) =>
-    Math.max(3, ...[head, ...rows].map((row) => row[column]?.length ?? title.length)),
-  );
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((text, column) => text.padEnd(widths[column] ?? 0)).join(' | ')} |`;
-  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
 }

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { cpus, release } from 'node:os';
 import { dirname, relative } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import { stringify } from 'yaml';
 import type { AnyKeyValueHandlers } from './core/contracts/handlers.ts';
 import type { Build, System } from './core/contracts/system.ts';
@@ -13,6 +13,7 @@ import { planDigest, type Plan } from './core/plan.ts';
 import type { RunEvent } from './core/run-events.ts';
 import { optionsThatDiffer, scheduleHeader, type ScheduleSubject } from './core/schedule/header.ts';
 import type { HostName } from './core/spec.ts';
+import { STATES_FORMAT } from './core/state-lines.ts';
 import { TRACE_FORMAT } from './core/trace.ts';
 import { DEFAULT_SEMANTICS } from '../cluster/world/semantics/named.ts';
 import { InvariantJudge } from '../checkers/invariants/report.ts';
@@ -21,10 +22,13 @@ import { refuseUnsupported, requiredCapabilities } from '../nemesis/capabilities
 import { clockCapability } from '../nemesis/clock/capability.ts';
 import { workloads } from '../workloads/registry.ts';
 import { chooseHost, type ChosenHost } from './choose-host.ts';
+import { ListeningFleet } from './engine/lockstep/listening-fleet.ts';
+import { containersOn, inContainers, requireContainers } from './engine/lockstep/containers-on.ts';
 import { openFleet } from './engine/lockstep/open-fleet.ts';
 import { runLive } from './engine/live/live-engine.ts';
 import { OnlineJudge } from './engine/sim/online-judge.ts';
-import { runSimulation, type SimulatedRunOptions } from './engine/sim/run-simulation.ts';
+import { runSimulation, type RunListener, type SimulatedRunOptions } from './engine/sim/run-simulation.ts';
+import { StateRecorder } from './engine/sim/state-recorder.ts';
 import { finishRun, type JudgedRun, type TracedRun } from './finish.ts';
 import { semanticsOf } from './handlers/system.ts';
 import { refuseUnfitPrograms } from './refuse-unfit-programs.ts';
@@ -32,12 +36,19 @@ import { buildsOf, buildsOfUpgrades, type PlannedBuilds } from './upgrades.ts';
 import { openHistory, type HistoryWriter } from './store/history-file.ts';
 import { LineFile } from './store/line-file.ts';
 import { NODE_LOG } from './store/node-logs.ts';
+import { SaidFiles } from './store/said-file.ts';
 import { RunFolder } from './store/run-folder.ts';
 import { packageVersion } from './version.ts';
 import { watchedChecks } from './watched-checks.ts';
 
 /** Small against election timeouts and leases, ms. */
 const DEFAULT_DRIFT_MS = 20;
+
+/** How long a run keeps to itself before others may go on, ms. */
+const PAUSE_EVERY_MS = 10;
+
+/** How long nodes are left alone after their last step, ms: what one writes now nobody has asked it for. */
+const LAST_WORDS_MS = 50;
 
 export interface RunOptions {
   readonly plan: Plan;
@@ -73,13 +84,14 @@ export async function runPlan(options: RunOptions): Promise<JudgedRun> {
   const { plan, system } = options;
   const builds = await buildsOf(plan, system);
   const chosen = plan.spec.engine === 'live' ? await hostFor(options, builds) : undefined;
+  if (plan.spec.engine === 'lockstep') await requireContainers(options.host, plan.spec.program);
   const started = new Date();
   const folder = RunFolder.create(options.out, plan.spec.name, plan.spec.seed, started);
   const replay = `npx verdict replay ${relative(process.cwd(), folder.directory)}`;
   folder.write('spec', options.specText ?? stringify(plan.spec));
   folder.writeJson('plan', plan);
-  folder.writeJson('environment', environmentOf(builds.first, chosen, started));
-  options.onBegin({ folder, planDigest: planDigest(plan), where: whereOf(plan, system, chosen), replay });
+  folder.writeJson('environment', environmentOf(builds.first, options, chosen, started));
+  options.onBegin({ folder, planDigest: planDigest(plan), where: whereOf(options, chosen), replay });
 
   try {
     let traced: TracedRun | undefined;
@@ -88,6 +100,8 @@ export async function runPlan(options: RunOptions): Promise<JudgedRun> {
     options.onEvent({ type: 'phase', phase: 'checking', time: 0 });
     return await finishRun(folder, { replay, started, ...traced });
   } catch (error) {
+    // Ctrl-C reaches nodes as well, and the end of one may be noticed before the wish itself.
+    await setTimeout(PAUSE_EVERY_MS);
     throw options.signal.aborted ? interrupted(folder) : error;
   }
 }
@@ -148,19 +162,30 @@ async function simulate(options: RunOptions, folder: RunFolder): Promise<TracedR
 async function inLockstep(options: RunOptions, folder: RunFolder): Promise<TracedRun> {
   const { spec, nodes } = options.plan;
   for (const node of nodes) mkdirSync(dirname(folder.nodeFile(node, NODE_LOG)), { recursive: true });
-  const { fleet, close } = openFleet(spec.seed, (node) => folder.nodeFile(node, NODE_LOG));
+  const { fleet, close } = openFleet(spec.seed, {
+    logFile: (node) => folder.nodeFile(node, NODE_LOG),
+    containers: containersOn(options.host),
+  });
+  const said = new SaidFiles(folder);
+  const listening = new ListeningFleet(fleet, (line) => said.hear(line));
   const handlersOf = (build = spec.build): AnyKeyValueHandlers | undefined =>
     options.system.lockstep?.(
       { build, options: spec.options, program: build === spec.build ? spec.program : null },
-      fleet,
+      listening,
     );
   try {
-    const traced = await simulateOn(options, folder, handlersOf);
+    const traced = await simulateOn(options, folder, handlersOf, said);
+    await setTimeout(LAST_WORDS_MS);
+    close();
     const { outside, remarks, started } = fleet;
-    const account: LockstepAccount = { processes: started, outside, remarks, differsAt: traced.differsAt ?? null };
+    const { differsAt = null } = traced;
+    const difference = differsAt === null ? undefined : await said.difference();
+    const differs = { differsAt, ...(difference !== undefined && { difference }) };
+    const account: LockstepAccount = { processes: started, outside, remarks, ...differs };
     amendEnvironment(folder, { lockstep: account as unknown as Json });
     return { ...traced, repeats: traced.repeats && outside.length === 0 };
   } finally {
+    said.close();
     close();
   }
 }
@@ -169,6 +194,7 @@ async function simulateOn(
   options: RunOptions,
   folder: RunFolder,
   handlersOf: (build?: string) => AnyKeyValueHandlers | undefined,
+  listener?: RunListener,
 ): Promise<TracedRun & { readonly differsAt: number | undefined }> {
   const { plan, system, onEvent, signal } = options;
   const handlers = handlersOf();
@@ -179,6 +205,9 @@ async function simulateOn(
   const online = onlineJudgeOf(plan, system, judge);
   const trace = new LineFile(folder.path('trace'), { format: TRACE_FORMAT });
   const schedule = new LineFile(folder.path('schedule'), scheduleHeader(subjectOf(options)));
+  const states =
+    handlers.speaksRaft === true ? new LineFile(folder.path('states'), { format: STATES_FORMAT }) : undefined;
+  const recorder = states && new StateRecorder((line) => states.write(JSON.stringify(line)));
   try {
     const result = await runSimulation({
       plan,
@@ -192,11 +221,12 @@ async function simulateOn(
       writeHistory: (event) => history.write(event),
       writeTrace: (text) => trace.write(text),
       writeSchedule: (text) => schedule.write(text),
-      ...(judge === undefined ? {} : { observe: (observation) => judge.observe(observation) }),
+      ...observedBy(judge, recorder),
       ...(online === undefined ? {} : { judge: online }),
       ...(plan.spec.engine === 'lockstep' && { locatesDifference: true }),
+      ...(listener !== undefined && { listener }),
       onEvent,
-      pause: () => setImmediate(),
+      pause: pausing(),
       signal: AbortSignal.any([signal, failure.signal]),
     });
     // Members that were stopped in the middle of their work owe nobody the same state.
@@ -207,8 +237,34 @@ async function simulateOn(
   } finally {
     trace.close();
     schedule.close();
+    recorder?.finish();
+    states?.close();
     await history.close();
   }
+}
+
+/** Who looks into the nodes as the run goes: the judge of invariants, and who writes down what they hold. */
+function observedBy(
+  judge: InvariantJudge | undefined,
+  recorder: StateRecorder | undefined,
+): Pick<SimulatedRunOptions, 'observe'> {
+  if (recorder === undefined) return {};
+  return {
+    observe: (observation) => {
+      judge?.observe(observation);
+      recorder.observe(observation);
+    },
+  };
+}
+
+/** Lets others go on when they have waited for a while: a pause costs more than a look at the clock. */
+function pausing(): () => Promise<void> {
+  let last = performance.now();
+  return async () => {
+    if (performance.now() - last < PAUSE_EVERY_MS) return;
+    await setImmediate();
+    last = performance.now();
+  };
 }
 
 /** What the schedule of the run says it was made on. */
@@ -286,7 +342,12 @@ function interrupted(folder: RunFolder): InterruptedError {
   });
 }
 
-function environmentOf(build: Build, chosen: ChosenHost | undefined, started: Date): Record<string, Json> {
+function environmentOf(
+  build: Build,
+  options: RunOptions,
+  chosen: ChosenHost | undefined,
+  started: Date,
+): Record<string, Json> {
   return {
     verdict: packageVersion(),
     node: process.version,
@@ -294,7 +355,7 @@ function environmentOf(build: Build, chosen: ChosenHost | undefined, started: Da
     processors: cpus().length,
     started: started.toISOString(),
     build: `${build.system} ${build.name}`,
-    host: chosen?.host.name ?? 'in process',
+    host: chosen?.host.name ?? hostWithin(options),
     mechanisms: Object.fromEntries((chosen?.probe.capabilities ?? []).map(({ name, mechanism }) => [name, mechanism])),
   };
 }
@@ -308,9 +369,17 @@ function amendEnvironment(folder: RunFolder, more: Readonly<Record<string, Json>
   folder.writeJson('environment', { ...(folder.readJson('environment') as Record<string, Json>), ...more });
 }
 
-function whereOf(plan: Plan, system: System, chosen: ChosenHost | undefined): string {
+function hostWithin({ plan: { spec }, host }: RunOptions): string {
+  if (spec.engine !== 'lockstep') return 'in process';
+  return inContainers(host, spec.program) ? 'docker' : 'child processes';
+}
+
+function whereOf({ plan, system, host }: RunOptions, chosen: ChosenHost | undefined): string {
   if (chosen !== undefined) return `engine live, host ${chosen.why}`;
-  if (plan.spec.engine === 'lockstep') return 'engine lockstep, real processes driven line by line';
+  if (plan.spec.engine === 'lockstep') {
+    const place = inContainers(host, plan.spec.program) ? ' in containers' : '';
+    return `engine lockstep, real processes${place} driven line by line`;
+  }
   const driftMs = driftMsOf(plan, system);
   const clocks = driftMs === null ? '' : `; clocks of running nodes are at most ${formatDuration(driftMs)} apart`;
   return `engine ${plan.spec.engine}, in process${clocks}${endOf(plan, system)}`;

@@ -2,10 +2,12 @@ import type { NodeGhost } from '../../harness/core/raft/ghost.ts';
 import { NO_GHOST } from '../../harness/core/raft/ghost.ts';
 import type { Log } from '../../harness/core/raft/log.ts';
 import type { Observation, Point } from '../../harness/core/raft/observation.ts';
+import { ruleName } from '../../harness/core/raft/rule-name.ts';
 import { extendApplied } from './applied.ts';
 import { INCREMENTAL, NAIVE, predicateNamed } from './catalogue.ts';
 import { createFacts, type ObservingFacts } from './facts.ts';
 import type { IncrementalEvaluator, NaiveEvaluator, Watch } from './invariant.ts';
+import { RuleTally } from './rule-tally.ts';
 import { triggersOf } from './triggers.ts';
 
 /** A predicate that did not hold, for the first time in a run. */
@@ -17,6 +19,8 @@ export interface Violation {
   readonly point: Point;
   /** The node that took the step. */
   readonly node: string;
+  /** See `ruleName`; undefined where only the state is known. */
+  readonly rule?: string;
   readonly sentence: string;
 }
 
@@ -25,6 +29,8 @@ export interface Findings {
   readonly violations: readonly Violation[];
   /** By predicate: how often its premise held, so that a violation could have shown. 0: nothing was tested. */
   readonly premises: () => ReadonlyMap<string, number>;
+  /** The same by rule, where that was asked for. */
+  readonly byRule?: RuleTally;
 }
 
 /** Judges one run, point by point. */
@@ -40,6 +46,8 @@ export interface JudgeOptions {
   readonly predicates: readonly string[];
   /** `incremental` asks what a step can have broken; `naive` evaluates everything from the whole state at every point. */
   readonly mode: 'incremental' | 'naive';
+  /** Whether to count premises by rule too; only incrementally. */
+  readonly byRule?: true;
 }
 
 /**
@@ -47,8 +55,9 @@ export interface JudgeOptions {
  *
  * @throws InputError for a predicate that does not exist
  */
-export function createJudge({ names, predicates, mode }: JudgeOptions): Judge {
-  return mode === 'naive' ? new NaiveJudge(predicates) : new IncrementalJudge(names, predicates);
+export function createJudge({ names, predicates, mode, byRule }: JudgeOptions): Judge {
+  if (mode === 'naive') return new NaiveJudge(predicates);
+  return new IncrementalJudge(names, predicates, byRule === true ? new RuleTally(predicates) : undefined);
 }
 
 /** Evaluators in the order of their predicates, and which of them to ask for a set of triggers. */
@@ -88,8 +97,9 @@ class IncrementalJudge implements Judge {
   /** By position of the predicate. */
   readonly #broken: boolean[] = [];
   readonly #ghosts: NodeGhost[] = [];
+  readonly #tally: RuleTally | undefined;
 
-  constructor(names: readonly string[], predicates: readonly string[]) {
+  constructor(names: readonly string[], predicates: readonly string[], tally: RuleTally | undefined) {
     let panel = PANELS.get(predicates);
     if (panel === undefined) {
       panel = new Panel(predicates);
@@ -100,12 +110,17 @@ class IncrementalJudge implements Judge {
     const facts = createFacts(this.#names);
     this.#facts = facts;
     this.#watches = panel.evaluators.map((evaluator) => evaluator.watch(facts));
-    this.findings = { violations: this.#violations, premises: () => this.#premises() };
+    this.#tally = tally;
+    const premises = (): ReadonlyMap<string, number> => this.#premises();
+    this.findings = { violations: this.#violations, premises, ...(tally && { byRule: tally }) };
   }
 
   observe(observation: Observation): void {
     const triggers = this.#triggersOf(observation);
-    if (triggers === 0) return;
+    if (triggers === 0) {
+      this.#tally?.note(observation, [], this.#watches);
+      return;
+    }
     const { names } = observation.world;
     for (let next = this.#names.length; next < names.length; next++) this.#names.push(names[next] as string);
     this.#facts.observe(observation);
@@ -118,6 +133,7 @@ class IncrementalJudge implements Judge {
       this.#broken[position] = true;
       this.#violations.push(violation(this.#panel.names[position] as string, observation, sentence));
     }
+    this.#tally?.note(observation, concerned, this.#watches);
   }
 
   #triggersOf(observation: Observation): number {
@@ -165,6 +181,8 @@ function evaluatorOf<Evaluator>(evaluators: Readonly<Record<string, Evaluator>>,
   return evaluators[name] as Evaluator;
 }
 
-function violation(predicate: string, { step, point, node, world }: Observation, sentence: string): Violation {
-  return { predicate, step, point, node: world.names[node] ?? '', sentence };
+function violation(predicate: string, observation: Observation, sentence: string): Violation {
+  const { step, point, node, world } = observation;
+  const rule = ruleName(observation, undefined);
+  return { predicate, step, point, node: world.names[node] ?? '', rule, sentence };
 }

@@ -59,7 +59,7 @@ export class InvariantJudge {
     this.#predicates = (judgeable ?? predicatesFor(capabilities)).filter(
       (name) => clients === 'here' || !isAboutClients(name),
     );
-    this.#judge = createJudge({ names, predicates: this.#predicates, mode: 'incremental' });
+    this.#judge = createJudge({ names, predicates: this.#predicates, mode: 'incremental', byRule: true });
     this.#own = new OwnInvariants(ownInvariants.all);
   }
 
@@ -82,6 +82,7 @@ export class InvariantJudge {
   report(): InvariantReport {
     const { violations } = this.#judge.findings;
     const premises = this.#judge.findings.premises();
+    const { byRule } = this.#judge.findings;
     const told = blame(violations);
     const within = this.#capabilities.every((capability) => WITHIN_THE_PROOF.includes(capability));
     const profile = within && !this.#isPartial ? 'verdi' : 'raft';
@@ -91,9 +92,13 @@ export class InvariantJudge {
       capabilities: this.#capabilities,
       steps: this.#steps,
       points: this.#points,
+      ...(byRule && { rules: byRule.steps() }),
       ...(this.#judgedTo === undefined ? {} : { judgedTo: this.#judgedTo }),
       predicates: [
-        ...this.#predicates.map((name) => reportOf(name, premises.get(name) ?? 0, violations)),
+        ...this.#predicates.map((name) => ({
+          ...reportOf(name, premises.get(name) ?? 0, violations),
+          ...(byRule && { byRule: byRule.heldOf(name) }),
+        })),
         ...this.#own.reports(),
       ],
       exempt: PREDICATES.map(({ name }) => name).filter(
@@ -141,8 +146,8 @@ function reportOf(predicate: string, premises: number, violations: readonly Viol
   const { id, name, statement } = invariant;
   const base = { invariant: id, name, statement, predicate, premises };
   if (found === undefined) return base;
-  const { step, point, node, sentence } = found;
-  return { ...base, violation: { step, point, node, sentence } };
+  const { step, point, node, rule, sentence } = found;
+  return { ...base, violation: { step, point, node, ...(rule !== undefined && { rule }), sentence } };
 }
 
 /** Of what clients saw; that is for builds whose log does not explain it. */

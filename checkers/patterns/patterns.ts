@@ -25,12 +25,14 @@ export const patterns: Checker = {
 };
 
 /** Where the events of a recorded run are, as far as they can be put in order. */
-export function sourcesOf({ trace, history, logEvents, plan }: RunRecord): RunSources {
-  const bent = bentClocks(plan.faults);
+export function sourcesOf({ trace, history, logEvents, plan, observation }: RunRecord): RunSources {
+  const isLive = plan.spec.engine === 'live';
+  const bent = bentClocks(isLive ? plan.faults : []);
   return {
     trace: bent.has('monotonic') ? [] : trace,
     history: history.events,
     logged: bent.has('wall') ? [] : (logEvents ?? []),
-    isLive: plan.spec.engine === 'live',
+    isLive,
+    guessed: observation === 0,
   };
 }

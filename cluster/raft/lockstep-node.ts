@@ -1,13 +1,15 @@
-import { readSync } from 'node:fs';
+import { mkdirSync, readSync, rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { InputError, messageOf } from '../../harness/core/errors.ts';
 import { isJsonObject } from '../../harness/core/json.ts';
 import { EXIT } from '../../harness/core/verdict.ts';
 import { LineReader } from '../lockstep/fleet/line-reader.ts';
+import { ownFolder, removeLeftFolders } from '../lockstep/fleet/own-folder.ts';
 import { rulesOf, withSettings } from './handlers/builds.ts';
 import { serveDriven, type MakeNode } from './lockstep/driven.ts';
 import { serveFree } from './lockstep/free.ts';
 import { LineNode } from './lockstep/line-node.ts';
+import { POWER_LOST } from './lockstep/undurable.ts';
 
 /** What the program is told beside what its first lines say. */
 export interface LineNodeConfig {
@@ -30,7 +32,8 @@ const DEFAULTS: LineNodeConfig = {
 
 /**
  * The program of a reference node that reads stdin and writes stdout: `node lockstep-node.js [--config JSON]`. A first line
- * with `ctl` makes it the harness's; with any other it runs by itself, as Maelstrom has it. Data is in VERDICT_DATA, or here.
+ * with `ctl` makes it the harness's; with any other it runs by itself, as Maelstrom has it. Data is in VERDICT_DATA; without
+ * it in a folder that ends with the process, because Maelstrom starts all nodes of all its tests in the same place.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { config: { type: 'string', default: '{}' } } });
@@ -39,12 +42,21 @@ async function main(): Promise<void> {
   if (first === undefined) return;
   const { electionTimeoutMs, heartbeatMs } = config;
   const rules = withSettings(rulesOf(config.build), config);
-  const folder = process.env['VERDICT_DATA'];
-  const make: MakeNode = (who) =>
-    new LineNode({ ...who, rules, electionTimeoutMs, heartbeatMs, dataDirectory: folder ?? `${who.name}.data` });
+  const dataDirectory = process.env['VERDICT_DATA'] ?? freshFolder();
+  const powerLost = process.env[POWER_LOST] !== undefined;
+  const timing = { electionTimeoutMs, heartbeatMs };
+  const make: MakeNode = (who) => new LineNode({ ...who, ...timing, rules, powerLost, dataDirectory });
   const value: unknown = JSON.parse(first);
   if (isJsonObject(value) && 'ctl' in value) serveDriven(value, new LineReader(0), make);
   else await serveFree(first, make);
+}
+
+function freshFolder(): string {
+  removeLeftFolders();
+  const folder = ownFolder();
+  mkdirSync(folder, { mode: 0o700 });
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
 }
 
 /** Byte by byte, so that whoever reads on finds all that comes after it. */

@@ -4,7 +4,9 @@ import type { Handlers } from '../../harness/core/contracts/handlers.ts';
 export interface NodeClock {
   /** What it shows, ns. */
   now: number;
-  /** Its speed; 1 is true time. */
+  /** Up to where the node has come in true time, ns: what the clock would show if nobody had ever bent it. */
+  lived: number;
+  /** Its speed; 1 is true time, 0 is standstill. */
   rate: number;
   /** When each timer that runs was set, on this clock. */
   readonly set: Map<string, number>;
@@ -13,8 +15,9 @@ export interface NodeClock {
 /**
  * The clocks of a world in which their drift is bounded. Time passes only when a timer fires: the node's clock moves on
  * to the timer's end, and all others move along at their own rates, except that a clock stands still at the first end of
- * a timer of its own, which is then overdue. A timer may fire only if afterwards all clocks of running nodes are within
- * the bound, so nobody gets ahead of a node that is late by more than that.
+ * a timer of its own, which is then overdue. A timer may fire only if afterwards all running nodes are within the bound
+ * of each other, so nobody gets ahead of a node that is late by more than that. What counts is true time, not what clocks
+ * show: a clock that leaps or runs at another rate is off by more than any bound, and holds nobody back.
  * (Alur and Dill, "A theory of timed automata", 1994, with one clock per node.)
  */
 export interface Clocks {
@@ -36,39 +39,50 @@ interface ClockedNode<State> {
 export function createClocks<State>(drift: number, nodes: readonly ClockedNode<State>[]): Clocks {
   return {
     drift,
-    nodes: nodes.map(({ handlers, state }) => ({ now: 0, rate: 1, set: timersSet(handlers, state, 0) })),
+    nodes: nodes.map(({ handlers, state }) => ({ now: 0, lived: 0, rate: 1, set: timersSet(handlers, state, 0) })),
   };
 }
 
-/** What all clocks would show after this timer of this node fired, by position; undefined when it may not fire yet. */
+/** Where a clock comes to when time passes. */
+export type Reading = Pick<NodeClock, 'now' | 'lived'>;
+
+/** What all clocks would come to after this timer of this node fired, by position; undefined when it may not fire yet. */
 export function clocksAtFiring<State>(
   clocks: Clocks,
   nodes: readonly ClockedNode<State>[],
   node: ClockedNode<State>,
   timer: string,
-): readonly number[] | undefined {
+): readonly Reading[] | undefined {
   const own = clocks.nodes[node.position] as NodeClock;
   const end = endOf(node, own, timer);
-  const passed = Math.max(0, end - own.now) / own.rate;
-  const shown = nodes.map((other) => {
-    const clock = clocks.nodes[other.position] as NodeClock;
-    if (other === node) return Math.max(clock.now, end);
-    const limit = other.up ? Math.max(clock.now, firstEnd(other, clock)) : Infinity;
-    return Math.min(clock.now + Math.round(passed * clock.rate), limit);
-  });
-  const ahead = shown[node.position] as number;
-  const late = nodes.some(({ up, position }) => up && ahead - (shown[position] as number) > clocks.drift);
-  return late ? undefined : shown;
+  if (own.rate === 0 && end > own.now) return undefined;
+  const passed = end > own.now ? (end - own.now) / own.rate : 0;
+  const ahead = { now: Math.max(own.now, end), lived: own.lived + passed };
+  const readings = nodes.map((other) =>
+    other === node ? ahead : readingAfter(passed, other, clocks.nodes[other.position] as NodeClock),
+  );
+  const late = nodes.some(
+    ({ up, position }) => up && ahead.lived - (readings[position] as Reading).lived > clocks.drift,
+  );
+  return late ? undefined : readings;
+}
+
+/** What the clock comes to while so much true time passes elsewhere, ns. */
+function readingAfter<State>(passed: number, node: ClockedNode<State>, clock: NodeClock): Reading {
+  const { now, lived, rate } = clock;
+  const then = now + Math.round(passed * rate);
+  const limit = node.up ? Math.max(now, firstEnd(node, clock)) : Infinity;
+  return then <= limit ? { now: then, lived: lived + passed } : { now: limit, lived: lived + (limit - now) / rate };
 }
 
 /** After a timer fired: all clocks move on, and the timer, if it still runs, is set anew. */
 export function passTime<State>(
   clocks: Clocks,
-  shown: readonly number[],
+  readings: readonly Reading[],
   node: ClockedNode<State>,
   timer: string,
 ): void {
-  shown.forEach((now, position) => ((clocks.nodes[position] as NodeClock).now = now));
+  readings.forEach((reading, position) => Object.assign(clocks.nodes[position] as NodeClock, reading));
   (clocks.nodes[node.position] as NodeClock).set.delete(timer);
   followTimers(clocks, node);
 }
@@ -94,6 +108,14 @@ export function resetTimers<State>(clocks: Clocks, node: ClockedNode<State>, bef
 export function restartTimers<State>(clocks: Clocks, node: ClockedNode<State>): void {
   (clocks.nodes[node.position] as NodeClock).set.clear();
   followTimers(clocks, node);
+}
+
+/** Running timers whose end the clock shows already, those that ended first at the front. */
+export function endedTimers<State>(clocks: Clocks, node: ClockedNode<State>): readonly string[] {
+  const clock = clocks.nodes[node.position] as NodeClock;
+  const end = (timer: string): number => endOf(node, clock, timer);
+  const ended = [...clock.set.keys()].filter((timer) => end(timer) <= clock.now);
+  return ended.sort((one, other) => end(one) - end(other));
 }
 
 function timersSet<State>(handlers: ClockedNode<State>['handlers'], state: State, now: number): Map<string, number> {

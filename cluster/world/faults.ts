@@ -59,9 +59,9 @@ export function upgrade<State, Message, Input, Output>(
   if (node.life === 0 || !world.semantics.restarts) return undefined;
   world.observer?.begin('upgrade', node, NO_CAUSE);
   node.handlers = handlers;
-  comeBack(world, node);
+  const stopped = comeBack(world, node);
   world.observer?.point('applied', NOTHING, NOTHING);
-  return effectOf(world, 'upgrade', node, true, { build });
+  return effectOf(world, 'upgrade', node, true, stopped === undefined ? { build } : { build, stopped });
 }
 
 /**

@@ -1,21 +1,24 @@
 import { afterOperations, type DiskOperation } from '../../harness/core/contracts/disk.ts';
 import { restartTimers } from './clocks.ts';
+import type { Json } from '../../harness/core/json.ts';
 import { NOTHING } from './effect.ts';
 import type { World, WorldNode } from './world.ts';
 
-/** The next life of a node begins. */
+/** The next life of a node begins; how it ended, where it did so at once. */
 export function comeBack<State, Message, Input, Output>(
   world: World<State, Message, Input, Output>,
   node: WorldNode<State>,
-): void {
+): Json | undefined {
   if (world.semantics.disks) recover(world, node);
   else node.state = node.handlers.reboot(node.durable);
   node.durable = node.state;
   node.last.sent = NOTHING;
-  node.up = true;
+  const stopped = node.handlers.endedAtStart?.(node.state);
+  node.up = stopped === undefined;
   node.life++;
   node.view = undefined;
   if (world.clocks !== undefined) restartTimers(world.clocks, node);
+  return stopped;
 }
 
 function recover<State, Message, Input, Output>(

@@ -105,15 +105,15 @@ export function timeout<State, Message, Input, Output>(
   const { state } = node;
   const handlers = handlersOf(world, node);
   if (!node.up || world.semantics.oneOutput || !handlers.timers(state).includes(timer)) return undefined;
-  const shown = clocks && clocksAtFiring(clocks, world.nodes, node, timer);
-  if (clocks !== undefined && shown === undefined) return undefined;
+  const readings = clocks && clocksAtFiring(clocks, world.nodes, node, timer);
+  if (clocks !== undefined && readings === undefined) return undefined;
   let effect: StepEffect<State, Message, Output>;
   if (observer === undefined) {
     effect = handled(world, 'timeout', node, handlers.timeout(state, timer), undefined, timer);
   } else {
     effect = observed(world, 'timeout', node, { timer }, (probe) => handlers.timeout(state, timer, probe));
   }
-  if (clocks !== undefined && shown !== undefined) passTime(clocks, shown, node, timer);
+  if (clocks !== undefined && readings !== undefined) passTime(clocks, readings, node, timer);
   return effect;
 }
 
@@ -127,7 +127,7 @@ export function restart<State, Message, Input, Output>(
 ): Effect<State, Message, Output> {
   if (node.up || node.life === 0 || !world.semantics.restarts) return undefined;
   world.observer?.begin('restart', node, NO_CAUSE);
-  comeBack(world, node);
+  const stopped = comeBack(world, node);
   world.observer?.point('applied', NOTHING, NOTHING);
   return finish(world, {
     rule: 'restart',
@@ -137,6 +137,7 @@ export function restart<State, Message, Input, Output>(
     sent: NOTHING,
     outputs: NOTHING,
     handled: true,
+    ...(stopped !== undefined && { detail: { stopped } }),
   });
 }
 

@@ -4,7 +4,7 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import { CONSISTENCY_MODELS, type ConsistencyModel } from '../../checkers/transactions/consistency-model.ts';
 import { contradictionSvg } from '../../reports/diagram/contradiction-svg.ts';
 import { describeVerdict, type Explain } from '../../reports/text/history-verdict.ts';
-import { summarise } from '../../reports/text/summary.ts';
+import { summariseBriefly } from '../../reports/text/summary.ts';
 import { InputError } from '../core/errors.ts';
 import type { FailSemantics, NilRead } from '../core/history.ts';
 import { isJsonObject } from '../core/json.ts';
@@ -19,11 +19,13 @@ import { JSONL, loadHistory } from '../store/import/load-history.ts';
 import { kindOfFile } from '../store/kind-of-file.ts';
 import { RUN_FILES, RunFolder } from '../store/run-folder.ts';
 import { checkRules } from './check-rules.ts';
+import { withCiOutputs, withJUnitFlag, type CiFlags, type CiOutputs, type JudgedChecks } from './ci-outputs.ts';
 import { print, type CommandContext } from './context.ts';
 import { jsonFlag } from './json-flag.ts';
 import { refuseOverwriting, writeOutput } from './output-file.ts';
+import { shellWord } from './shell-word.ts';
 
-interface CheckFlags {
+interface CheckFlags extends CiFlags {
   readonly model?: string;
   readonly initial?: string;
   readonly failSemantics?: FailSemantics;
@@ -48,8 +50,7 @@ interface CheckFlags {
  */
 export function checkCommand(program: Command, context: CommandContext, setExitCode: (code: number) => void): void {
   const list = (value: string, previous: readonly string[]): readonly string[] => [...previous, value];
-  program
-    .command('check')
+  withJUnitFlag(program.command('check'))
     .description(
       'judge a history file, or a whole run folder (finished or torn); with --rules also a trace, or a history by its events',
     )
@@ -90,26 +91,43 @@ export function checkCommand(program: Command, context: CommandContext, setExitC
     .option('--json', 'print the result as JSON')
     .option('--quiet', 'no remarks beside the result')
     .action(async (target: string, flags: CheckFlags) => {
-      if (!existsSync(target))
-        throw new InputError(`${target}: there is no such file or folder`, { code: 'FILE_NOT_FOUND' });
-      refuseOverwriting(flags.out, flags.force);
-      refuseOverwriting(flags.svg, flags.force, '--svg');
-      await loadPlugins(flags.plugin);
-      if (flags.rules !== undefined) {
-        const result = await checkRules(target, flags.rules, semanticsOf(flags), flags.format);
-        print(context.stdout, inWords(result, flags.json, result));
-        setExitCode(exitCode(result.verdict, [result], 'pass'));
-        return;
-      }
-      setExitCode(
-        statSync(target).isDirectory()
-          ? await checkRun(target, flags, context)
-          : await checkFile(target, flags, context),
-      );
+      setExitCode(await withCiOutputs(target, flags, context, (outputs) => check(target, flags, context, outputs)));
     });
 }
 
-async function checkRun(directory: string, flags: CheckFlags, { stdout, stderr }: CommandContext): Promise<number> {
+async function check(target: string, flags: CheckFlags, context: CommandContext, outputs: CiOutputs): Promise<number> {
+  if (!existsSync(target))
+    throw new InputError(`${target}: there is no such file or folder`, { code: 'FILE_NOT_FOUND' });
+  refuseOverwriting(flags.out, flags.force);
+  refuseOverwriting(flags.svg, flags.force, '--svg');
+  await loadPlugins(flags.plugin);
+  if (flags.rules !== undefined) {
+    const result = await checkRules(target, flags.rules, semanticsOf(flags), flags.format);
+    print(context.stdout, inWords(result, flags.json, result));
+    outputs.checks(judgedFile(target, result, { rules: flags.rules }, ` --rules ${shellWord(flags.rules)}`));
+    return exitCode(result.verdict, [result], 'pass');
+  }
+  return statSync(target).isDirectory()
+    ? checkRun(target, flags, context, outputs)
+    : checkFile(target, flags, context, outputs);
+}
+
+function judgedFile(
+  file: string,
+  result: CheckResult,
+  properties: Readonly<Record<string, string>>,
+  flags: string,
+): JudgedChecks {
+  const replay = `npx verdict check ${shellWord(file)}${flags}`;
+  return { name: file, className: 'verdict.check', checks: [result], properties, replay };
+}
+
+async function checkRun(
+  directory: string,
+  flags: CheckFlags,
+  { stdout, stderr }: CommandContext,
+  outputs: CiOutputs,
+): Promise<number> {
   const folder = RunFolder.open(directory);
   const shown = relative(process.cwd(), folder.directory);
   const remark = flags.quiet ? undefined : untracedRemark(folder, shown);
@@ -117,13 +135,19 @@ async function checkRun(directory: string, flags: CheckFlags, { stdout, stderr }
     replay: `npx verdict replay ${shown}`,
     started: undefined,
   });
+  outputs.run({ document, record });
   if (remark !== undefined) print(stderr, remark);
   if (flags.json) print(stdout, JSON.stringify(document, undefined, 2));
-  else print(stdout, summarise(document, record, relative(process.cwd(), reports.page)));
+  else print(stdout, summariseBriefly(document, record, relative(process.cwd(), reports.page)));
   return exitCode(document.verdict, document.checks, document.expect);
 }
 
-async function checkFile(file: string, flags: CheckFlags, { stdout, stderr }: CommandContext): Promise<number> {
+async function checkFile(
+  file: string,
+  flags: CheckFlags,
+  { stdout, stderr }: CommandContext,
+  outputs: CiOutputs,
+): Promise<number> {
   if ((await kindOfFile(file)) === 'trace') {
     throw new InputError(`${file} is a trace, which is judged by rules`, {
       code: 'TRACE_WITHOUT_RULES',
@@ -135,6 +159,7 @@ async function checkFile(file: string, flags: CheckFlags, { stdout, stderr }: Co
   const result = explained(await judgeHistory(history, optionsOf(flags)), flags.explain);
   const document = { semantics, origins, format, remarks, ...result };
   const json = JSON.stringify(document, undefined, 2);
+  outputs.checks(judgedFile(file, result, { model: semantics.model, format }, ` --model ${shellWord(semantics.model)}`));
   if (flags.out !== undefined) writeOutput(flags.out, `${json}\n`, flags.force);
   if (flags.svg !== undefined) drawWitness(flags.svg, result, flags, (remark) => print(stderr, remark));
   if (flags.json) for (const remark of flags.quiet ? [] : remarks) print(stderr, `${file}: ${remark}`);

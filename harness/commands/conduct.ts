@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { consoleReporter } from '../../reports/console/console-reporter.ts';
-import { summarise } from '../../reports/text/summary.ts';
+import { summariseBriefly } from '../../reports/text/summary.ts';
 import type { JudgedRun } from '../finish.ts';
 import type { Prepared } from '../prepare.ts';
 import { runPlan } from '../run.ts';
@@ -22,7 +22,12 @@ export async function conduct(
   context: CommandContext,
 ): Promise<JudgedRun> {
   const output = flags.json ? context.stderr : context.stdout;
-  const reporter = consoleReporter({ stream: output, quiet: flags.quiet ?? false });
+  const { engine, durationMs } = prepared.plan.spec;
+  const reporter = consoleReporter({
+    stream: output,
+    quiet: flags.quiet ?? false,
+    ...(engine !== 'live' && { virtualMs: durationMs }),
+  });
   try {
     const finished = await runPlan({
       plan: prepared.plan,
@@ -49,7 +54,7 @@ export async function conduct(
         output,
         `Allure results are written; for the generated report: npx verdict report ${relative(process.cwd(), finished.folder.directory)}`,
       );
-    print(output, summarise(finished.document, finished.record, page));
+    print(output, summariseBriefly(finished.document, finished.record, page));
     if (flags.json) {
       const { folder, reports, document } = finished;
       print(

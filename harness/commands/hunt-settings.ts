@@ -3,7 +3,7 @@ import { InputError } from '../core/errors.ts';
 import { loadPlugins } from '../plugins.ts';
 import { prepare } from '../prepare.ts';
 import { attemptOptions, HUNT_FORMAT, type HuntSettings } from '../search/hunt/settings.ts';
-import { knownToHunts, type HuntTarget } from '../search/hunt/target.ts';
+import { knownToHunts, NODES_SEED, type HuntTarget } from '../search/hunt/target.ts';
 import { refuseSet } from './refuse-set.ts';
 import { specSource } from './spec-flags.ts';
 
@@ -61,7 +61,7 @@ async function fromFlags(flags: HuntTargetFlags): Promise<Asked> {
   const seed = flags.seed ?? String(randomInt(2 ** 32));
   const options = system.options({});
   const asked = flags.engine === 'lockstep' || system.handlers === undefined;
-  const lockstep = asked ? { lockstep: { seed, program: null } } : {};
+  const lockstep = asked ? { lockstep: { seed: NODES_SEED, program: null } } : {};
   if (asked) system.checkBuild?.(build, options, 'lockstep');
   const target = { system: system.name, build, options, plugins: flags.plugin, clocks: null, ...lockstep };
   return { target, seed, sizes: null };
@@ -75,9 +75,11 @@ async function fromSpec(file: string, flags: HuntTargetFlags): Promise<Asked> {
     ...(engine !== undefined && { engine }),
   };
   const source = specSource(file, { ...overrides, ...(build !== undefined && { build }), plugin, set });
-  const { spec } = (await prepare(source)).plan;
+  const { plan, host } = await prepare(source);
+  const { spec } = plan;
   const { options, plugins, clocks = null, program } = spec;
-  const lockstep = spec.engine === 'lockstep' ? { lockstep: { seed: spec.seed, program } } : {};
+  const place = host === 'auto' ? {} : { host };
+  const lockstep = spec.engine === 'lockstep' ? { lockstep: { seed: NODES_SEED, program }, ...place } : {};
   const target = { system: spec.system, build: spec.build, options, plugins, clocks, ...lockstep };
   return { target, seed: spec.seed, sizes: [spec.nodes] };
 }

@@ -17,6 +17,7 @@ export function huntCommandLine(settings: HuntSettings, seed: string): string {
   const words = [
     ...(spec === null ? [] : [spec]),
     ...['--system', target.system, '--build', target.build],
+    ...(target.lockstep === undefined ? [] : ['--engine', 'lockstep']),
     ...(spec === null ? target.plugins.flatMap((file) => ['--plugin', file]) : []),
     ...(sizes === null ? [] : ['--nodes', sizes.join(',')]),
     ...(strategies === null ? [] : ['--strategy', strategies.join(',')]),
@@ -55,6 +56,11 @@ export function supersededLine({ number, by }: SupersededFinding, { predicate }:
   return `finding ${String(by)} takes the place of finding ${String(number)} (earlier seed, ${same})`;
 }
 
+/** Why a finding is as long as it was. */
+export function unshrunkLine({ number }: Finding, reason: string): string {
+  return `finding ${String(number)} was not made small: ${reason}`;
+}
+
 /** A finding, or what became of it. */
 export function findingLines(folder: HuntFolder, finding: KeptFinding): string[] {
   const { number, signature, strategy, nodes, steps, sentence, seed, shrunk } = finding;
@@ -88,6 +94,7 @@ export function lastLines(folder: HuntFolder, { tally, ms, findings }: HuntOutco
   return [
     ...strategyRows(tally),
     ...livenessLines(tally),
+    ...troubleLines(tally),
     `${findings.length === 0 ? 'Nothing found' : count(findings.length, 'finding')} in ${count(tally.schedules, 'schedule')} ` +
       `(${count(tally.steps, 'step')}, ${formatDuration(ms)})${brokenText(tally)}`,
     ...findings.flatMap((finding) => findingSummary(folder, finding)),
@@ -115,6 +122,13 @@ function strategyRows({ strategies }: Tally): string[] {
       const { schedules, broken } = strategies[name] ?? { schedules: 0, broken: 0 };
       return [name, count(schedules, 'schedule'), `${grouped(broken)} broke something`];
     }),
+  );
+}
+
+/** Schedules that came to nothing, because a node could not be started or did what the protocol does not have. */
+function troubleLines({ troubles }: Tally): string[] {
+  return Object.entries(troubles).map(
+    ([code, { schedules, first }]) => `${count(schedules, 'schedule')} ended by a node's process (${code}); the first: ${first}`,
   );
 }
 

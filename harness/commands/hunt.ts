@@ -19,6 +19,7 @@ import {
   progressLine,
   replayLine,
   supersededLine,
+  unshrunkLine,
 } from './hunt-text.ts';
 
 interface HuntFlags extends HuntTargetFlags {
@@ -32,8 +33,9 @@ interface HuntFlags extends HuntTargetFlags {
   readonly quiet?: true;
 }
 
-/** Unless the command line says otherwise. */
+/** Unless the command line says otherwise; the second where every schedule starts processes. */
 const DEFAULT_TIME = '60s';
+const DEFAULT_TIME_OF_PROCESSES = '5m';
 const HUNT_RESULT_FORMAT = 'verdict-hunt-result/1';
 
 /** Flags that a hunt which is resumed brings with it. */
@@ -74,7 +76,7 @@ export function huntCommand(program: Command, context: CommandContext, setExitCo
     .option('--no-liveness', 'ask for no answers after schedules')
     .option('--set <key=value>', 'sets any key of the spec (repeatable)', list, [])
     .option('--plugin <file>', 'loads a plugin (repeatable)', list, [])
-    .option('--for <time>', `how long; default ${DEFAULT_TIME}, or without limit where schedules are counted`)
+    .option('--for <time>', `how long; default ${DEFAULT_TIME}, in lockstep ${DEFAULT_TIME_OF_PROCESSES}, or without limit where schedules are counted`)
     .option('--schedules <count>', 'how many schedules')
     .option('--until-found', 'stop at the first finding')
     .option('--workers <count>', 'threads; default: one per core')
@@ -83,10 +85,10 @@ export function huntCommand(program: Command, context: CommandContext, setExitCo
     .option('--json', 'print one JSON document on stdout; progress goes to stderr')
     .option('--quiet', 'no progress')
     .action(async (spec: string | undefined, flags: HuntFlags, command: Command) => {
-      const budget = budgetOf(flags);
+      const asked = budgetOf(flags);
       const workers = wholeNumber('--workers', flags.workers) ?? availableParallelism();
       const folder = await folderOf(spec, flags, command);
-      setExitCode(await conductHunt(folder, budget, workers, flags, context));
+      setExitCode(await conductHunt(folder, withDefault(asked, folder), workers, flags, context));
     });
 }
 
@@ -113,7 +115,7 @@ async function conductHunt(
   { stdout, stderr, signal }: CommandContext,
 ): Promise<number> {
   const screen = huntConsole(flags.json ? stderr : stdout, flags.quiet ?? false);
-  screen.lasting(firstLines(folder, askedBudget(flags), budgetText(budget), threadsFor(workers, budget)));
+  screen.lasting(firstLines(folder, askedBudget(flags), budgetText(budget), threadsFor(workers, budget, folder.settings)));
   let outcome: HuntOutcome;
   try {
     outcome = await hunt({
@@ -123,6 +125,7 @@ async function conductHunt(
       signal,
       onFinding: (finding) => screen.lasting(findingLines(folder, finding)),
       onSuperseded: (line, finding) => screen.lasting([supersededLine(line, finding)]),
+      onUnshrunk: (finding, reason) => screen.lasting([unshrunkLine(finding, reason)]),
       onProgress: (tally, ms) => screen.passing(progressLine(tally, ms, folder.findings.length)),
     });
   } finally {
@@ -151,9 +154,17 @@ function documentOf(folder: HuntFolder, { tally, ms, findings, interrupted }: Hu
   };
 }
 
+/** A hunt of which nothing was said goes on for some time, which depends on how dear its schedules are. */
+function withDefault(budget: HuntBudget, { settings }: HuntFolder): HuntBudget {
+  if (budget.schedules !== null || budget.forMs !== null) return budget;
+  const time = settings.target.lockstep === undefined ? DEFAULT_TIME : DEFAULT_TIME_OF_PROCESSES;
+  return { ...budget, forMs: parseDuration(time) ?? null };
+}
+
+/** No limit where none was given. */
 function budgetOf({ for: time, schedules: text, untilFound = false }: HuntFlags): HuntBudget {
   const schedules = wholeNumber('--schedules', text) ?? null;
-  const forMs = time === undefined && schedules !== null ? null : parseDuration(time ?? DEFAULT_TIME);
+  const forMs = time === undefined ? null : parseDuration(time);
   if (forMs !== undefined) return { schedules, forMs, untilFound };
   throw new InputError(`--for ${String(time)}: expected a time such as 60s, 10m or 8h`, { code: 'FLAG_INVALID' });
 }

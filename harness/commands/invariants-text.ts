@@ -5,7 +5,7 @@ import { formatTextStep } from '../core/schedule/format-text.ts';
 import { TYPE_NAMES } from '../core/schedule/vocabulary.ts';
 import { formatStep } from '../core/step.ts';
 import type { ComparisonReport, LostInvariant } from '../search/preservation/comparison.ts';
-import { INIT } from '../search/preservation/rule-name.ts';
+import { INIT } from '../core/raft/rule-name.ts';
 import { rowsOf, type MatrixRow } from '../search/preservation/rows.ts';
 import type { RuledViolation } from '../search/preservation/ruled-trial.ts';
 import type { Cell, Tally } from '../search/preservation/tally.ts';

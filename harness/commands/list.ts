@@ -38,9 +38,9 @@ const LISTS: Readonly<Record<string, () => Promise<readonly Row[]> | readonly Ro
         (await system.builds()).map((build) => ({ ...build, name: `${system.name} ${build.name}` })),
       ),
     );
-    return all
-      .flat()
-      .map(({ name, summary, ready }) => ({ name, summary: ready ? summary : `${summary} (fetched at first use)` }));
+    return all.flat().map(({ name, summary, ready, remedy = 'fetched at first use' }) => {
+      return { name, summary: ready ? summary : `${summary} (${remedy})` };
+    });
   },
   faults: () => faults.all.map(faultRow),
   workloads: () => workloads.all.map(workloadRow),

@@ -11,7 +11,9 @@ import { readSource, type ScheduleSource } from '../replay/schedule-source.ts';
 import { recordedSubject } from '../replay/schedule-subject.ts';
 import { subjectOf, targetOf, type ScheduleTarget, type TargetFlags } from '../replay/schedule-target.ts';
 import { checkStepsTaken } from '../replay/steps-taken.ts';
+import type { CiOutputs, JudgedChecks } from './ci-outputs.ts';
 import { print, type CommandContext } from './context.ts';
+import { shellWord } from './shell-word.ts';
 
 export interface ScheduleFlags extends TargetFlags {
   readonly plugin: readonly string[];
@@ -32,6 +34,7 @@ export async function replayScheduleFile(
   flags: ScheduleFlags,
   out: string | undefined,
   context: CommandContext,
+  outputs: CiOutputs,
 ): Promise<number> {
   const source = readSource(file);
   const plugins = [...(source.beside?.plugins ?? []), ...flags.plugin];
@@ -44,6 +47,7 @@ export async function replayScheduleFile(
   if (flags.json) print(context.stdout, JSON.stringify(document, undefined, 2));
   else for (const line of linesOf(source, replayed)) print(context.stdout, line);
   if (difference !== undefined) throw differs(source.file, difference);
+  if (document.checks.length > 0) outputs.checks(judgedSchedule(file, document));
   return document.verdict === null ? EXIT.pass : exitCode(document.verdict, document.checks, 'pass');
 }
 
@@ -59,6 +63,12 @@ function linesOf(source: ScheduleSource, replayed: Replayed): string[] {
     ...(difference === undefined ? judgement(document) : []),
     ...(folder === undefined ? [] : [`kept in ${relative(process.cwd(), folder.directory)}`]),
   ];
+}
+
+function judgedSchedule(file: string, { system, build, nodes, semantics, traceDigest, checks }: ReplayDocument): JudgedChecks {
+  const properties = { system, build, nodes: String(nodes.length), semantics, trace: traceDigest };
+  const replay = `npx verdict replay ${shellWord(file)} --build ${shellWord(build)}`;
+  return { name: file, className: `${system}.schedule`, checks, properties, replay };
 }
 
 function judgement({ system, checks }: ReplayDocument): string[] {

@@ -10,13 +10,14 @@ import { loadPlugins } from '../plugins.ts';
 import { parsePlan } from '../parse-plan.ts';
 import { isSchedule } from '../replay/schedule-source.ts';
 import { RUN_FILES, RunFolder } from '../store/run-folder.ts';
+import { withCiOutputs, withJUnitFlag, type CiFlags, type CiOutputs } from './ci-outputs.ts';
 import { conduct, type OutputFlags } from './conduct.ts';
 import { print, type CommandContext } from './context.ts';
 import { replayScheduleFile, type ScheduleFlags } from './replay-schedule.ts';
 import { withOutputFlags } from './run.ts';
 import { readText } from './spec-flags.ts';
 
-interface ReplayFlags extends OutputFlags {
+interface ReplayFlags extends OutputFlags, CiFlags {
   readonly host: 'docker' | 'namespace' | 'auto';
 }
 
@@ -32,9 +33,10 @@ interface Stored {
  */
 export function replayCommand(program: Command, context: CommandContext, setExitCode: (code: number) => void): void {
   const list = (value: string, previous: readonly string[]): readonly string[] => [...previous, value];
-  withOutputFlags(
-    program.command('replay').argument('<run-plan-or-schedule>', 'run folder, plan.json, or a schedule in either form'),
-  )
+  const replay = program
+    .command('replay')
+    .argument('<run-plan-or-schedule>', 'run folder, plan.json, or a schedule in either form');
+  withJUnitFlag(withOutputFlags(replay))
     .description('run a stored plan again, or a schedule step by step')
     .option('--host <host>', 'docker, namespace or auto', 'auto')
     .option('--system <system>', 'schedules: system; default: the one it was recorded with, else raft')
@@ -51,8 +53,12 @@ export function replayCommand(program: Command, context: CommandContext, setExit
     .action(async (target: string, flags: ReplayFlags & ScheduleFlags, command: Command) => {
       const out = command.getOptionValueSource('out') === 'cli' ? flags.out : undefined;
       refuseOther(target);
-      if (isSchedule(target)) setExitCode(await replayScheduleFile(target, flags, out, context));
-      else setExitCode(await replayPlan(target, flags, context));
+      const code = await withCiOutputs(target, flags, context, (outputs) =>
+        isSchedule(target)
+          ? replayScheduleFile(target, flags, out, context, outputs)
+          : replayPlan(target, flags, context, outputs),
+      );
+      setExitCode(code);
     });
 }
 
@@ -76,12 +82,15 @@ async function replayPlan(
   target: string,
   flags: ReplayFlags & ScheduleFlags,
   context: CommandContext,
+  outputs: CiOutputs,
 ): Promise<number> {
   const { plan, before } = readStored(target);
   refuseScheduleFlags(flags);
   await loadPlugins(plan.spec.plugins);
   const prepared = { plan, system: systems.named(plan.spec.system), host: flags.host, specText: undefined };
-  const { document } = await conduct(prepared, flags, context);
+  const judged = await conduct(prepared, flags, context);
+  const { document } = judged;
+  outputs.run(judged);
   if (before) compare(before, document, context);
   return exitCode(document.verdict, document.checks, document.expect);
 }

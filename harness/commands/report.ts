@@ -1,29 +1,69 @@
+import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Command } from 'commander';
-import { generateAllureReport } from '../../reports/allure/generate.ts';
+import { composeReport, type ComposedReport } from '../../reports/allure/compose.ts';
+import type { ResultsFolder } from '../../reports/allure/gather.ts';
+import { holdsResults } from '../../reports/allure/result-files.ts';
+import { InputError } from '../core/errors.ts';
+import type { VerdictDocument } from '../core/verdict-document.ts';
+import { readRecord } from '../record.ts';
+import { shrunkenSchedule } from '../shrunken-schedules.ts';
 import { RunFolder } from '../store/run-folder.ts';
+import { withCiOutputs, withJUnitFlag, type CiFlags } from './ci-outputs.ts';
 import { print, type CommandContext } from './context.ts';
 
-/** `verdict report RUN...`: the generated Allure report over one or more runs. */
+interface ReportFlags extends CiFlags {
+  readonly output?: string;
+  readonly history?: string;
+}
+
+/** `verdict report RUN...`: the generated Allure report over one or more runs, and the same as JUnit XML. */
 export function reportCommand(program: Command, context: CommandContext): void {
-  program
-    .command('report')
+  withJUnitFlag(program.command('report'))
     .description('generate the Allure report of one or more runs (needs Java)')
-    .argument('<runs...>', 'run folders')
-    .option('--output <dir>', 'where to write it; default: allure-report in the first run folder')
-    .action(async (runs: string[], flags: { output?: string }) => {
-      const folders = runs.map((run) => RunFolder.open(run));
-      const output = flags.output ?? join((folders[0] as RunFolder).directory, 'allure-report');
-      const generated = await generateAllureReport(
-        folders.map((folder) => folder.path('allure')),
-        output,
-      );
-      if (generated.generated)
-        print(context.stdout, `Allure report: ${relative(process.cwd(), join(output, 'index.html'))}`);
-      else
-        print(
-          context.stdout,
-          `Java is missing, so the Allure report was not generated. With Java: ${generated.command}`,
-        );
+    .argument('<runs...>', 'run folders, or folders of Allure results')
+    .option('--output <dir>', 'where to write it; default: allure-report in the first folder')
+    .option('--history <dir>', 'an earlier report, whose trend this one goes on with')
+    .action(async (runs: string[], flags: ReportFlags) => {
+      const folders = runs.map(resultsOf);
+      if (flags.junit !== undefined) await writeJUnit(runs, flags, context);
+      const output = flags.output ?? join(runs[0] as string, 'allure-report');
+      const composed = await composeReport({ folders, output, history: flags.history });
+      for (const line of linesOf(composed, output, flags.history)) print(context.stdout, line);
     });
+}
+
+/** @throws InputError for a folder that is neither a run's nor one of results */
+function resultsOf(directory: string): ResultsFolder {
+  if (!existsSync(join(directory, 'plan.json')) && holdsResults(directory)) return { directory, later: [] };
+  const folder = RunFolder.open(directory);
+  if (!folder.has('allure')) {
+    throw new InputError(`${directory} has no Allure results: its run did not come to a verdict`, {
+      code: 'RUN_UNFINISHED',
+      hint: `Judge it first: npx verdict check ${directory}`,
+    });
+  }
+  return { directory: folder.path('allure'), later: shrunkenSchedule(folder) };
+}
+
+async function writeJUnit(runs: readonly string[], flags: CiFlags, context: CommandContext): Promise<void> {
+  await withCiOutputs(runs.join(' '), flags, context, async (outputs) => {
+    for (const run of runs) {
+      const folder = RunFolder.open(run);
+      outputs.run({ record: await readRecord(folder), document: folder.readJson('verdict') as VerdictDocument });
+    }
+  });
+}
+
+function linesOf({ report, carried }: ComposedReport, output: string, history: string | undefined): string[] {
+  const index = relative(process.cwd(), join(output, 'index.html'));
+  const made = report.generated
+    ? [`Allure report: ${index}`]
+    : [`Java is missing, so the Allure report was not generated. With Java: ${report.command}`];
+  if (history === undefined) return made;
+  const before =
+    carried === undefined
+      ? `${history} holds no history, so the trend begins with this report.`
+      : `The trend of ${String(carried.reports)} earlier ${carried.reports === 1 ? 'report' : 'reports'} goes on, from ${relative(process.cwd(), carried.from)}.`;
+  return [before, ...made];
 }

@@ -1,27 +1,33 @@
 import type { Command } from 'commander';
+import { markRepeats } from '../../reports/allure/repeats.ts';
 import { exitCode } from '../core/verdict.ts';
 import { InputError } from '../core/errors.ts';
 import { loadPlugins } from '../plugins.ts';
 import { prepare, type Prepared } from '../prepare.ts';
 import { chooseQuickStart } from '../quick-start.ts';
+import { Repetitions } from '../repetitions.ts';
+import { withCiOutputs, withJUnitFlag, type CiFlags, type CiOutputs } from './ci-outputs.ts';
 import type { CommandContext } from './context.ts';
 import { conduct, type OutputFlags } from './conduct.ts';
-import { specSource, withSpecFlags, type SpecFlags } from './spec-flags.ts';
+import { QUICK_START, specSource, withSpecFlags, type SpecFlags } from './spec-flags.ts';
 
-interface RunFlags extends SpecFlags, OutputFlags {
+interface RunFlags extends SpecFlags, OutputFlags, CiFlags {
   readonly repeat?: string;
 }
 
 /** `verdict run [SPEC]`: from a seed to a verdict. Exit code as the verdict and the spec's expectation say. */
 export function runCommand(program: Command, context: CommandContext, setExitCode: (code: number) => void): void {
   const command = program.command('run').argument('[spec]', 'spec file; default: a built-in quick start');
-  withOutputFlags(withSpecFlags(command))
+  withJUnitFlag(withOutputFlags(withSpecFlags(command)))
     .description('run a spec: real nodes, real faults, a recorded history, a verdict and a report')
     .option('--repeat <times>', 'run the same plan several times and report how often the verdict repeats')
     .action(async (file: string | undefined, flags: RunFlags) => {
-      const prepared =
-        file === undefined ? await prepareQuickStart(flags, context) : await prepare(specSource(file, flags));
-      setExitCode(await repeat(prepared, flags, context));
+      const code = await withCiOutputs(file ?? QUICK_START, flags, context, async (outputs) => {
+        const prepared =
+          file === undefined ? await prepareQuickStart(flags, context) : await prepare(specSource(file, flags));
+        return repeat(prepared, flags, context, outputs);
+      });
+      setExitCode(code);
     });
 }
 
@@ -40,18 +46,32 @@ async function prepareQuickStart(flags: RunFlags, context: CommandContext): Prom
 }
 
 /** Runs the plan as often as asked; the worst exit code counts. */
-async function repeat(prepared: Prepared, flags: RunFlags, context: CommandContext): Promise<number> {
+async function repeat(
+  prepared: Prepared,
+  flags: RunFlags,
+  context: CommandContext,
+  outputs: CiOutputs,
+): Promise<number> {
   const times = positive(flags.repeat ?? '1');
   const codes: number[] = [];
   const verdicts: string[] = [];
+  const results: string[] = [];
+  const repetitions = new Repetitions();
   for (let count = 0; count < times; count++) {
-    const { document } = await conduct(prepared, flags, context);
+    const judged = await conduct(prepared, flags, context);
+    const { document } = judged;
+    outputs.run(judged);
+    repetitions.add(judged);
     codes.push(exitCode(document.verdict, document.checks, document.expect));
     verdicts.push(document.verdict);
+    results.push(judged.reports.allureResults);
   }
   if (times > 1) {
+    markRepeats(results);
     const same = verdicts.filter((verdict) => verdict === verdicts[0]).length;
     context.stderr.write(`${String(same)} of ${String(times)} runs of this plan ended with ${verdicts[0] ?? ''}\n`);
+    const steps = await repetitions.settle();
+    if (steps !== undefined) context.stderr.write(`${steps}\n`);
   }
   return Math.max(...codes);
 }

@@ -5,6 +5,7 @@ import type { ScheduleStep } from '../core/step.ts';
 import type { ScheduleSource } from '../replay/schedule-source.ts';
 import type { ScheduleTarget } from '../replay/schedule-target.ts';
 import type { Shrunk, ShrinkProgress } from '../search/shrink/shrink.ts';
+import type { Way } from '../search/shrink/sim-first.ts';
 import type { Explanation } from '../search/story/explanation.ts';
 
 export const SHRINK_FORMAT = 'verdict-shrink/1';
@@ -35,6 +36,8 @@ export interface ShrinkDocument {
   readonly replays: number;
   readonly spent: number;
   readonly exhausted: boolean;
+  /** Where nodes are processes and the same build runs in process, too: which way it was made small. */
+  readonly way?: Way;
   readonly folder: string;
 }
 
@@ -43,11 +46,11 @@ export function shrinkDocument(
   { file, steps }: ScheduleSource,
   { system, build, nodes, semantics }: ScheduleTarget,
   { unbounded }: { readonly unbounded: boolean },
-  small: Shrunk,
+  small: Shrunk & { readonly way?: Way },
   { story, observed, brief }: Explanation,
   { directory, traceDigest }: { readonly directory: string; readonly traceDigest: string },
 ): ShrinkDocument {
-  const { predicate, schedule, cut, replays, spent, exhausted, violations } = small;
+  const { predicate, schedule, cut, replays, spent, exhausted, violations, way } = small;
   const { invariant } = predicateNamed(predicate);
   return {
     format: SHRINK_FORMAT,
@@ -70,6 +73,7 @@ export function shrinkDocument(
     replays,
     spent,
     exhausted,
+    ...(way !== undefined && { way }),
     folder: directory,
   };
 }
@@ -82,6 +86,7 @@ export function shrinkLines(document: ShrinkDocument): string[] {
   return [
     `${source.file}: ${predicate} breaks after ${source.cut} steps on ${system} ${build}`,
     `${steps} steps and ${nodes.length} nodes are enough (${replays} schedules tried)`,
+    ...(document.way === undefined ? [] : [WAYS[document.way]]),
     ...(exhausted ? ['The budget ended before everything was tried; with a larger --budget it may get smaller.'] : []),
     ...(document.unboundedClocks ? ['It breaks only when clocks are apart further than this build allows for.'] : []),
     '',
@@ -94,6 +99,12 @@ export function shrinkLines(document: ShrinkDocument): string[] {
     `Replay: npx verdict replay ${folder}`,
   ];
 }
+
+const WAYS: Readonly<Record<Way, string>> = {
+  sim: 'Made small in sim, where the build breaks the same, and verified in lockstep',
+  'holds-in-sim': 'Made small in lockstep: in sim the schedule does not break it, so the bug is the process’s own',
+  'too-small-in-sim': 'Made small in lockstep: what sim made of it does not break it there',
+};
 
 /** One line for terminals. */
 export function progressLine({ cut, steps, spent, budget }: ShrinkProgress): string {

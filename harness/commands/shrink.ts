@@ -11,7 +11,8 @@ import { loadPlugins } from '../plugins.ts';
 import { readSource, type ScheduleSource } from '../replay/schedule-source.ts';
 import { targetOf, type ScheduleTarget, type TargetFlags } from '../replay/schedule-target.ts';
 import { shrinking, type Shrunk, type ShrinkProgress } from '../search/shrink/shrink.ts';
-import { subjectOfTarget } from '../search/shrink/subject.ts';
+import { shrinkingSimFirst, type Way } from '../search/shrink/sim-first.ts';
+import { subjectOfTarget, twinOfTarget } from '../search/shrink/subject.ts';
 import { explain } from '../search/story/explanation.ts';
 import type { Trials } from '../search/trials.ts';
 import { RUN_FILES } from '../store/run-folder.ts';
@@ -21,7 +22,7 @@ import { progressLine, shrinkDocument, shrinkLines, SHRINK_FORMAT } from './shri
 
 interface ShrinkFlags extends TargetFlags {
   readonly predicate?: string;
-  readonly budget: string;
+  readonly budget?: string;
   readonly out: string;
   readonly plugin: readonly string[];
   readonly json?: true;
@@ -30,6 +31,8 @@ interface ShrinkFlags extends TargetFlags {
 
 /** Steps of worlds; some seconds. */
 const BUDGET = 10_000_000;
+/** The same where every try starts processes: some minutes at most. */
+const BUDGET_OF_PROCESSES = 50_000;
 /** The world is looked at this often, ms. */
 const EVERY_MS = 100;
 
@@ -39,14 +42,20 @@ export function shrinkCommand(program: Command, context: CommandContext, setExit
   program
     .command('shrink')
     .description('make a schedule that breaks an invariant as small as can be, and tell why it breaks it')
-    .argument('<run-or-schedule>', 'a schedule in either form, a finding of a hunt, or a run folder of engine sim')
+    .argument(
+      '<run-or-schedule>',
+      'a schedule in either form, a finding of a hunt, or a run folder of engine sim or lockstep',
+    )
     .option('--predicate <name>', 'what has to break; default: what the schedule breaks first')
     .option('--system <system>', 'default: the one it was recorded with, else raft')
     .option('--build <build>', "build of the system; default: as recorded, else the system's own")
     .option('--nodes <count>', 'cluster size; default: as recorded, else as many as are named, at least 3')
     .option('--semantics <semantics>', 'failure, ordered, …; default: as recorded, else failure')
     .option('--engine <engine>', 'sim, or lockstep: real processes; default: as recorded, else sim')
-    .option('--budget <steps>', 'steps that all tries together may take', String(BUDGET))
+    .option(
+      '--budget <steps>',
+      `steps that all tries together may take; default: ${String(BUDGET)}, and ${String(BUDGET_OF_PROCESSES)} of processes`,
+    )
     .option('--plugin <file>', 'loads a plugin (repeatable)', list, [])
     .option('--out <dir>', 'folder that holds the folder of the result', 'runs')
     .option('--json', 'print one JSON document')
@@ -57,7 +66,7 @@ export function shrinkCommand(program: Command, context: CommandContext, setExit
 }
 
 async function shrinkFile(file: string, flags: ShrinkFlags, context: CommandContext): Promise<number> {
-  const budget = budgetOf(flags.budget);
+  const budget = flags.budget === undefined ? undefined : budgetOf(flags.budget);
   const source = sourceAt(file);
   const plugins = [...(source.beside?.plugins ?? []), ...flags.plugin];
   await loadPlugins(plugins);
@@ -67,7 +76,7 @@ async function shrinkFile(file: string, flags: ShrinkFlags, context: CommandCont
     printHolds(source, target, flags, context);
     return EXIT.pass;
   }
-  const small = await shrunkBy(broken, source.steps, budget, flags, context);
+  const small = await shrunkBy(broken, source.steps, target, budget, flags, context);
   const explanation = explain(small.trials, small.schedule, small.predicate);
   const smallTarget = { ...target, nodes: small.nodes };
   const kept = keepSchedule(small, smallTarget, explanation, plugins, flags.out);
@@ -84,7 +93,7 @@ function sourceAt(file: string): ScheduleSource {
   if (statSync(file).isDirectory() && !existsSync(join(file, RUN_FILES.schedule))) {
     throw new InputError(`${file} holds no ${RUN_FILES.schedule}`, {
       code: 'SHRINK_NO_SCHEDULE',
-      hint: 'Runs of engine sim and single findings of a hunt have one; live runs have none.',
+      hint: 'Runs of engine sim and single findings of a hunt have one; of a live run, `verdict reenact` makes one.',
     });
   }
   return readSource(file);
@@ -120,17 +129,18 @@ function checkPredicate(name: string, { predicates }: Trials, { build }: Schedul
 }
 
 async function shrunkBy(
-  { trials, predicate }: Broken,
+  broken: Broken,
   steps: readonly ScheduleStep[],
-  budget: number,
+  target: ScheduleTarget,
+  budget: number | undefined,
   { quiet }: ShrinkFlags,
   { stderr, signal }: CommandContext,
-): Promise<Shrunk> {
+): Promise<Shrunk & { readonly way?: Way }> {
   const terminal = quiet === undefined && 'isTTY' in stderr && stderr.isTTY === true;
   const show = (progress: ShrinkProgress): void => {
     if (terminal) stderr.write(`\r${progressLine(progress)}`);
   };
-  const work = shrinking(trials, steps, { predicate }, { budget });
+  const work = workOn(broken, steps, target, budget);
   let shown = performance.now();
   try {
     for (;;) {
@@ -145,6 +155,22 @@ async function shrunkBy(
   } finally {
     if (terminal) stderr.write('\r\u001b[K');
   }
+}
+
+/** Real processes are left out of it as long as the same build in process breaks the same. */
+function workOn(
+  { trials, predicate, unbounded }: Broken,
+  steps: readonly ScheduleStep[],
+  target: ScheduleTarget,
+  budget: number | undefined,
+): ReturnType<typeof shrinking> | ReturnType<typeof shrinkingSimFirst> {
+  const twin = twinOfTarget(target);
+  const sim = unbounded ? twin?.unbounded : twin?.trials;
+  const inProcess = { budget: budget ?? BUDGET };
+  const ofProcesses = { budget: budget ?? BUDGET_OF_PROCESSES, thrifty: true };
+  if (target.lockstep === undefined) return shrinking(trials, steps, { predicate }, inProcess);
+  if (sim === undefined) return shrinking(trials, steps, { predicate }, ofProcesses);
+  return shrinkingSimFirst({ lockstep: trials, sim }, steps, { predicate }, inProcess, ofProcesses);
 }
 
 function printHolds(

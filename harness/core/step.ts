@@ -67,7 +67,7 @@ export interface LinkStep {
   readonly to: string;
 }
 
-/** A node's clock jumps by `advance` ns (backwards when negative), or runs at another `rate` from now on; 1 is true time. */
+/** A node's clock jumps by `advance` ns (backwards when negative), or runs at another `rate` from now on; 1 is true time, 0 standstill. */
 export interface ClockStep {
   readonly rule: 'clock';
   readonly node: string;

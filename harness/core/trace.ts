@@ -32,6 +32,16 @@ export interface TracedSend {
 }
 
 /**
+ * In a live node's own trace: the steps up to this one are through. Those after it may not have been written to its disk
+ * when its life ended, and nobody else has heard of them.
+ */
+export interface ThroughLine {
+  readonly through: true;
+  readonly step: number;
+  readonly life: number;
+}
+
+/**
  * One line of `trace.jsonl`: a step of the world and what it did to the node that took it. A live node writes the line
  * before any packet of the step leaves, so that no packet is unexplained.
  */

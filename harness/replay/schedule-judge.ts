@@ -17,9 +17,8 @@ export interface ScheduleJudge extends Pick<ScheduleRunOptions, 'observe' | 'mov
 }
 
 /** Raft's invariants for systems that speak Raft, a system's own property for systems given by handlers. */
-export function judgeFor({ system, build, options, nodes, scheduled }: ScheduleTarget): ScheduleJudge {
-  if (scheduled.speaksRaft)
-    return byInvariants(new InvariantJudge(nodes, system.capabilities?.(build, options) ?? [], 'here'));
+export function judgeFor({ system, options, nodes, capabilities, scheduled }: ScheduleTarget): ScheduleJudge {
+  if (scheduled.speaksRaft) return byInvariants(new InvariantJudge(nodes, capabilities, 'here', scheduled.predicates));
   const own = system.byHandlers?.(options);
   return own === undefined ? NO_JUDGE : byProperty(own);
 }

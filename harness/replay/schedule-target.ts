@@ -7,8 +7,9 @@ import { InputError } from '../core/errors.ts';
 import type { Json, JsonObject } from '../core/json.ts';
 import { nodeNames } from '../core/plan.ts';
 import { optionsThatDiffer, type LockstepSubject, type ScheduleSubject } from '../core/schedule/header.ts';
-import type { EngineName } from '../core/spec.ts';
+import type { EngineName, HostName } from '../core/spec.ts';
 import type { ScheduleStep } from '../core/step.ts';
+import type { SystemCapability } from '../core/system-capability.ts';
 import { handlersOfSubject, type ExecutedSubject } from '../engine/handlers-of-subject.ts';
 import type { ScheduledSystem } from '../engine/sim/schedule-run.ts';
 import { systemOrExample } from '../handlers/examples.ts';
@@ -25,6 +26,8 @@ export interface TargetFlags {
   readonly semantics?: string;
   /** `sim` or `lockstep`. */
   readonly engine?: string;
+  /** Where processes run. */
+  readonly host?: HostName;
 }
 
 /** Where a schedule runs. */
@@ -34,6 +37,8 @@ export interface ScheduleTarget {
   readonly options: JsonObject;
   readonly nodes: readonly string[];
   readonly semantics: Semantics;
+  /** What the builds that nodes come to run do beyond the Raft of the proof. */
+  readonly capabilities: readonly SystemCapability[];
   /** Undefined: the nodes are handlers in process. */
   readonly lockstep?: LockstepSubject | undefined;
   readonly scheduled: ScheduledSystem;
@@ -58,17 +63,26 @@ export async function targetOf(source: ScheduleSource, flags: TargetFlags): Prom
     await checkBuild(system, build, options, engine, flags.build === undefined ? source.file : '--build');
   }
   const given = flags.semantics ?? known.semantics;
-  const scheduled = scheduledSystem(system, { build, options, lockstep });
-  checkSteps(source, system, options, scheduled);
+  const scheduled = scheduledSystem(system, { build, options, lockstep, host: flags.host });
+  checkSteps(source, { system, build, options, engine, scheduled });
   return {
     system,
     build,
     options,
     nodes: flags.nodes === undefined ? (recorded.nodes ?? namedIn(steps)) : nodeNames(countOf(flags.nodes)),
     semantics: given === undefined ? semanticsFor(system, options, steps) : semanticsNamed(given),
+    capabilities: capabilitiesOf(system, [build, ...buildsIn(steps)], options),
     lockstep,
     scheduled,
   };
+}
+
+function capabilitiesOf(system: System, builds: readonly string[], options: JsonObject): SystemCapability[] {
+  return [...new Set(builds.flatMap((build) => system.capabilities?.(build, options) ?? []))];
+}
+
+function buildsIn(steps: readonly ScheduleStep[]): string[] {
+  return steps.flatMap((step) => (step.rule === 'upgrade' ? [step.build] : []));
 }
 
 /** What the command line says of the engine, else as the schedule was recorded, else whatever the system has. */
@@ -142,6 +156,7 @@ function scheduledSystem(system: System, subject: ExecutedSubject): ScheduledSys
     describeOutput: (output) => (plain ? (output as Json) : (own.toAnswer(output) as unknown as Json)),
     handlersOf: (name) => handlersOf(name).handlers,
     speaksRaft: own.speaksRaft === true,
+    predicates: own.predicates,
   };
 }
 

@@ -116,6 +116,10 @@ function semanticProblems(spec: CompleteSpec, families: readonly FaultFamily[]):
       dependsOn: programs.map((key) => [key]),
     });
   }
+  if (spec.engine === 'lockstep' && spec.host === 'namespace') {
+    const message = 'nodes in lockstep have no network, so there are no namespaces for them; use docker or auto';
+    problems.push({ path: ['host'], message, dependsOn: [['engine']] });
+  }
   if (spec.workload.attempt > spec.workload.timeout) {
     problems.push({
       path: ['workload', 'attempt'],

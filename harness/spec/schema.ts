@@ -36,8 +36,11 @@ export function specSchema(parts: SchemaParts) {
     engine: z
       .enum(['sim', 'lockstep', 'live'])
       .default('live')
-      .describe('sim: in process; live: real network and clocks; lockstep: not available in this version'),
-    host: z.enum(['docker', 'namespace', 'auto']).default('auto').describe('Where live nodes run'),
+      .describe('sim: in process; live: real network and clocks; lockstep: real programs, driven line by line'),
+    host: z
+      .enum(['docker', 'namespace', 'auto'])
+      .default('auto')
+      .describe('Where live nodes run; in lockstep, docker puts them into containers'),
     nodes: wholeNumber(1, 25).default(3).describe('Cluster size'),
     seed: seed.optional().describe('Fixes the plan; drawn and printed when absent'),
     workload: workloadSchema(workloads)

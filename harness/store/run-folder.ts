@@ -9,6 +9,8 @@ export const RUN_FILES = {
   plan: 'plan.json',
   history: 'history.jsonl',
   trace: 'trace.jsonl',
+  states: 'states.jsonl',
+  said: 'said.jsonl',
   schedule: 'schedule.jsonl',
   verdict: 'verdict.json',
   report: 'report.html',

@@ -5,7 +5,8 @@ import { isJsonObject } from '../core/json.ts';
 import { TRACE_FORMAT, type TraceLine } from '../core/trace.ts';
 
 /**
- * Reads a trace by itself, line by line, so that its length does not matter. A last line torn by a kill is left out.
+ * Reads a trace by itself, line by line, so that its length does not matter. A last line torn by a kill is left out, and so
+ * are steps at the end of a node's life of which it does not say that they are through: nobody has heard of them.
  *
  * @throws InputError with `file:line` for a line that is no step, and for a file without any
  */
@@ -13,6 +14,7 @@ export async function readTraceFile(path: string, onLine: (line: TraceLine) => v
   let number = 0;
   let steps = 0;
   let torn: number | undefined;
+  const known = new ThroughSteps(onLine);
   for await (const text of createInterface({ input: createReadStream(path) })) {
     number++;
     if (torn !== undefined) throw invalid(path, torn, 'is not JSON');
@@ -20,12 +22,48 @@ export async function readTraceFile(path: string, onLine: (line: TraceLine) => v
     if (value === undefined) torn = number;
     else if (isStep(value)) {
       steps++;
-      onLine(value);
-    } else if (!(number === 1 && isJsonObject(value) && value['format'] === TRACE_FORMAT)) {
+      known.step(value);
+    } else if (isJsonObject(value) && value['through'] === true) known.through();
+    else if (!(number === 1 && isJsonObject(value) && value['format'] === TRACE_FORMAT)) {
       throw invalid(path, number, `is neither the header of ${TRACE_FORMAT} nor a step of a trace`);
     }
   }
+  known.end();
   if (steps === 0) throw invalid(path, 1, 'no step of a trace follows');
+}
+
+/** Holds steps back until a node says that they are through. A trace that does not say so with its first step never does. */
+class ThroughSteps {
+  readonly #onLine: (line: TraceLine) => void;
+  #held: TraceLine[] = [];
+  #steps = 0;
+  #says = false;
+
+  constructor(onLine: (line: TraceLine) => void) {
+    this.#onLine = onLine;
+  }
+
+  step(line: TraceLine): void {
+    // A new life tells what it found; what was not through before it never will be.
+    if (this.#says && line.rule === 'restart') this.#held = [];
+    this.#held.push(line);
+    this.#steps++;
+    if (!this.#says && this.#steps > 1) this.#pass();
+  }
+
+  through(): void {
+    this.#says = true;
+    this.#pass();
+  }
+
+  end(): void {
+    if (!this.#says) this.#pass();
+  }
+
+  #pass(): void {
+    for (const line of this.#held) this.#onLine(line);
+    this.#held = [];
+  }
 }
 
 function parse(text: string): unknown {

@@ -47,6 +47,7 @@ const aimed = aimedFault({
   summary: 'The clocks of nodes are ahead or behind, fast or slow, or leap',
   parameters,
   requires: 'clock',
+  worldLacks: ({ clock: name }) => (name === 'wall' ? NO_CALENDAR : undefined),
   act: (targets, chosen) => ({ kind: 'clock', targets, clocks: clocksOf(chosen), bend: bendOf(chosen) }),
   describe: (targets, chosen) => `${clocksOf(chosen).join(' and ')} clock of ${targets.join(' ')} ${inWords(chosen)}`,
 });
@@ -54,7 +55,6 @@ const aimed = aimedFault({
 /** Nodes get a wrong idea of what time it is, or of how much time has passed. */
 export const clock: FaultFamily = {
   ...aimed,
-  onlyIn: 'live',
   refuse: (given, nodes) => aimed.refuse?.(given, nodes) ?? refuseBackwards(parameters.parse(given)),
 };
 
@@ -68,6 +68,11 @@ function refuseBackwards({ clock, change, by }: Parameters): TargetProblem | und
   if (change === 'jump' && milliseconds(by) < 0) return { path: ['by'], message: NEVER_BACK };
   return undefined;
 }
+
+const NO_CALENDAR: TargetProblem = {
+  path: ['clock'],
+  message: 'simulated nodes have one clock, by which their timers run, and no calendar; use clock: monotonic',
+};
 
 const NEVER_BACK = 'a monotonic clock never goes back';
 

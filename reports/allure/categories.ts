@@ -21,7 +21,7 @@ export const CATEGORIES: Category[] = [
   {
     name: 'vacuous',
     description: 'Nothing was really tested: a promised fault without effect, too few operations.',
-    matchedStatuses: [Status.SKIPPED],
+    matchedStatuses: [Status.BROKEN],
     messageRegex: '\\[vacuous\\].*',
   },
   {

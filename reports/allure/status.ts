@@ -5,10 +5,7 @@ import type { VerdictDocument } from '../../harness/core/verdict-document.ts';
 /** Why a result is not green. Every message of such a result begins with one of these in brackets. */
 export type Cause = 'bug' | 'unknown' | 'vacuous' | 'harness' | 'environment';
 
-/**
- * A verdict in Allure's words. `unknown` and `vacuous` differ from a bug and from each other: an undecided run is
- * broken, one that tested nothing was, in effect, skipped.
- */
+/** The verdict of a check in Allure's words: an undecided one is broken, one that tested nothing was, in effect, skipped. */
 export const STATUS_OF: Readonly<Record<Verdict, Status>> = {
   pass: Status.PASSED,
   unknown: Status.BROKEN,
@@ -22,10 +19,14 @@ export interface RunStatus {
   readonly cause: Cause | undefined;
 }
 
-/** Status of the whole run: a failure that was expected is a success, and one that was missed is the harness's. */
+/**
+ * Status of the whole run: a failure that was expected is a success, and one that was missed is the harness's. A run that
+ * tested nothing is broken: nobody skipped it, and grey results are not looked at. The cause tells it from an undecided one.
+ */
 export function runStatus(document: VerdictDocument): RunStatus {
   const { verdict, checks, expect } = document;
   if (exitCode(verdict, checks, expect) === 0) return { status: Status.PASSED, cause: undefined };
   if (verdict === 'pass') return { status: Status.FAILED, cause: 'harness' };
-  return { status: STATUS_OF[verdict], cause: verdict === 'fail' ? 'bug' : verdict };
+  if (verdict === 'fail') return { status: Status.FAILED, cause: 'bug' };
+  return { status: Status.BROKEN, cause: verdict };
 }

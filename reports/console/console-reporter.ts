@@ -1,9 +1,9 @@
 import type { Writable } from 'node:stream';
 import { createLogUpdate } from 'log-update';
 import type { RunEvent } from '../../harness/core/run-events.ts';
-import { countersText, eventLine, hasOperations, isLasting, liveLine, stamp } from './lines.ts';
+import { countersText, eventLine, hasOperations, isLasting, liveLine, shareDone, stamp } from './lines.ts';
 import { advance, NO_PROGRESS } from './progress.ts';
-import { isTerminal, visible } from './terminal.ts';
+import { isTerminal, visible, type TerminalVariables } from './terminal.ts';
 
 /** Counters are repeated this often in plain output, ms. */
 const COUNTERS_EVERY = 5_000;
@@ -14,6 +14,10 @@ export interface ConsoleReporterOptions {
   /** Where to write; a live line is drawn only where this is a terminal. */
   readonly stream: Writable;
   readonly quiet: boolean;
+  /** Exact engines: planned length of the load in virtual time, ms. */
+  readonly virtualMs?: number;
+  /** Default: the environment of this process. */
+  readonly variables?: TerminalVariables;
   /** Monotonic clock, ms. */
   readonly now?: () => number;
 }
@@ -29,12 +33,14 @@ export interface ConsoleReporter {
  * nothing when quiet. Plain lines start with the time since the reporter was made.
  */
 export function consoleReporter(options: ConsoleReporterOptions): ConsoleReporter {
-  const { stream, quiet, now = () => performance.now() } = options;
+  const { stream, quiet, virtualMs, variables = process.env, now = () => performance.now() } = options;
   if (quiet) return { handle: () => undefined, finish: () => undefined };
-  return isTerminal(stream) ? liveReporter(stream, now) : plainReporter(stream, now);
+  return isTerminal(stream, variables)
+    ? liveReporter(stream, now, virtualMs)
+    : plainReporter(stream, now, virtualMs);
 }
 
-function plainReporter(stream: Writable, now: () => number): ConsoleReporter {
+function plainReporter(stream: Writable, now: () => number, virtualMs: number | undefined): ConsoleReporter {
   const began = now();
   let progress = NO_PROGRESS;
   let countedAt = began;
@@ -42,7 +48,8 @@ function plainReporter(stream: Writable, now: () => number): ConsoleReporter {
   const print = (text: string): void => void stream.write(`${stamp(now() - began)} ${visible(text)}\n`);
   const printCounters = (): void => {
     countedAt = now();
-    const text = countersText(progress);
+    const share = shareDone(progress, virtualMs);
+    const text = [countersText(progress), ...(share === undefined ? [] : [share])].join('; ');
     if (hasOperations(progress) && text !== counted) print(text);
     counted = text;
   };
@@ -58,7 +65,11 @@ function plainReporter(stream: Writable, now: () => number): ConsoleReporter {
   };
 }
 
-function liveReporter(stream: NodeJS.WriteStream, now: () => number): ConsoleReporter {
+function liveReporter(
+  stream: NodeJS.WriteStream,
+  now: () => number,
+  virtualMs: number | undefined,
+): ConsoleReporter {
   const began = now();
   const update = createLogUpdate(stream);
   let progress = NO_PROGRESS;
@@ -67,7 +78,7 @@ function liveReporter(stream: NodeJS.WriteStream, now: () => number): ConsoleRep
   let finished = false;
   const draw = (): void => {
     drawnAt = now();
-    update(visible(liveLine(progress, drawnAt - phaseAt, stream.columns - 1)));
+    update(visible(liveLine(progress, drawnAt - phaseAt, stream.columns - 1, virtualMs)));
   };
   const clockwork = setInterval(draw, REDRAW_EVERY).unref();
   return {

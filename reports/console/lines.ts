@@ -1,5 +1,5 @@
 import type { NodeExit } from '../../harness/core/contracts/host.ts';
-import { formatDuration } from '../../harness/core/duration.ts';
+import { formatDuration, NS_PER_MS } from '../../harness/core/duration.ts';
 import type { FaultEffect } from '../../harness/core/fault-record.ts';
 import { linkTimesOf } from '../../harness/core/link-times.ts';
 import type { NemesisEvent } from '../../harness/core/nemesis-events.ts';
@@ -41,10 +41,20 @@ export function hasOperations({ outcomes: { ok, fail, info } }: Progress): boole
   return ok + fail + info > 0;
 }
 
+/**
+ * How far the load of an exact engine is, whose planned length is of virtual time: that says nothing of how long a person
+ * waits, but its share does. Undefined in other phases.
+ */
+export function shareDone({ phase, time }: Progress, virtualMs: number | undefined): string | undefined {
+  if (virtualMs === undefined || phase !== 'load') return undefined;
+  return `${String(Math.min(100, Math.floor((100 * time) / (virtualMs * NS_PER_MS))))} % done`;
+}
+
 /** The live line, at most `width` characters: phase and time first, then whatever there is room for. */
-export function liveLine(progress: Progress, inPhaseMs: number, width: number): string {
+export function liveLine(progress: Progress, inPhaseMs: number, width: number, virtualMs?: number): string {
+  const share = shareDone(progress, virtualMs);
   const parts = [
-    `${progress.phase ?? 'starting'} ${timesText(inPhaseMs, progress.plannedMs)}`,
+    `${progress.phase ?? 'starting'} ${timesText(inPhaseMs, progress.plannedMs)}${share === undefined ? '' : `, ${share}`}`,
     ...(hasOperations(progress) ? [countersText(progress)] : []),
     ...(progress.leader ? [`leader ${progress.leader.node} term ${String(progress.leader.term)}`] : []),
     ...(progress.faults.size > 0 ? [[...progress.faults.values()].join(' + ')] : []),

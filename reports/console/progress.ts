@@ -6,6 +6,8 @@ import { faultNotice } from './fault-notice.ts';
 export interface Progress {
   readonly phase: Phase | undefined;
   readonly plannedMs: number | undefined;
+  /** The latest moment of the run that was told of, ns. */
+  readonly time: number;
   readonly outcomes: Readonly<Record<CompletionType, number>>;
   readonly leader: { readonly node: string; readonly term: number } | undefined;
   /** Description of each fault in force, by id. */
@@ -15,6 +17,7 @@ export interface Progress {
 export const NO_PROGRESS: Progress = {
   phase: undefined,
   plannedMs: undefined,
+  time: 0,
   outcomes: { ok: 0, fail: 0, info: 0 },
   leader: undefined,
   faults: new Map(),
@@ -26,7 +29,11 @@ export function advance(before: Progress, event: RunEvent): Progress {
     case 'phase':
       return { ...before, phase: event.phase, plannedMs: event.plannedMs };
     case 'operation':
-      return { ...before, outcomes: { ...before.outcomes, [event.outcome]: before.outcomes[event.outcome] + 1 } };
+      return {
+        ...before,
+        time: Math.max(before.time, event.time),
+        outcomes: { ...before.outcomes, [event.outcome]: before.outcomes[event.outcome] + 1 },
+      };
     case 'leader':
       return { ...before, leader: { node: event.node, term: event.term } };
     case 'fault':

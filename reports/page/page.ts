@@ -3,14 +3,17 @@ import type { RunRecord } from '../../harness/core/contracts/checker.ts';
 import type { VerdictDocument } from '../../harness/core/verdict-document.ts';
 import { headlineOf } from '../model/headline.ts';
 import { viewRun } from '../model/run-view.ts';
+import { stepsOf } from '../model/steps.ts';
 import { pageData } from './data.ts';
 import { markup, scriptJson, trusted } from './html.ts';
-import { SCRIPT } from './script.ts';
+import { pageScript } from './script.ts';
 import { checksSection } from './sections/checks.ts';
 import { effectsSection } from './sections/effects.ts';
 import { logsSection, replicasSection } from './sections/evidence.ts';
+import { preservationSection } from './sections/preservation.ts';
 import { provenanceSection } from './sections/provenance.ts';
 import { runSection } from './sections/run.ts';
+import { stepsSection } from './sections/steps.ts';
 import { verdictSection } from './sections/verdict.ts';
 import { witnessSection } from './sections/witness.ts';
 import { STYLE } from './style.ts';
@@ -25,8 +28,9 @@ export function renderReport(record: RunRecord, document: VerdictDocument): stri
   const view = viewRun(record, document);
   const headline = headlineOf(view);
   // Built in one piece: the policy's digest covers every character between the tags.
-  const script = trusted(`<script>${SCRIPT}</script>`);
-  const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${createHash('sha256').update(SCRIPT).digest('base64')}'`;
+  const source = pageScript();
+  const script = trusted(`<script>${source}</script>`);
+  const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${createHash('sha256').update(source).digest('base64')}'`;
   return markup`<!doctype html>
     <html lang="en">
       <head>
@@ -42,7 +46,8 @@ export function renderReport(record: RunRecord, document: VerdictDocument): stri
       <body>
         <main>
           ${verdictSection(view, headline)} ${witnessSection(view)} ${checksSection(view)} ${runSection(view)}
-          ${effectsSection(view)} ${replicasSection(view)} ${logsSection(view)} ${provenanceSection(view)}
+          ${stepsSection(view, stepsOf(record, view.witness))}
+          ${preservationSection(view)} ${effectsSection(view)} ${replicasSection(view)} ${logsSection(view)} ${provenanceSection(view)}
         </main>
         <script type="application/json" id="data">
           ${scriptJson(pageData(view))}

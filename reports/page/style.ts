@@ -156,10 +156,51 @@ const PLOTS = `
 .tip[hidden]{display:none}
 `;
 
+const STEPS = `
+.step-controls input{font:inherit;font-size:13px;width:6.5em;color:var(--ink);background:var(--page);border:1px solid var(--line);border-radius:6px;padding:4px 6px}
+#steps canvas{position:absolute;cursor:crosshair}
+#steps .scroll{margin-top:10px}
+.step-view{margin-top:14px}
+.step-caption{background:var(--page);border:1px solid var(--line);border-left:4px solid var(--ok);border-radius:6px;padding:9px 14px;font-size:14px;overflow-wrap:anywhere}
+.step-mark{color:var(--dead);font-weight:600;margin-top:4px}
+.panels{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1.9fr) minmax(0,1.15fr);gap:12px;margin-top:12px;align-items:start}
+.panel{margin:0;padding:10px 14px 12px;font-size:13px;border-radius:8px}
+.panel h3{margin:0 0 6px;font-size:15px}
+.panel ul{list-style:none}
+.panel li{padding:3px 0;border-bottom:1px solid var(--grid);overflow-wrap:anywhere}
+.panel-body{max-height:520px;overflow:auto}
+.packets .way{color:var(--muted);white-space:nowrap}
+.packets .gone{color:var(--muted)}.packets .gone code{text-decoration:line-through}
+.link{border:0;background:none;padding:0 2px;color:var(--ok);text-decoration:underline;font-size:12px}
+.link:disabled{color:var(--muted);text-decoration:none;cursor:default}
+.nodes{display:grid;grid-template-columns:repeat(auto-fill,minmax(210px,1fr));gap:8px}
+.node-card{border:1px solid var(--line);border-radius:6px;padding:6px 9px}
+.node-card.acting{border-color:var(--ok);box-shadow:inset 3px 0 0 var(--ok)}
+.node-card.is-down{border-style:dashed;border-color:var(--none)}
+.log{font-size:12px}
+.log td{padding:1px 6px 1px 0;overflow-wrap:anywhere}
+.log .open td{color:var(--muted);font-style:italic}
+.log .ghost{color:var(--dead);text-decoration:line-through}
+.events .now{font-weight:600}
+.events .answer{display:block;color:var(--muted);padding-left:14px}
+.steps td{font-size:12.5px}
+`;
+
+const PRESERVATION = `
+.preservation td,.preservation th{padding:2px 10px 2px 0;font-size:12px}
+.preservation th{white-space:normal;vertical-align:bottom}
+.preservation td:first-child{white-space:nowrap}
+.preservation .is-untested td{color:var(--muted);font-style:italic}
+.preservation .is-broken td:first-child,.preservation .dead{color:var(--dead);font-weight:600}
+.broken{border-left:3px solid var(--dead);padding-left:12px;margin:6px 0;overflow-wrap:anywhere}
+.broken small{display:block}
+a{color:var(--ok)}
+`;
+
 const MEDIA = `
-@media(max-width:900px){.contradiction{grid-template-columns:minmax(0,1fr);gap:14px}.contradiction aside{order:-1}}
+@media(max-width:900px){.panels{grid-template-columns:minmax(0,1fr)}.contradiction{grid-template-columns:minmax(0,1fr);gap:14px}.contradiction aside{order:-1}}
 @media(max-width:600px){main{padding:10px 10px 40px}section,.verdict{padding:14px 14px 16px}h1{font-size:24px}.lead{font-size:16px}.facts{grid-template-columns:repeat(2,minmax(0,1fr))}.facts div{padding:10px 12px}.facts div:last-child:nth-child(odd){grid-column:1/-1}}
-@media print{:root{${PALETTE.light}}body{background:#fff;font-size:11pt}main{max-width:none;padding:0}section,.verdict,.facts{break-inside:avoid;border-color:#bbb}#run,#effects,#provenance{break-inside:auto}.figure{min-width:0;break-inside:avoid}.toolbar,.copy,.operations canvas,.tip{display:none!important}.live .pane>path{visibility:visible}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+@media print{:root{${PALETTE.light}}body{background:#fff;font-size:11pt}main{max-width:none;padding:0}section,.verdict,.facts{break-inside:avoid;border-color:#bbb}#run,#effects,#provenance{break-inside:auto}.figure{min-width:0;break-inside:avoid}.toolbar,.copy,.operations canvas,#steps canvas,.tip{display:none!important}.live .pane>path{visibility:visible}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 `;
 
 /** The page's whole style sheet. */
@@ -170,6 +211,8 @@ export const STYLE = [
   HEAD,
   BODY,
   PLOTS,
+  STEPS,
+  PRESERVATION,
   WITNESS_STYLE,
   MEDIA,
 ].join('\n');

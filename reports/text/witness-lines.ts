@@ -13,12 +13,12 @@ const LANE = 28;
 
 /**
  * The operations of a witness, one line each: who, what, when, and a bar in a lane whose columns keep the exact order of
- * all invocations and completions.
+ * all invocations and completions. At most `listed` of them are shown, the last ones.
  */
-export function witnessLines(witness: Witness): string[] {
+export function witnessLines(witness: Witness, listed = LISTED): string[] {
   const ordered = [...witness.operations].sort((a, b) => a.invoked - b.invoked || a.index - b.index);
   const culprit = culpritOf(witness);
-  const shown = lastOf(ordered, culprit);
+  const shown = lastOf(ordered, culprit, listed);
   const column = columns(shown);
   const first = shown[0]?.invoked ?? 0;
   // Where the history knows no times its moments are positions, which are shown as `#` already.
@@ -40,8 +40,12 @@ export function witnessLines(witness: Witness): string[] {
 }
 
 /** A contradiction closes at its end; what it closes with is among them, however early that began. */
-function lastOf(ordered: readonly WitnessOperation[], culprit: WitnessOperation | undefined): WitnessOperation[] {
-  const last = ordered.slice(-LISTED);
+function lastOf(
+  ordered: readonly WitnessOperation[],
+  culprit: WitnessOperation | undefined,
+  listed: number,
+): WitnessOperation[] {
+  const last = ordered.slice(-listed);
   return culprit === undefined || last.includes(culprit) ? last : [culprit, ...last.slice(1)];
 }
 

@@ -8,11 +8,15 @@ import { huntBugs } from './hunt.ts';
 import { induction } from './induct.ts';
 import { killedHarness } from './killed-harness.ts';
 import { labStateSees } from './lab-state-sees.ts';
+import { lockstepConformance } from './lockstep-conformance.ts';
+import { lockstepDeterminism, nondeterminismDenied } from './lockstep-determinism.ts';
+import { lockstepBugs } from './lockstep-bugs.ts';
 import { nineFaults } from './nine-faults.ts';
 import { partitionHeals } from './partition-heals.ts';
 import { packetEffects } from './packets.ts';
 import { PLANTED_BUGS } from './planted-bugs.ts';
 import { evaluatorsAgree, neverAccused } from './random-schedules.ts';
+import { liveRunsReenacted } from './reenact.ts';
 import { Report } from './report.ts';
 import { shrinkFinds } from './shrink.ts';
 
@@ -26,6 +30,11 @@ const PARTS: Readonly<Record<string, (report: Report) => Promise<void>>> = {
   hunt: huntBugs,
   induct: induction,
   shrink: shrinkFinds,
+  'lockstep-bugs': lockstepBugs,
+  reenact: liveRunsReenacted,
+  'lockstep-conformance': lockstepConformance,
+  'lockstep-determinism': lockstepDeterminism,
+  'lockstep-denied': nondeterminismDenied,
   'schedules-never-accused': neverAccused,
   'evaluators-agree': evaluatorsAgree,
   'partition-heals': partitionHeals,

@@ -21,15 +21,15 @@ const refusal = async (settings: string): Promise<InputError | undefined> => {
 };
 
 describe('faults that bend clocks', () => {
-  it('are refused where there are no real clocks, at their place', async () => {
-    for (const fault of ['clock', 'timeout']) {
-      const entry = `nemesis:\n  - { fault: ${fault}, every: 5s, for: 1s }`;
-      const refused = await refusal(`system: raft\nengine: sim\n${entry}`);
-      assert.match(
-        refused?.message ?? '',
-        new RegExp(`^spec\\.yaml:7:14 nemesis\\.0\\.fault: ${fault} .* engine sim has not$`),
-      );
-      assert.match(refused?.hint ?? '', /engine: live/);
+  it('are refused where there are no such clocks, at their place', async () => {
+    for (const engine of ['sim', 'lockstep']) {
+      const refused = async (entry: string) => refusal(`system: raft\nengine: ${engine}\nnemesis:\n  - ${entry}`);
+      const timeout = await refused('{ fault: timeout, every: 5s, for: 1s }');
+      assert.match(timeout?.message ?? '', /^spec\.yaml:7:14 nemesis\.0\.fault: timeout .* engine \w+ has not$/);
+      assert.match(timeout?.hint ?? '', /engine: live/);
+      const wall = await refused('{ fault: clock, clock: wall, every: 5s, for: 1s }');
+      assert.match(wall?.message ?? '', /^spec\.yaml:7:28 nemesis\.0\.clock: .*no calendar; use clock: monotonic$/);
+      assert.equal(await refused('{ fault: clock, clock: monotonic, change: freeze, every: 5s, for: 1s }'), undefined);
     }
   });
 

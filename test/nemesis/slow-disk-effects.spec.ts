@@ -2,7 +2,9 @@ import { after, afterEach, before, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { JsonObject } from '../../harness/core/json.ts';
-import { sweepThrottles, throttleWrites } from '../../cluster/hosts/write-throttle.ts';
+import { runsWithDirectories } from '../../cluster/hosts/lab-directory.ts';
+import { thisProcess } from '../../cluster/hosts/owner.ts';
+import { releaseWrites, sweepThrottles, throttleWrites } from '../../cluster/hosts/write-throttle.ts';
 import { healPending } from '../../nemesis/healing.ts';
 import { openKit, type Kit } from './nemesis-kit.ts';
 import { openStationLab, probe, skipUnless, type StationLab } from './station-lab.ts';
@@ -64,12 +66,19 @@ describe('slow-disk', function () {
     await assert.rejects(throttleWrites(1, directory, 'refused-n1', 1_000_000), RangeError);
   });
 
-  it('removes what a dead run left, and nothing of a live one', async () => {
+  it('removes what dead runs and harnesses left, and nothing of live ones', async () => {
     const { directory } = stations as StationLab;
-    const left = await throttleWrites('self', directory, 'run-n1', 1_000_000);
-    await sweepThrottles(['run']);
-    assert.ok((await left.timeWrite(4_096)) > 0, 'the group of a live run is there');
-    await sweepThrottles([]);
-    await assert.rejects(left.timeWrite(4_096), /write/);
+    const runs = await runsWithDirectories();
+    const limited = (name: string) => throttleWrites('self', directory, name, 1_000_000);
+    const { pid, startTime } = thisProcess();
+    const left = [await limited('run-n1'), await limited(`probe-${pid}:${Number(startTime) + 1}-1`)];
+    const trying = `probe-${pid}:${startTime}-1`;
+    const used = await limited(trying);
+    await sweepThrottles([...runs, 'run']);
+    assert.ok(((await left[0]?.timeWrite(4_096)) ?? 0) > 0, 'the group of a live run is there');
+    await sweepThrottles(runs);
+    for (const group of left) await assert.rejects(group.timeWrite(4_096), /write/);
+    assert.ok((await used.timeWrite(4_096)) > 0, 'the group that a live harness tries is there');
+    await releaseWrites(undefined, directory, trying);
   });
 });

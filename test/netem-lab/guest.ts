@@ -24,9 +24,9 @@ try {
   });
   await claims.that('the probe finds netem with seed, and netem is chosen', () => Promise.resolve(chosenIn(probe)));
   const before = await links.listing();
-  const noise = await links.noise(claims);
+  await links.measureWithoutFault(claims);
   await measureLosses(claims, links);
-  await measureDelays(claims, links, noise);
+  await measureDelays(claims, links);
   await measureOtherEffects(claims, links);
   await measureHeal(claims, links, before);
   await kit.ledger.close();

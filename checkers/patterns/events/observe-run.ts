@@ -15,6 +15,8 @@ export interface RunSources {
   readonly logged: readonly LoggedEvent[];
   /** Whether the nodes wrote the trace themselves, in real time. */
   readonly isLive: boolean;
+  /** Whether the nodes said nothing of themselves, and what the trace says of them is guessed. */
+  readonly guessed?: boolean;
 }
 
 /** Exact engines trace everything but the phases of the run. */
@@ -27,10 +29,10 @@ const BESIDE_LIVE_TRACE: HistoryPart = { clients: 'asked', exits: true, restarts
 const WITHOUT_TRACE: HistoryPart = { clients: 'all', exits: true, restarts: true };
 
 /** Shows an evaluation everything that is known of a run, in order of time. */
-export function observeRun({ trace, history, logged, isLive }: RunSources, evaluation: Evaluation): void {
+export function observeRun({ trace, history, logged, isLive, guessed }: RunSources, evaluation: Evaluation): void {
   const part = trace.length === 0 ? WITHOUT_TRACE : isLive ? BESIDE_LIVE_TRACE : PHASES;
   const others = [...historyEvents(history, part), ...logEvents(logged)].sort((one, other) => one.time - other.time);
-  const events = new TraceEvents(evaluation.names, (event) => evaluation.observe(event));
+  const events = new TraceEvents(evaluation.names, (event) => evaluation.observe(event), guessed);
   let next = 0;
   let step = 0;
   for (const line of trace) {

@@ -21,12 +21,17 @@ const PACKET = /^([^/>]+)(?:\/\d+)?>([^#]+)#/;
 export class TraceEvents {
   readonly #names: ReadonlySet<EventName>;
   readonly #emit: (event: PatternEvent) => void;
+  readonly #guessed: boolean;
   readonly #nodes = new Map<string, Seen>();
 
-  /** @param names events that are asked for; no others are made */
-  constructor(names: ReadonlySet<EventName>, emit: (event: PatternEvent) => void) {
+  /**
+   * @param names events that are asked for; no others are made
+   * @param guessed what the trace says of nodes was guessed from their messages: no event is made of a guess
+   */
+  constructor(names: ReadonlySet<EventName>, emit: (event: PatternEvent) => void, guessed = false) {
     this.#names = names;
     this.#emit = emit;
+    this.#guessed = guessed;
   }
 
   read(line: TraceLine): void {
@@ -39,7 +44,7 @@ export class TraceEvents {
       this.#tell(line, 'restart', [node]);
     }
     if (input !== undefined) this.#input(line, input);
-    if (view !== undefined) {
+    if (view !== undefined && !this.#guessed) {
       this.#changes(line, seen.view, view);
       seen.view = view;
     }

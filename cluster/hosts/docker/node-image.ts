@@ -20,7 +20,7 @@ export async function nodeImage(engine: Engine, command: NodeCommand): Promise<N
     await ensureHostImage(engine);
     return { image: HOST_IMAGE, entryPoint: command.launcher, argv: command.argv };
   }
-  const own = await ensureImage(engine, command.image);
+  const own = (await imageCommand(engine, command.image)).entryPoint;
   const argv = own.length > 0 ? command.argv.slice(1) : command.argv;
   if (command.launcher !== undefined) refuseStarter(command.image, own[0] ?? argv[0] ?? '');
   return { image: command.image, entryPoint: command.launcher && [...command.launcher, ...own], argv };
@@ -35,11 +35,19 @@ function refuseStarter(image: string, program: string): void {
   });
 }
 
-/** The image's entry point, empty where it has none, after having made sure that the engine has the image. */
-async function ensureImage(engine: Engine, image: string): Promise<readonly string[]> {
+/** What an image says of how it is run; each part is empty where it says nothing. */
+export interface ImageCommand {
+  readonly entryPoint: readonly string[];
+  readonly argv: readonly string[];
+}
+
+/** What the image says of itself, after having made sure that the engine has it. */
+export async function imageCommand(engine: Engine, image: string): Promise<ImageCommand> {
   if (!(await isPresent(engine, image))) await pull(engine, image);
-  const { Config } = await engine.getImage(image).inspect();
-  return ([] as string[]).concat(Config.Entrypoint ?? []);
+  const { Entrypoint, Cmd } = (await engine.getImage(image).inspect()).Config;
+  const words = (value: string | readonly string[] | null | undefined): string[] =>
+    ([] as string[]).concat(value ?? []);
+  return { entryPoint: words(Entrypoint), argv: words(Cmd) };
 }
 
 async function isPresent(engine: Engine, image: string): Promise<boolean> {

@@ -1,14 +1,15 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { LockstepProgram, RuntimeShim } from '../../../harness/core/contracts/lockstep.ts';
+import type { LockstepProgram } from '../../../harness/core/contracts/lockstep.ts';
 
 /** How each runtime is made to load its shim before the program. The shims remove these variables when they are loaded. */
-const LOADED_BY: Readonly<Record<RuntimeShim, (shims: string) => Readonly<Record<string, string>>>> = {
+const LOADED_BY: Readonly<Record<LockstepProgram['shim'], (shims: string) => Readonly<Record<string, string>>>> = {
   none: () => ({}),
   node: (shims) => ({ NODE_OPTIONS: `--require "${join(shims, 'node', 'shim.cjs')}"` }),
   python: (shims) => ({ PYTHONPATH: join(shims, 'python') }),
   // RUBYOPT is cut at blanks, which a path may have.
   ruby: (shims) => ({ RUBYLIB: join(shims, 'ruby'), RUBYOPT: '-rshim' }),
+  any: (shims) => ({ ...LOADED_BY.node(shims), ...LOADED_BY.python(shims), ...LOADED_BY.ruby(shims) }),
 };
 
 /**
@@ -34,7 +35,7 @@ export function environmentOf(node: string, folder: string, { shim, env }: Locks
 }
 
 /** The shims are no TypeScript and stay where they are, beside the sources. */
-function shimFolder(): string {
+export function shimFolder(): string {
   let folder = import.meta.dirname;
   while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
   return join(folder, 'cluster', 'lockstep', 'shims');

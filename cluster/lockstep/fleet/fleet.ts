@@ -8,9 +8,16 @@ import type {
   OutsideReport,
 } from '../../../harness/core/contracts/lockstep.ts';
 import { stream } from '../../../harness/core/random.ts';
+import { Containers } from '../containers/containers.ts';
+import { ChildProcesses } from './child-processes.ts';
 import { NodeProcess } from './node-process.ts';
-import { PipeStock } from './pipes.ts';
+import type { ProgramHost } from './running-program.ts';
 import { Watchdog } from './watchdog.ts';
+
+export interface ContainerSettings {
+  /** How many processors each container may use; undefined: all. */
+  readonly cpus?: number;
+}
 
 export interface FleetOptions {
   /** An empty folder for pipes and the nodes' data; removed by whoever made it. */
@@ -21,6 +28,8 @@ export interface FleetOptions {
   readonly seed: string;
   /** How long a node may take for one line, ms. */
   readonly patienceMs: number;
+  /** Programs of this machine run in containers, as programs of images do anyway; undefined: as child processes. */
+  readonly containers?: ContainerSettings | undefined;
 }
 
 /** How long a node may take for one line, ms, unless somebody says otherwise: starting a program on a busy machine takes longest. */
@@ -28,11 +37,13 @@ export const PATIENCE_MS = 60_000;
 /** Remarks that are kept; a node can do something wrong in every step. */
 const REMARKS = 100;
 
-/** Nodes as child processes of the harness. */
+/** Nodes as processes, of the harness or in containers. */
 export class Fleet implements LockstepFleet {
   readonly #options: FleetOptions;
   readonly #watchdog: Watchdog;
-  readonly #pipes: PipeStock;
+  readonly #processes: ChildProcesses;
+  /** Made when the first program needs it. */
+  #containers: Containers | undefined;
   readonly #nodes = new Map<string, NodeProcess>();
   /** Started before anybody asked for them. */
   readonly #ahead = new Map<string, { readonly program: LockstepProgram; readonly node: NodeProcess }>();
@@ -45,7 +56,7 @@ export class Fleet implements LockstepFleet {
   constructor(options: FleetOptions) {
     this.#options = options;
     this.#watchdog = new Watchdog(options.patienceMs);
-    this.#pipes = new PipeStock(options.directory);
+    this.#processes = new ChildProcesses(options.directory);
   }
 
   prepare(nodes: readonly string[], program: LockstepProgram): void {
@@ -71,9 +82,13 @@ export class Fleet implements LockstepFleet {
 
   /** Ends every process. Safe to call twice. */
   close(): void {
-    for (const node of this.#nodes.values()) node.kill();
-    this.#nodes.clear();
-    this.#watchdog.close();
+    try {
+      for (const node of this.#nodes.values()) node.kill();
+    } finally {
+      this.#nodes.clear();
+      this.#watchdog.close();
+      this.#containers?.close();
+    }
   }
 
   #startAnew(name: string, program: LockstepProgram): NodeProcess {
@@ -85,13 +100,12 @@ export class Fleet implements LockstepFleet {
 
   #run(name: string, life: number, now: number, program: LockstepProgram): NodeProcess {
     const { logFile, seed } = this.#options;
+    const log = logFile(name);
     const node = new NodeProcess({
       name,
       life,
-      program,
-      folder: this.#folder(name),
-      logFile: logFile(name),
-      pipes: this.#pipes.take(),
+      program: this.#hostOf(program).run({ name, program, folder: this.#folder(name), logFile: log }),
+      logFile: log,
       now,
       seed: seedOf(seed, name, life),
       watchdog: this.#watchdog,
@@ -102,8 +116,16 @@ export class Fleet implements LockstepFleet {
     return node;
   }
 
+  #hostOf(program: LockstepProgram): ProgramHost {
+    const { containers, directory } = this.#options;
+    if (containers === undefined && program.image === undefined) return this.#processes;
+    this.#containers ??= new Containers(directory, containers?.cpus);
+    return this.#containers;
+  }
+
+  /** Made anew with each world, so it is the folder above it that a container has all the time. */
   #folder(name: string): string {
-    return join(this.#options.directory, 'data', name);
+    return join(this.#options.directory, 'data', name, 'data');
   }
 
   #sawOutside(node: string, what: string): void {

@@ -1,4 +1,4 @@
-import { readSync } from 'node:fs';
+import { closeSync, constants, openSync, readSync } from 'node:fs';
 
 /** What a node can write in one line; beyond it something has gone wrong, and memory is not for that. */
 export const LONGEST_LINE = 4 * 1024 * 1024;
@@ -12,6 +12,8 @@ export class LineReader {
   /** What was read and not handed out yet: from here to there. */
   #start = 0;
   #end = 0;
+  /** Reads from the same pipe and never waits; opened when it is needed. */
+  #look: number | undefined;
 
   constructor(descriptor: number) {
     this.#descriptor = descriptor;
@@ -38,9 +40,27 @@ export class LineReader {
     return this.#buffer.toString('utf8', this.#start, Math.min(this.#end, this.#start + length));
   }
 
-  /** Whether something was read that nobody asked for yet. */
-  get hasMore(): boolean {
+  /** Whether there is something already, in the pipe or read before, that nobody asked for yet. Never waits. */
+  hasMore(): boolean {
+    if (this.#end > this.#start) return true;
+    this.#look ??= openSync(`/proc/self/fd/${String(this.#descriptor)}`, constants.O_RDONLY | constants.O_NONBLOCK);
+    // That nothing is there comes as an error, whose stack would cost more than the look.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
+    try {
+      this.#end += readSync(this.#look, this.#buffer, this.#end, this.#buffer.length - this.#end, null);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+    } finally {
+      Error.stackTraceLimit = stackTraceLimit;
+    }
     return this.#end > this.#start;
+  }
+
+  /** Leaves the pipe itself open: whoever opened it closes it. */
+  close(): void {
+    if (this.#look !== undefined) closeSync(this.#look);
+    this.#look = undefined;
   }
 
   #take(lineFeed: number): string {

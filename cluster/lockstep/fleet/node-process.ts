@@ -1,32 +1,26 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { readFileSync, writeSync } from 'node:fs';
 import type {
   LockstepNode,
-  LockstepProgram,
   NodeEnd,
   NodeHello,
   NodeMessage,
   NodeStep,
 } from '../../../harness/core/contracts/lockstep.ts';
-import { InputError, UnavailableError } from '../../../harness/core/errors.ts';
+import { InputError } from '../../../harness/core/errors.ts';
 import type { JsonObject } from '../../../harness/core/json.ts';
 import { chain, hashTextFrom } from '../../../harness/core/raft/hash.ts';
 import { EPOCH_S, parseNodeLine, PROTOCOL_VERSION, type IdleLine, type NodeLine } from '../protocol/lines.ts';
-import { environmentOf } from './environment.ts';
 import { LineReader, LONGEST_LINE } from './line-reader.ts';
-import type { NodePipes } from './pipes.ts';
-import { endInWords, endOf } from './process-end.ts';
+import { endInWords } from './process-end.ts';
+import type { RunningProgram } from './running-program.ts';
 import type { Watchdog } from './watchdog.ts';
 
 export interface NodeProcessOptions {
   readonly name: string;
   readonly life: number;
-  readonly program: LockstepProgram;
-  /** The data folder, in which it is started. */
-  readonly folder: string;
-  /** Where stderr goes, appended. */
+  readonly program: RunningProgram;
+  /** Where its stderr goes. */
   readonly logFile: string;
-  readonly pipes: NodePipes;
   /** Where its clock stands, ns. */
   readonly now: number;
   /** All its randomness: 32 hex digits. */
@@ -38,27 +32,27 @@ export interface NodeProcessOptions {
 /** How much of a line messages show. */
 const SHOWN = 200;
 
-/** One life of a node as a child process. */
+/** One life of a node: its program as the harness talks to it. */
 export class NodeProcess implements LockstepNode {
   readonly #options: NodeProcessOptions;
-  readonly #child: ChildProcess;
-  readonly #reader: LineReader;
+  #reader: LineReader | undefined;
   #hello: NodeHello | undefined;
+  /** How it ended, where that was before it said hello. */
+  #end: NodeEnd | undefined;
   #lastLine = '';
   #lines = 0;
-  #open = true;
+  /** It said so, and nothing was handed to it since. */
+  #waits = false;
   #state: JsonObject | undefined;
-  /** Over everything it wrote. */
+  /** Over everything it wrote after its hello. */
   #hash = 0;
   /** Where its clock stood last, ns. */
   clock: number;
 
-  /** Starts the process and greets it, and does not wait for the answer: others may be started meanwhile. */
+  /** Greets the program, and does not wait for the answer: others may be started meanwhile. */
   constructor(options: NodeProcessOptions) {
     this.#options = options;
     this.clock = options.now;
-    this.#child = startedBy(options);
-    this.#reader = new LineReader(options.pipes.read);
     const { name: node, life, now, seed } = options;
     this.#write(
       JSON.stringify({ ctl: 'hello', version: PROTOCOL_VERSION, node, life, now, epoch: EPOCH_S, seed, observe: true }),
@@ -73,7 +67,7 @@ export class NodeProcess implements LockstepNode {
     return this.#options.life;
   }
 
-  /** @throws InputError when the program ends, or writes something else, before it has said hello */
+  /** @throws InputError when it writes something else, or ends in its first life, before it has said hello */
   get hello(): NodeHello {
     this.#hello ??= this.#readHello();
     return this.#hello;
@@ -89,23 +83,38 @@ export class NodeProcess implements LockstepNode {
   }
 
   kill(): void {
-    if (this.#open) this.#child.kill('SIGKILL');
-    this.#close();
+    if (this.#waits && this.#reader?.hasMore() === true) {
+      this.#options.onOutside(
+        `line ${String(this.#lines)} to it, life ${String(this.life + 1)}: what it wrote ${UNASKED}: ${this.#reader.rest(SHOWN).trimEnd()}`,
+      );
+    }
+    this.#leave();
+    this.#options.program.kill();
   }
 
   #readHello(): NodeHello {
-    // Since it was greeted others may have been watched.
-    this.#options.watchdog.begin(this.#child.pid ?? 0);
+    const { program, watchdog } = this.#options;
+    this.#reader = new LineReader(program.read());
+    watchdog.begin(program.watched);
     const line = this.#read();
-    if (line === undefined) throw this.#neverAnswered();
-    if (line.kind === 'hello') return line.hello;
-    throw this.#wrong(line.kind === 'problem' ? line.problem : 'is not the hello that the protocol begins with');
+    if (line === undefined) return this.#endedBeforeHello();
+    if (line.kind === 'hello') {
+      // Which version of which interpreter runs the program is no part of what it does.
+      this.#hash = 0;
+      return line.hello;
+    }
+    if (line.kind === 'problem') throw this.#wrong(line.problem);
+    throw this.#wrong(
+      'is not the hello that the protocol begins with',
+      'A program for which there is no shim speaks the control lines itself (docs/lockstep/protocol.md); options.runtime names the shim of others.',
+    );
   }
 
   #step(text: string): NodeStep {
     const { hello } = this;
     const sent: NodeMessage[] = [];
     this.#state = undefined;
+    if (this.#end !== undefined) return this.#nothingMore(this.#end);
     const idle = this.#exchange(text, sent);
     const end = idle === undefined ? this.#ended() : undefined;
     if (idle !== undefined && hello.state > 0 && !hello.observes) this.#exchange(STATE_QUESTION, sent);
@@ -117,7 +126,9 @@ export class NodeProcess implements LockstepNode {
 
   /** Writes a line and reads to the end of the step; undefined when the process ended before. */
   #exchange(text: string, sent: NodeMessage[]): IdleLine | undefined {
-    if (this.#reader.hasMore) throw this.#unasked();
+    if (this.#reader?.hasMore() === true) throw this.#unasked();
+    this.#waits = false;
+    this.#options.watchdog.begin(this.#options.program.watched);
     this.#write(text);
     for (;;) {
       const line = this.#read();
@@ -134,6 +145,7 @@ export class NodeProcess implements LockstepNode {
           this.#options.onOutside(line.what);
           break;
         case 'idle':
+          this.#waits = true;
           return line;
         case 'hello':
           throw this.#wrong('is a second hello');
@@ -146,10 +158,9 @@ export class NodeProcess implements LockstepNode {
   #write(text: string): void {
     const bytes = Buffer.from(`${text}\n`);
     this.#lines++;
-    this.#options.watchdog.begin(this.#child.pid ?? 0);
     try {
       for (let written = 0; written < bytes.length;) {
-        written += writeSync(this.#options.pipes.write, bytes, written);
+        written += writeSync(this.#options.program.write, bytes, written);
       }
     } catch (error) {
       // It has ended; what it wrote before is still to be read, and then comes the end.
@@ -160,10 +171,10 @@ export class NodeProcess implements LockstepNode {
   #read(): NodeLine | undefined {
     let text: string | undefined;
     try {
-      text = this.#reader.next();
+      text = this.#reader?.next();
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      this.#lastLine = this.#reader.rest(SHOWN);
+      this.#lastLine = this.#reader?.rest(SHOWN) ?? '';
       throw this.#wrong(`is longer than ${String(LONGEST_LINE / 1024 / 1024)} MiB`);
     }
     if (text === undefined) {
@@ -180,20 +191,16 @@ export class NodeProcess implements LockstepNode {
   #ended(): NodeEnd {
     this.#options.watchdog.end();
     const lastLine = shortened(this.#lastLine);
-    const { pid } = this.#child;
-    const end = pid === undefined ? undefined : endOf(pid);
-    if (end === undefined) this.#child.kill('SIGKILL');
-    this.#close();
+    this.#leave();
+    const { code, signal } = this.#options.program.end();
     const lastWords = lastLineOf(this.#options.logFile);
-    return { code: end?.code ?? null, signal: end?.signal ?? null, lastLine, lastWords };
+    return { code, signal, lastLine, lastWords };
   }
 
-  #close(): void {
-    if (!this.#open) return;
-    this.#open = false;
-    const { write, read } = this.#options.pipes;
-    closeSync(write);
-    closeSync(read);
+  /** Reads nothing any more. */
+  #leave(): void {
+    this.#waits = false;
+    this.#reader?.close();
   }
 
   #place(): string {
@@ -201,25 +208,26 @@ export class NodeProcess implements LockstepNode {
     return `${name}, life ${String(life + 1)}, line ${String(this.#lines)} to it`;
   }
 
-  #wrong(problem: string): InputError {
+  #wrong(
+    problem: string,
+    hint = `stdout is for the protocol alone, one JSON object a line; everything else belongs on stderr, which is in ${this.#options.logFile}.`,
+  ): InputError {
     const message = `${this.#place()}: what the node wrote ${problem}: ${shortened(this.#lastLine)}`;
+    this.#waits = false;
     this.kill();
-    return new InputError(message, {
-      code: 'NODE_PROTOCOL',
-      hint: `stdout is for the protocol alone, one JSON object a line; everything else belongs on stderr, which is in ${this.#options.logFile}.`,
-    });
+    return new InputError(message, { code: 'NODE_PROTOCOL', hint });
   }
 
   #unasked(): InputError {
-    this.#lastLine = this.#reader.rest(SHOWN);
-    return this.#wrong('came after it had said that it waits');
+    this.#lastLine = this.#reader?.rest(SHOWN).trimEnd() ?? '';
+    return this.#wrong(UNASKED);
   }
 
   #silent(): InputError {
     const { limitMs } = this.#options.watchdog;
     const last =
       this.#lastLine === '' ? 'It never wrote a line' : `The last line it wrote: ${shortened(this.#lastLine)}`;
-    this.#close();
+    this.kill();
     return new InputError(
       `${this.#place()}: the node neither waited nor ended within ${String(limitMs / 1000)} s and was killed. ${last}`,
       {
@@ -229,10 +237,15 @@ export class NodeProcess implements LockstepNode {
     );
   }
 
-  #neverAnswered(): InputError {
+  /** A program that ran before and cannot go on with what is there is a node that failed. */
+  #endedBeforeHello(): NodeHello {
     const end = this.#ended();
+    if (this.#options.life > 0) {
+      this.#end = end;
+      return NO_HELLO;
+    }
     const said = end.lastWords === '' ? '' : `; its last words: ${end.lastWords}`;
-    return new InputError(
+    throw new InputError(
       `${this.#options.name} ended ${endInWords(end)} before it answered the hello of the protocol${said}`,
       {
         code: 'NODE_START',
@@ -240,36 +253,26 @@ export class NodeProcess implements LockstepNode {
       },
     );
   }
+
+  #nothingMore(end: NodeEnd): NodeStep {
+    return { sent: [], state: undefined, now: this.clock, next: null, ran: 0, hash: this.#hash, end };
+  }
 }
+
+const NO_HELLO: NodeHello = { runtime: 'unknown', timers: 'opaque', state: 0, observes: false };
+
+const UNASKED = 'came after it had said that it waits';
 
 const STATE_QUESTION = '{"ctl":"state"}';
 
-function startedBy({ name, program, folder, logFile, pipes }: NodeProcessOptions): ChildProcess {
-  const [command, ...parameters] = program.argv as [string, ...string[]];
-  const log = openSync(logFile, 'a');
-  const child = spawn(command, parameters, {
-    cwd: folder,
-    env: environmentOf(name, folder, program),
-    stdio: [pipes.stdin, pipes.stdout, log],
-  });
-  // Told within the call by the missing pid; the event of the same would come later and end the harness.
-  child.on('error', () => undefined);
-  child.unref();
-  for (const descriptor of [log, pipes.stdin, pipes.stdout]) closeSync(descriptor);
-  if (child.pid !== undefined) return child;
-  closeSync(pipes.write);
-  closeSync(pipes.read);
-  throw new UnavailableError(`${name} cannot be started: there is no program ${command}`, {
-    code: 'NODE_PROGRAM',
-    hint: 'Install it, or give the path of another one.',
-  });
-}
-
-/** What a node said last on stderr: as good a reason as there is. */
+/** What a node said last on stderr, without the trace of calls around it: as good a reason as there is. */
 function lastLineOf(file: string): string {
   const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
-  return shortened(lines.at(-1) ?? '');
+  return shortened(lines.findLast((line) => !AROUND_REASONS.test(line)) ?? lines.at(-1) ?? '');
 }
+
+/** Lines of a trace of calls are indented; Node.js says its version at the end. */
+const AROUND_REASONS = /^(\s.*|\}?|Node\.js v[\d.]+)$/;
 
 function shortened(text: string): string {
   return text.length <= SHOWN ? text : `${text.slice(0, SHOWN)}… (${String(text.length)} characters)`;

@@ -26,6 +26,12 @@ export function endOf(pid: number): ProcessEnd | undefined {
   return undefined;
 }
 
+/** The same from the status that a shell tells: 128 and the signal's number for a program that a signal ended. */
+export function endFromShell(status: number): ProcessEnd {
+  const signal = nameOf(status - 128);
+  return signal === undefined ? { code: status, signal: null } : { code: null, signal };
+}
+
 /** `with exit status 1`, `by SIGSEGV`. */
 export function endInWords({ code, signal }: ProcessEnd): string {
   return signal === null ? `with exit status ${String(code)}` : `by ${signal}`;
@@ -51,6 +57,9 @@ function statOf(pid: number): string[] | undefined {
 function decoded(status: number): ProcessEnd {
   const number = status & 0x7f;
   if (number === 0) return { code: (status >> 8) & 0xff, signal: null };
-  const name = Object.entries(constants.signals).find(([, value]) => value === number)?.[0];
-  return { code: null, signal: name ?? `signal ${String(number)}` };
+  return { code: null, signal: nameOf(number) ?? `signal ${String(number)}` };
+}
+
+function nameOf(signal: number): string | undefined {
+  return Object.entries(constants.signals).find(([, number]) => number === signal)?.[0];
 }

@@ -1,6 +1,7 @@
 /** The thread of the {@link Watchdog}. */
+import { writeSync } from 'node:fs';
 import { workerData } from 'node:worker_threads';
-import { WATCH, type WatchdogStart } from './watchdog.ts';
+import { NOBODY, SILENT, WATCH, type WatchdogStart } from './watchdog.ts';
 
 const { shared, limitMs } = workerData as WatchdogStart;
 
@@ -10,12 +11,14 @@ let since = performance.now();
 while (Atomics.wait(shared, WATCH.stop, 0, Math.min(100, limitMs / 4)) === 'timed-out') {
   const step = Atomics.load(shared, WATCH.step);
   const pid = Atomics.load(shared, WATCH.pid);
-  if (step !== seen || pid === 0) {
+  const pipe = Atomics.load(shared, WATCH.pipe);
+  if (step !== seen || (pid === NOBODY && pipe === NOBODY)) {
     seen = step;
     since = performance.now();
   } else if (performance.now() - since > limitMs && Atomics.load(shared, WATCH.bitten) !== step) {
     Atomics.store(shared, WATCH.bitten, step);
-    bite(pid);
+    if (pipe === NOBODY) bite(pid);
+    else writeSync(pipe, `${SILENT}\n`);
   }
 }
 

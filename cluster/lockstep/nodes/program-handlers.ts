@@ -3,6 +3,7 @@ import type {
   LockstepFleet,
   LockstepNode,
   LockstepProgram,
+  NodeEnd,
   NodeMessage,
   NodeStep,
 } from '../../../harness/core/contracts/lockstep.ts';
@@ -50,6 +51,7 @@ export function programHandlers(
     timeout: (state) => nodes.fire(state),
     reboot: (state) => nodes.restart(state),
     stop: (state) => state.process.kill(),
+    endedAtStart: ({ endedAtStart }) => endedAtStart && { ...endedAtStart },
     timers: (state) => (state.next === null ? [] : [timerOf(state)]),
     messageType: ({ body }) => typeOf(body, fields),
     messageTerm: ({ body }) => termOf(body, fields),
@@ -143,19 +145,15 @@ class ProgramNodes {
   /** Makes the node know who it is. What it does with that stands at the beginning of its first event. */
   #begin(state: RemoteState): RemoteState {
     const { process, nodes } = state;
-    if (process.hello.state < this.#observation) throw lessThanPromised(process, this.#observation);
     const body = { type: 'init', msg_id: 1, node_id: process.name, node_ids: nodes };
     const step = process.deliver({ src: HARNESS_CLIENT, dest: process.name, body });
     const { end } = step;
-    if (end !== undefined) {
-      const said = end.lastWords === '' ? '' : `; its last words: ${end.lastWords}`;
-      throw new InputError(`${process.name} ended ${endInWords(end)} when it was told to start${said}`, {
-        code: 'NODE_START',
-        hint: 'Does the program run by itself, and is everything there that it needs?',
-      });
-    }
+    if (end !== undefined && process.life === 0) throw neverBegan(process, end);
+    if (end === undefined && process.hello.state < this.#observation)
+      throw lessThanPromised(process, this.#observation);
     const { state: begun, sends, outputs } = this.#after(state, step, guessOf(state));
-    const ready = { ...begun, early: { sends, outputs } };
+    const early = end === undefined ? { sends, outputs } : NOTHING_SAID;
+    const ready = { ...begun, early, endedAtStart: end };
     NEWEST.set(process, ready);
     return ready;
   }
@@ -204,6 +202,15 @@ class ProgramNodes {
     if (newest === undefined || newest === state) return;
     throw new RangeError(`an earlier state of ${state.self} was to go on, but its process has gone on already`);
   }
+}
+
+/** A program that cannot even begin on an empty folder is no node; one that cannot go on with what is there has failed as one. */
+function neverBegan({ name }: LockstepNode, end: NodeEnd): InputError {
+  const said = end.lastWords === '' ? '' : `; its last words: ${end.lastWords}`;
+  return new InputError(`${name} ended ${endInWords(end)} when it was told to start${said}`, {
+    code: 'NODE_START',
+    hint: 'Does the program run by itself, and is everything there that it needs?',
+  });
 }
 
 function lessThanPromised({ name, hello }: LockstepNode, promised: number): InputError {

@@ -1,6 +1,5 @@
-import type { LockstepNode, NodeStep } from '../../../harness/core/contracts/lockstep.ts';
 import type { Send } from '../../../harness/core/contracts/handlers.ts';
-import type { NodeMessage } from '../../../harness/core/contracts/lockstep.ts';
+import type { LockstepNode, NodeEnd, NodeMessage, NodeStep } from '../../../harness/core/contracts/lockstep.ts';
 import { EMPTY_LOG } from '../../../harness/core/raft/log.ts';
 import type { NodeState } from '../../../harness/core/raft/node-state.ts';
 import { PersistentMap } from '../../../harness/core/raft/persistent-map.ts';
@@ -22,6 +21,8 @@ export interface RemoteState extends NodeState {
   readonly early: Said;
   /** The entries of `log` as the node gave them. */
   readonly entries: readonly string[];
+  /** How the process ended, where it did so when it was started again: what it said until then is lost with it. */
+  readonly endedAtStart: NodeEnd | undefined;
 }
 
 /** What a node sent and answered. */
@@ -55,6 +56,7 @@ export function unknownState(process: LockstepNode, nodes: readonly string[]): R
     written: 0,
     early: NOTHING_SAID,
     entries: [],
+    endedAtStart: undefined,
   };
 }
 

@@ -1,8 +1,9 @@
+import type { z } from 'zod';
 import { isJsonObject, type JsonObject } from '../../../harness/core/json.ts';
 import type { NodeHello, NodeMessage } from '../../../harness/core/contracts/lockstep.ts';
+import { FROM_NODE } from './schema.ts';
 
-/** The version of the control lines that this harness speaks. */
-export const PROTOCOL_VERSION = 1;
+export { PROTOCOL_VERSION } from './version.ts';
 
 /** Wall clock of a node at clock 0, s since 1970: the same in every run, so that no run depends on when it was made. */
 export const EPOCH_S = 1_700_000_000;
@@ -27,7 +28,10 @@ export type NodeLine =
   | { readonly kind: 'outside'; readonly what: string }
   | { readonly kind: 'problem'; readonly problem: string };
 
-/** Reads a line of a node. Never throws: what a program writes is data. */
+/**
+ * Reads a line of a node. Never throws: what a program writes is data. Lines of which there are several in a step are
+ * recognized by hand, because reading them is much of what a step costs; all others, and whatever is wrong, the schema judges.
+ */
 export function parseNodeLine(text: string): NodeLine {
   let value: unknown;
   try {
@@ -36,58 +40,65 @@ export function parseNodeLine(text: string): NodeLine {
     return problem('is not JSON');
   }
   if (!isJsonObject(value)) return problem('is not a JSON object');
-  return 'ctl' in value ? controlLine(value) : messageLine(value);
+  return recognized(value) ?? judged(value);
 }
 
-function messageLine({ src, dest, body }: JsonObject): NodeLine {
-  if (typeof src !== 'string' || typeof dest !== 'string') return problem('has no src or no dest that is a string');
-  if (!isJsonObject(body)) return problem('has no body that is an object');
-  if (typeof body['type'] !== 'string') return problem('has no body.type that is a string');
+/** Undefined for what is not the most frequent lines as they should be. */
+export function recognized(value: JsonObject): NodeLine | undefined {
+  if (!('ctl' in value)) return messageLine(value);
+  const { ctl } = value;
+  if (ctl === 'idle') return idleLine(value);
+  return ctl === 'state' ? { kind: 'state', state: value } : undefined;
+}
+
+/** What a line is by the schema. What a state says is judged by whoever reads it: it counts from the one before. */
+export function judged(value: JsonObject): NodeLine {
+  if (!('ctl' in value)) return judgedBy(FROM_NODE.message, value, messageOf);
+  const { ctl: kind } = value;
+  switch (kind) {
+    case 'idle':
+      return judgedBy(FROM_NODE.idle, value, ({ now, next, ran }) => {
+        return { kind, now, next: next && { timer: next.timer, at: next.at }, ran };
+      });
+    case 'state':
+      return { kind, state: value };
+    case 'outside':
+      return judgedBy(FROM_NODE.outside, value, ({ what }) => ({ kind, what }));
+    case 'hello':
+      return judgedBy(FROM_NODE.hello, value, ({ runtime, timers, state, observes }) => {
+        return { kind, hello: { runtime, timers, state, observes } };
+      });
+    default:
+      return problem(`is a control line nobody knows: ${JSON.stringify(kind)}`);
+  }
+}
+
+function judgedBy<Line extends z.ZodType>(
+  schema: Line,
+  value: JsonObject,
+  lineOf: (line: z.output<Line>) => NodeLine,
+): NodeLine {
+  const { data, error } = schema.safeParse(value);
+  return error === undefined ? lineOf(data) : problem(error.issues[0]?.message ?? 'is wrong');
+}
+
+function messageOf({ src, dest, body }: z.output<typeof FROM_NODE.message>): NodeLine {
+  return { kind: 'message', message: { src, dest, body: body as JsonObject } };
+}
+
+function messageLine({ src, dest, body }: JsonObject): NodeLine | undefined {
+  if (typeof src !== 'string' || typeof dest !== 'string') return undefined;
+  if (!isJsonObject(body) || typeof body['type'] !== 'string') return undefined;
   return { kind: 'message', message: { src, dest, body } };
 }
 
-function controlLine(value: JsonObject): NodeLine {
-  switch (value['ctl']) {
-    case 'idle':
-      return idleLine(value);
-    case 'state':
-      return { kind: 'state', state: value };
-    case 'outside':
-      return typeof value['what'] === 'string'
-        ? { kind: 'outside', what: value['what'] }
-        : problem('says outside without what');
-    case 'hello':
-      return helloLine(value);
-    default:
-      return problem(`is a control line nobody knows: ${JSON.stringify(value['ctl'])}`);
-  }
-}
-
-function idleLine({ now, next, ran }: JsonObject): NodeLine {
-  if (!isTime(now)) return problem('says idle without now, a whole number of ns from 0');
+function idleLine({ now, next, ran }: JsonObject): NodeLine | undefined {
+  if (!isTime(now)) return undefined;
   const count = ran === undefined ? 0 : ran;
-  if (!isTime(count)) return problem('says idle with a ran that is no count');
+  if (!isTime(count)) return undefined;
   if (next === null || next === undefined) return { kind: 'idle', now, next: null, ran: count };
-  if (!isJsonObject(next) || typeof next['timer'] !== 'string' || !isTime(next['at'])) {
-    return problem('says idle with a next that is neither null nor {timer, at}');
-  }
+  if (!isJsonObject(next) || typeof next['timer'] !== 'string' || !isTime(next['at'])) return undefined;
   return { kind: 'idle', now, next: { timer: next['timer'], at: next['at'] }, ran: count };
-}
-
-function helloLine({ version, runtime, timers, state, observes }: JsonObject): NodeLine {
-  if (version !== PROTOCOL_VERSION) {
-    return problem(`speaks version ${JSON.stringify(version)} of the protocol, not ${String(PROTOCOL_VERSION)}`);
-  }
-  if (state !== undefined && state !== 0 && state !== 1 && state !== 2) {
-    return problem('says hello with a state that is not 0, 1 or 2');
-  }
-  const hello: NodeHello = {
-    runtime: typeof runtime === 'string' ? runtime : 'unknown',
-    timers: timers === 'named' ? 'named' : 'opaque',
-    state: state ?? 0,
-    observes: observes === true,
-  };
-  return { kind: 'hello', hello };
 }
 
 function isTime(value: unknown): value is number {

@@ -22,8 +22,8 @@ const MAX_WAITING = 10_000;
 
 /**
  * A running node: the pure handlers between the network, the disk and the clock. Everything that has arrived is
- * handled as one group; the group is written, traced, made durable with one sync, and only then do its packets and
- * answers leave. What anybody outside sees of the node is therefore on disk.
+ * handled as one group; the group is traced, written, made durable with one sync, and only then do its packets and
+ * answers leave. What anybody outside sees of the node is therefore on disk, and whatever is on disk is in the trace.
  */
 export class RaftNode {
   readonly life: number;
@@ -56,7 +56,7 @@ export class RaftNode {
     this.#handlers = raftHandlers(rules);
     this.#trace = config.trace ? new TraceFile(join(config.outputDirectory, TRACE_NAME)) : undefined;
     this.#account = new SyncAccountFile(config.dataDirectory, config.outputDirectory);
-    this.#tell();
+    this.#accountForTrace();
     this.#storage = Storage.open(config.dataDirectory, config.name, {
       snapshotInPlace: rules.bugs['snapshot-in-place'],
       lives: this.#trace?.lastLife ?? 0,
@@ -78,9 +78,18 @@ export class RaftNode {
   }
 
   async start(): Promise<void> {
-    const { name: node } = this.#config;
+    const { name: node, build } = this.#config;
     this.#trace?.append([
-      { time: now(), rule: 'restart', node, life: this.life, sends: [], outputs: [], view: this.view() },
+      {
+        time: now(),
+        rule: 'restart',
+        node,
+        life: this.life,
+        detail: { build },
+        sends: [],
+        outputs: [],
+        view: this.view(),
+      },
     ]);
     this.#tell();
     this.#onRole(this.view());
@@ -140,7 +149,8 @@ export class RaftNode {
       name,
       nodes.map((node) => node.name),
     );
-    return this.#handlers.reboot(withPersistent(fresh, this.#storage.state));
+    // Who never ran has promised nobody anything.
+    return this.life === 1 ? fresh : this.#handlers.reboot(withPersistent(fresh, this.#storage.state));
   }
 
   /** Events wait for the end of the turn, so that all that arrive together share one sync. */
@@ -181,6 +191,11 @@ export class RaftNode {
 
   /** From here on others may hear of what the trace says. */
   #tell(): void {
+    this.#trace?.through(this.life);
+    this.#accountForTrace();
+  }
+
+  #accountForTrace(): void {
     if (this.#trace !== undefined) this.#account.told(this.#trace.bytes);
   }
 

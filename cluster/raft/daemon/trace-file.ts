@@ -1,11 +1,14 @@
 import { closeSync, ftruncateSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isJsonObject } from '../../../harness/core/json.ts';
-import type { TraceLine } from '../../../harness/core/trace.ts';
+import type { ThroughLine, TraceLine } from '../../../harness/core/trace.ts';
 import { readIfPresent, writeFully } from '../storage/files.ts';
 import { parseJson } from '../wire/message-codec.ts';
 
-/** The step trace of a node over all its lives, one JSON line per step. */
+/**
+ * The step trace of a node over all its lives, one JSON line per step. Steps are in it before their effect is on disk; a
+ * line {@link ThroughLine} after them says that it is, so that at the end of a life it is known of which steps it is not.
+ */
 export class TraceFile {
   readonly #file: number;
   /** The last life that left a line; 0 where none did. */
@@ -35,13 +38,23 @@ export class TraceFile {
   append(lines: readonly Omit<TraceLine, 'step'>[]): void {
     let text = '';
     for (const line of lines) text += `${JSON.stringify({ step: ++this.#steps, ...line })}\n`;
-    const bytes = Buffer.from(text);
-    writeFully(this.#file, bytes);
-    this.#bytes += bytes.length;
+    this.#write(text);
+  }
+
+  /** The steps so far are through: from here on others may hear of them. */
+  through(life: number): void {
+    const line: ThroughLine = { through: true, step: this.#steps, life };
+    this.#write(`${JSON.stringify(line)}\n`);
   }
 
   close(): void {
     closeSync(this.#file);
+  }
+
+  #write(text: string): void {
+    const bytes = Buffer.from(text);
+    writeFully(this.#file, bytes);
+    this.#bytes += bytes.length;
   }
 }
 

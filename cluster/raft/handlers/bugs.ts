@@ -150,6 +150,11 @@ export const BUGS = [
     summary: 'a leader answers reads before it committed an entry of its term',
   },
   { name: 'lease-ignores-clock', needs: ['leader-lease'], summary: 'a lease never ends' },
+  {
+    name: 'lease-counts-heartbeats',
+    needs: ['leader-lease'],
+    summary: 'a lease lasts for three heartbeats, of which a leader that is stopped sends none, instead of a time',
+  },
   // Backing up by hint
   {
     name: 'hint-below-match',

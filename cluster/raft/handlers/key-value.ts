@@ -1,4 +1,5 @@
 import type { KeyValueAnswer, KeyValueHandlers, KeyValueRequest } from '../../../harness/core/contracts/handlers.ts';
+import { isJsonObject, type Json } from '../../../harness/core/json.ts';
 import { formatHash } from '../../../harness/core/raft/hash.ts';
 import { cutAfter, entriesAfter } from '../../../harness/core/raft/log.ts';
 import { applyEntry } from './apply.ts';
@@ -37,6 +38,7 @@ export function raftKeyValue(rules: Rules): KeyValueHandlers<State, Message, Inp
     handlers: raftHandlers(rules),
     speaksRaft: true,
     toInput,
+    requestOf,
     toAnswer,
     contents: (state) => new Map(state.machine.contents.entries()),
     ...(rules.membership ? { configuration } : {}),
@@ -61,6 +63,16 @@ function toInput({ client, request, f, key, value }: KeyValueRequest): Input {
   const command = commandOf(f);
   if (command === undefined) throw new RangeError(`the key-value store has no operation ${f}`);
   return { client, request, command: { f: command, key, value } };
+}
+
+/** Of several functions with one command, such as reads of different things, the first: the command is the same. */
+function requestOf(input: Json): KeyValueRequest | undefined {
+  if (!isJsonObject(input) || !isJsonObject(input['command'])) return undefined;
+  const { client, request, command } = input;
+  const { f, key, value = null } = command;
+  const name = Object.keys(COMMANDS).find((known) => COMMANDS[known] === f);
+  if (name === undefined || typeof client !== 'string' || typeof request !== 'number') return undefined;
+  return typeof key === 'string' ? { client, request, f: name, key, value } : undefined;
 }
 
 function toAnswer(output: Output): KeyValueAnswer {

@@ -6,6 +6,9 @@ import type { Input, State } from './types.ts';
 /** What the name of a lease's timer begins with; the number of its round follows. */
 export const LEASE_TIMER = 'lease/';
 
+/** The heartbeats that are sent while a lease lasts, of a leader that is never stopped. */
+const LEASE_HEARTBEATS = 3;
+
 /**
  * A leader reads from its state machine without writing to the log, as soon as a majority has answered a round of
  * AppendEntries that began after the read came: until then no newer leader had committed anything. With a lease it need
@@ -32,7 +35,8 @@ export function beginRound(step: Step): void {
   if (!rules.leaderLease || leases === null || !state.shouldSend) return;
   const agreed = confirmedRound(state);
   const useful = leases.filter((lease, place) => lease > agreed || (leases[place + 1] ?? Infinity) > agreed);
-  extend(step, { leases: [...useful, round] });
+  const lasting = rules.bugs['lease-counts-heartbeats'] ? useful.slice(1 - LEASE_HEARTBEATS) : useful;
+  extend(step, { leases: [...lasting, round] });
 }
 
 /** A follower answered a round, whether or not its log matched: it knew of no newer leader. */
@@ -67,7 +71,8 @@ export function answerReads(step: Step): void {
 /** A lease's time is over. */
 export function endLease(step: Step, timer: string): void {
   const { leases } = step.state.extensions;
-  if (leases === null || step.rules.bugs['lease-ignores-clock']) return;
+  const { bugs } = step.rules;
+  if (leases === null || bugs['lease-ignores-clock'] || bugs['lease-counts-heartbeats']) return;
   const round = Number(timer.slice(LEASE_TIMER.length));
   extend(step, { leases: leases.filter((lease) => lease !== round) });
 }

@@ -5,7 +5,7 @@ import type { LineReader } from '../../lockstep/fleet/line-reader.ts';
 import type { LineNode, LineNodeOptions } from './line-node.ts';
 
 /** Makes a node as soon as it is known who it is. */
-export type MakeNode = (who: Pick<LineNodeOptions, 'name' | 'nodes' | 'seed' | 'now'>) => LineNode;
+export type MakeNode = (who: Pick<LineNodeOptions, 'name' | 'nodes' | 'joined' | 'seed' | 'now'>) => LineNode;
 
 /** The node under the harness's control lines: it does what the next line says, says so, and waits. */
 export function serveDriven(hello: JsonObject, lines: LineReader, make: MakeNode): void {
@@ -26,10 +26,11 @@ export function serveDriven(hello: JsonObject, lines: LineReader, make: MakeNode
   }
 }
 
-/** What Maelstrom tells a node when it starts. */
+/** What Maelstrom tells a node when it starts; the harness also, after a restart, whether it joined a cluster that was there. */
 export type InitBody = JsonObject & {
   readonly node_id: string;
   readonly node_ids: readonly string[];
+  readonly joined?: boolean;
   readonly msg_id?: number;
 };
 
@@ -58,8 +59,8 @@ class Driven {
   #hear(line: NodeMessage): readonly NodeMessage[] {
     const { src, body } = line;
     if (body['type'] !== 'init') return this.#node?.hear(line) ?? [];
-    const { node_id: name, node_ids: nodes, msg_id: request = 0 } = body as InitBody;
-    this.#node = this.#make({ name, nodes, seed: this.#seed, now: () => this.#now });
+    const { node_id: name, node_ids: nodes, joined = false, msg_id: request = 0 } = body as InitBody;
+    this.#node = this.#make({ name, nodes, joined, seed: this.#seed, now: () => this.#now });
     return [{ src: name, dest: src, body: { type: 'init_ok', in_reply_to: request } }];
   }
 

@@ -27,7 +27,7 @@ class FreeNode {
     const { src, body } = message;
     if (body['type'] === 'init') {
       const { node_id: name, node_ids: nodes, msg_id: request = 0 } = body as InitBody;
-      this.#node = this.#make({ name, nodes, seed: String(process.pid), now });
+      this.#node = this.#make({ name, nodes, joined: false, seed: String(process.pid), now });
       say([{ src: name, dest: src, body: { type: 'init_ok', in_reply_to: request } }]);
     } else say(this.#node?.hear(message) ?? []);
     this.#wait();
@@ -57,5 +57,13 @@ function now(): number {
 }
 
 function say(messages: readonly NodeMessage[]): void {
-  for (const message of messages) process.stdout.write(`${JSON.stringify(message)}\n`);
+  for (const message of messages) process.stdout.write(`${JSON.stringify(withinSchema(message))}\n`);
+}
+
+/** Maelstrom judges answers by a schema that allows no field but its own; the harness is told more. */
+function withinSchema({ src, dest, body }: NodeMessage): NodeMessage {
+  const { type = '', in_reply_to = null, value = null } = body;
+  if (type === 'write_ok' || type === 'cas_ok') return { src, dest, body: { type, in_reply_to } };
+  if (type === 'read_ok') return { src, dest, body: { type, value, in_reply_to } };
+  return { src, dest, body };
 }

@@ -7,15 +7,21 @@ import { raftHandlers } from '../handlers/handlers.ts';
 import type { Rules } from '../handlers/builds.ts';
 import type { Message, Output, State } from '../handlers/types.ts';
 import { persistentPart, Storage, withPersistent } from '../storage/storage.ts';
-import { packMessage, unpackMessage } from '../wire/message-codec.ts';
+import { NO_CONFIGURATION } from '../handlers/configuration.ts';
 import { answerLine, readRequest } from './client-lines.ts';
+import { packetBody, readPacket } from './packet-lines.ts';
 import { stateLine } from './state-lines.ts';
+import { Undurable } from './undurable.ts';
 
 export interface LineNodeOptions {
   readonly name: string;
   readonly nodes: readonly string[];
+  /** It was no member at the start of the cluster, though it is among the nodes by now. */
+  readonly joined: boolean;
   readonly rules: Rules;
   readonly dataDirectory: string;
+  /** Since the life before, what that did not make durable is gone. */
+  readonly powerLost: boolean;
   readonly seed: string;
   /** Window from which each election timeout is drawn, ms. */
   readonly electionTimeoutMs: readonly [number, number];
@@ -33,6 +39,7 @@ const NS_PER_MS = 1_000_000;
 export class LineNode {
   readonly #options: LineNodeOptions;
   readonly #handlers: ReturnType<typeof raftHandlers>;
+  readonly #undurable: Undurable;
   readonly #storage: Storage;
   readonly #random: Stream;
   /** When each timer that runs is due, ns. */
@@ -44,15 +51,17 @@ export class LineNode {
   #told: State;
 
   constructor(options: LineNodeOptions) {
-    const { name, nodes, rules, dataDirectory, seed } = options;
+    const { name, nodes, rules, dataDirectory, powerLost, seed } = options;
     this.#options = options;
     this.#handlers = raftHandlers(rules);
-    this.#storage = Storage.open(dataDirectory, name);
+    this.#undurable = new Undurable(dataDirectory, powerLost);
+    // A build with a planted bug may have written it, this one or the one before an upgrade.
+    this.#storage = Storage.open(dataDirectory, name, { faultyLog: true });
     this.#random = stream(seed, 'timers');
     this.#told = this.#handlers.init(name, nodes);
     // A node that never ran has nothing to come back from.
     const isNew = this.#storage.life === 1;
-    this.#state = isNew ? this.#told : this.#handlers.reboot(withPersistent(this.#told, this.#storage.state));
+    this.#state = isNew ? this.#told : this.#handlers.reboot(withPersistent(this.#before(), this.#storage.state));
     this.#follow([]);
   }
 
@@ -78,7 +87,7 @@ export class LineNode {
   hear(line: NodeMessage): readonly NodeMessage[] {
     const { src } = line;
     if (MESSAGE_TYPES.has(line.body['type'])) {
-      const message = unpackMessage(line.body, src);
+      const message = readPacket(line.body);
       return message === undefined ? [] : this.#handle({ rule: 'deliver', from: src, packet: '', message });
     }
     const input = readRequest(line);
@@ -91,11 +100,20 @@ export class LineNode {
     return this.#handle({ rule: 'timeout', timer, generation: 0 });
   }
 
+  /** What it was before everything that is on its disk. */
+  #before(): State {
+    const { rules, joined } = this.#options;
+    if (!joined || !rules.membership) return this.#told;
+    return { ...this.#told, extensions: { ...this.#told.extensions, configuration: NO_CONFIGURATION } };
+  }
+
   #handle(event: Event): readonly NodeMessage[] {
     const before = this.#state;
     const effects = effectsOf(this.#handlers, this.#state, event);
     this.#state = effects.state;
     this.#follow(restartedTimers(event, before, effects));
+    const durable = this.#handlers.survives?.(before, effects.state) ?? effects.state;
+    this.#undurable.writing(durable === before && effects.state !== before);
     this.#storage.commitAndWait(persistentPart(effects.state));
     return [
       ...effects.sends.map(({ to, message }) => this.#packet(to, message)),
@@ -104,7 +122,7 @@ export class LineNode {
   }
 
   #packet(dest: string, message: Message): NodeMessage {
-    return { src: this.#options.name, dest, body: packMessage(message) as JsonObject };
+    return { src: this.#options.name, dest, body: packetBody(message) };
   }
 
   #answer(output: Output): NodeMessage {

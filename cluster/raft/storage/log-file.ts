@@ -58,12 +58,14 @@ export class LogFile {
   /**
    * Recovers the log and cuts off a torn tail. A snapshot that is newer than the log's beginning takes its place there,
    * for the crash came between the two. Throws {@link CorruptionError} for any other damage.
+   *
+   * @param faulty see {@link replayRecords}
    */
-  static open(folder: string, snapshot: Snapshot | null, startsOver = false): LogFile {
+  static open(folder: string, snapshot: Snapshot | null, startsOver = false, faulty = false): LogFile {
     const path = join(folder, LOG_NAME);
     const bytes = readIfPresent(path);
     if (bytes === undefined) throw new CorruptionError(path, 'it is missing, though the node was started before');
-    const recovered = replayRecords(bytes);
+    const recovered = replayRecords(bytes, faulty);
     if (typeof recovered === 'string') throw new CorruptionError(path, recovered);
     const file = new LogFile(folder, recovered.log);
     if (recovered.length < bytes.length) {

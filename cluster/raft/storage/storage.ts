@@ -15,6 +15,8 @@ const LATE_SYNC_MS = 200;
 export interface StorageOptions {
   /** Plants the bug of that name. */
   readonly snapshotInPlace?: boolean;
+  /** The log may be of a build with a planted bug, by which it has gaps: it is read all the same. */
+  readonly faultyLog?: boolean;
   /**
    * How many lives are known of that an empty folder does not tell of, because it was emptied: packets of two lives must
    * never bear the same name.
@@ -53,7 +55,8 @@ export class Storage {
   #late: NodeJS.Timeout | undefined;
   #following: Promise<void> | undefined;
 
-  private constructor(folder: string, node: string, { snapshotInPlace = false, lives = 0, account }: StorageOptions) {
+  private constructor(folder: string, node: string, options: StorageOptions) {
+    const { snapshotInPlace = false, faultyLog = false, lives = 0, account } = options;
     this.#folder = folder;
     this.#account = account;
     this.#metadataFile = new MetadataFile(folder);
@@ -62,7 +65,7 @@ export class Storage {
     if (stored === undefined) LogFile.create(folder);
     else if (stored.node !== node) throw new CorruptionError(folder, `it belongs to node ${stored.node}, not ${node}`);
     this.#snapshot = this.#snapshotFile.read();
-    this.#logFile = LogFile.open(folder, this.#snapshot, snapshotInPlace);
+    this.#logFile = LogFile.open(folder, this.#snapshot, snapshotInPlace, faultyLog);
     const lastTerm = this.#logFile.log.term;
     this.#metadata = nextLife(stored ?? { node, life: lives, currentTerm: 0, votedFor: null }, lastTerm);
     this.#metadataFile.replace(this.#metadata);
@@ -90,12 +93,12 @@ export class Storage {
   }
 
   /**
-   * Makes the state durable. `onWritten` is called as soon as the end of the process can no longer undo it, within the
-   * same turn, so that a killed process leaves both the change and what `onWritten` did, or (nearly always) neither.
+   * Makes the state durable. `announce` is called right before it is written, within the same turn: a killed process may
+   * leave what was announced without the change, but never a change that was not announced.
    *
    * @param late for planted bugs: not to wait for the disk, which is given some time to follow
    */
-  async commit(state: PersistentState, onWritten: () => void, late = false): Promise<void> {
+  async commit(state: PersistentState, announce: () => void, late = false): Promise<void> {
     const { currentTerm, votedFor } = this.#metadata;
     const newMetadata = state.currentTerm !== currentTerm || state.votedFor !== votedFor;
     const newSnapshot = state.snapshot !== this.#snapshot;
@@ -107,11 +110,11 @@ export class Storage {
     }
     if (newSnapshot && state.snapshot !== null) await this.#snapshotFile.prepare(state.snapshot);
     const replacedBytes = replacesLog ? await this.#logFile.prepare(state.log) : 0;
+    announce();
     if (newMetadata) this.#publishMetadata();
     if (newSnapshot) this.#publishSnapshot(state.snapshot);
     if (replacesLog) this.#publishLog(state.log, replacedBytes);
     else if (newLog) this.#logFile.write(state.log);
-    onWritten();
     if (late && !replacesLog) this.#late ??= setTimeout(() => this.#follow(), LATE_SYNC_MS);
     else await this.#sync(newMetadata || replacesLog, newLog && !replacesLog);
   }

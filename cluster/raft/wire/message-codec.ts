@@ -47,7 +47,8 @@ export function packMessage(message: RaftMessage): object {
   }
 }
 
-function unpacked(value: { readonly [key: string]: unknown }): unknown {
+/** What {@link packMessage} made this of, whatever it says; undefined where it cannot be read. */
+export function unpacked(value: { readonly [key: string]: unknown }): unknown {
   if (value['type'] === 'AppendEntriesReply') return { ...value, entries: NO_ENTRIES };
   if (value['type'] === 'InstallSnapshot') {
     const snapshot = unpackSnapshot(value['snapshot']);

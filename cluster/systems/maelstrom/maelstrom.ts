@@ -8,10 +8,10 @@ import type { JsonObject } from '../../../harness/core/json.ts';
 import type { EngineName, ProgramSource } from '../../../harness/core/spec.ts';
 import { OPERATIONS } from '../../lockstep/nodes/requests.ts';
 import { programHandlers } from '../../lockstep/nodes/program-handlers.ts';
-import { EXAMPLE_PROGRAMS, exampleProgram } from './examples.ts';
+import { EXAMPLE_NAMES, exampleBuilds, exampleFamily, exampleProgram } from './examples.ts';
 import { completeOptions, INTERPRETERS, readOptions, runtimeOf } from './options.ts';
 
-/** What a build is called whose program the spec gives under `binary:`. */
+/** What a build is called whose program the spec gives under `binary:` or `image:`. */
 const OWN = 'program';
 
 /**
@@ -33,14 +33,14 @@ export const maelstrom: System = {
       done(buildOf(name, program));
     }),
   checkBuild: (build, options, engine) => checkBuild(build, options, engine),
-  options: completeOptions,
+  options: (given) => withOwnNames(completeOptions(given)),
   command: () => {
     throw withoutNetwork();
   },
   connect: () => {
     throw withoutNetwork();
   },
-  refuseUpgrade: () => undefined,
+  refuseUpgrade,
   unjudged: (options) => (readOptions(options).observation === 0 ? ['replicas', 'invariants'] : ['replicas']),
   lockstep: ({ build, options, program }, fleet) => {
     const { messageType, messageTerm, observation } = readOptions(options);
@@ -52,30 +52,42 @@ export const maelstrom: System = {
   },
 };
 
+/** A build is what its name says, wherever it is named. */
+function withOwnNames(options: JsonObject): JsonObject {
+  const taken = Object.keys(readOptions(options).programs).find((name) => EXAMPLE_NAMES.includes(name) || name === OWN);
+  if (taken === undefined) return options;
+  throw new InputError(`options: programs: there is a build ${taken} already; give yours another name`, {
+    code: 'OPTION_INVALID',
+    hint: `Taken are ${[OWN, ...EXAMPLE_NAMES].join(', ')}.`,
+  });
+}
+
 function listBuilds(): BuildInfo[] {
-  const own = { name: OWN, summary: 'the program that the spec gives under binary:', ready: true };
-  return [own, ...EXAMPLE_PROGRAMS.map(({ name, summary }) => ({ name, summary, ready: true }))];
+  const own = { name: OWN, summary: 'the program that the spec gives under binary: or image:', ready: true };
+  return [own, ...exampleBuilds()];
 }
 
 function buildOf(name: string, program: ProgramSource | null): Build {
-  if (program !== null && program.kind !== 'binary') {
-    throw new InputError(`maelstrom runs programs of this machine, not ${program.kind}`, {
+  if (program?.kind === 'dockerfile') {
+    throw new InputError('maelstrom runs programs and images, and builds none', {
       code: 'BUILD_UNKNOWN',
-      hint: 'Give the path of a program under binary:.',
+      hint: 'Give the path of a program under binary:, or build the image (docker build) and name it under image:.',
     });
   }
+  // Says at once what is missing.
+  if (program === null) exampleProgram(name);
   return { system: 'maelstrom', name, program, bugs: name.split('+').slice(1) };
 }
 
 function checkBuild(build: string, options: JsonObject, engine: EngineName): void {
   if (engine !== 'lockstep') throw withoutNetwork();
   const { programs } = readOptions(options);
-  if (Object.hasOwn(programs, build) || EXAMPLE_PROGRAMS.some(({ name }) => name === build)) return;
-  const known = [...Object.keys(programs), ...EXAMPLE_PROGRAMS.map(({ name }) => name)];
+  const known = [...Object.keys(programs), ...EXAMPLE_NAMES];
+  if (known.includes(build)) return;
   if (build === OWN) {
     throw new InputError('maelstrom needs a program to run', {
       code: 'BUILD_UNKNOWN',
-      hint: `Say binary: PATH, name one under options.programs, or choose an example: build: ${known.join(', ')}.`,
+      hint: `Say binary: PATH or image: NAME, name one under options.programs, or choose an example: build: ${known.join(', ')}.`,
     });
   }
   throw new InputError(`maelstrom has no build "${build}"; known: ${known.join(', ')}${didYouMean(build, known)}`, {
@@ -87,7 +99,10 @@ function checkBuild(build: string, options: JsonObject, engine: EngineName): voi
 /** @throws UnavailableError where the program's file is not there */
 function programOf(build: string, options: JsonObject, source: ProgramSource | null): LockstepProgram {
   const { runtime, args, env, programs } = readOptions(options);
-  const example = Object.hasOwn(programs, build) ? undefined : exampleProgram(build);
+  if (source?.kind === 'image') {
+    return { argv: args, shim: runtime === 'auto' ? 'any' : runtime, env, image: source.image };
+  }
+  const example = exampleProgram(build);
   if (example !== undefined) return { ...example, argv: [...example.argv, ...args], env: { ...example.env, ...env } };
   const [path, ...own] = source?.kind === 'binary' ? [source.path] : (programs[build] ?? []);
   if (path === undefined) throw new RangeError(`maelstrom has no build ${build}; it should have been refused`);
@@ -110,6 +125,13 @@ function absolute(word: string): string {
     }
   }
   return word;
+}
+
+/** Builds of one's own are their owner's business; those of the examples have files and messages of their own kind each. */
+function refuseUpgrade(from: string, to: string): string | undefined {
+  const [one, other] = [exampleFamily(from), exampleFamily(to)];
+  if (one === undefined || other === undefined || one === other) return undefined;
+  return `the examples ${one} and ${other} read neither each other’s files nor each other’s messages`;
 }
 
 function withoutNetwork(): InputError {

@@ -9,11 +9,13 @@ import type {
 import { InputError } from '../../../harness/core/errors.ts';
 import type { JsonObject } from '../../../harness/core/json.ts';
 import type { Rules } from '../../raft/handlers/builds.ts';
+import { firstMembers } from '../../raft/handlers/configuration.ts';
 import { raftKeyValue } from '../../raft/handlers/key-value.ts';
 import type { Input, Message, Output, State } from '../../raft/handlers/types.ts';
 import { readAnswer, requestLine } from '../../raft/lockstep/client-lines.ts';
+import { packetBody, readPacket } from '../../raft/lockstep/packet-lines.ts';
 import { readStateLine } from '../../raft/lockstep/state-lines.ts';
-import { packMessage, unpackMessage } from '../../raft/wire/message-codec.ts';
+import { POWER_LOST } from '../../raft/lockstep/undurable.ts';
 import { endInWords } from '../../lockstep/fleet/process-end.ts';
 import { HARNESS_CLIENT } from '../../lockstep/protocol/lines.ts';
 
@@ -30,11 +32,11 @@ export function raftInLockstep(
   fleet: LockstepFleet,
 ): KeyValueHandlers<State, Message, Input, Output> {
   const own = raftKeyValue(rules);
-  const nodes = new RaftProcesses(fleet, program, (self, names) => own.handlers.init(self, names));
+  const nodes = new RaftProcesses(fleet, program, rules, (self, names) => own.handlers.init(self, names));
   return {
     ...own,
     handlers: {
-      ...withoutLosses(own.handlers),
+      ...own.handlers,
       begin: (names) => fleet.prepare(names, program),
       init: (self, names) => nodes.start(self, names),
       input: (state, input) => nodes.hear(state, requestLine(state.self, input)),
@@ -46,34 +48,35 @@ export function raftInLockstep(
   };
 }
 
-/** What a real disk has is there after a SIGKILL: nothing is said of what handlers would lose. */
-function withoutLosses<Whole extends { survives?: unknown }>(handlers: Whole): Omit<Whole, 'survives'> {
-  const rest = { ...handlers };
-  delete rest.survives;
-  return rest;
-}
-
 class RaftProcesses {
   readonly #fleet: LockstepFleet;
   readonly #program: LockstepProgram;
+  readonly #rules: Rules;
   readonly #initial: (self: string, names: readonly string[]) => State;
 
   constructor(
     fleet: LockstepFleet,
     program: LockstepProgram,
+    rules: Rules,
     initial: (self: string, names: readonly string[]) => State,
   ) {
     this.#fleet = fleet;
     this.#program = program;
+    this.#rules = rules;
     this.#initial = initial;
   }
 
   start(self: string, names: readonly string[]): State {
-    return this.#begin(this.#fleet.start(self, this.#program), names);
+    return this.#begin(this.#fleet.start(self, this.#program), names, false);
   }
 
+  /** A state before the newest one is what is left where the last step was not durable: the node is told that it lost power. */
   restart(state: State): State {
-    return this.#begin(this.#fleet.restart(this.processOf(state), this.#program), state.nodes);
+    const process = PROCESSES.get(state);
+    if (process === undefined || !WITHIN_REACH.get(process)?.includes(state)) throw gone(state);
+    const env = { ...this.#program.env, ...(NEWEST.get(process) !== state && { [POWER_LOST]: '1' }) };
+    const joined = this.#rules.membership && !firstMembers(state.extensions.configuration).includes(state.self);
+    return this.#begin(this.#fleet.restart(process, { ...this.#program, env }), state.nodes, joined);
   }
 
   hear(state: State, line: NodeMessage): RaftEffects {
@@ -87,14 +90,14 @@ class RaftProcesses {
   /** @throws RangeError for a state that its process has left */
   processOf(state: State): LockstepNode {
     const process = PROCESSES.get(state);
-    if (process === undefined || NEWEST.get(process) !== state) {
-      throw new RangeError(`an earlier state of ${state.self} was to go on, but its process has gone on already`);
-    }
+    if (process === undefined || NEWEST.get(process) !== state) throw gone(state);
     return process;
   }
 
-  #begin(process: LockstepNode, names: readonly string[]): State {
-    const body = { type: 'init', msg_id: 1, node_id: process.name, node_ids: names };
+  /** @param joined whether it was no member at the start of the cluster, which its names alone do not tell */
+  #begin(process: LockstepNode, names: readonly string[], joined: boolean): State {
+    const known = { node_id: process.name, node_ids: names, ...(joined && { joined }) };
+    const body = { type: 'init', msg_id: 1, ...known };
     const step = process.deliver({ src: HARNESS_CLIENT, dest: process.name, body });
     if (step.end !== undefined || step.state === undefined) throw notStarted(process, step);
     return this.#told(process, this.#initial(process.name, names), step.state);
@@ -107,7 +110,7 @@ class RaftProcesses {
     const outputs: Output[] = [];
     for (const message of sent) {
       if (state.nodes.includes(message.dest)) {
-        const unpacked = unpackMessage(message.body, message.src);
+        const unpacked = readPacket(message.body);
         if (unpacked === undefined) throw malformed(process, 'a message', message.body);
         sends.push({ to: message.dest, message: unpacked });
       } else {
@@ -128,6 +131,7 @@ class RaftProcesses {
       throw malformed(process, `a state (${error.message})`, line);
     }
     PROCESSES.set(state, process);
+    WITHIN_REACH.set(process, [before, state]);
     NEWEST.set(process, state);
     return state;
   }
@@ -135,16 +139,22 @@ class RaftProcesses {
 
 const PROCESSES = new WeakMap<State, LockstepNode>();
 const NEWEST = new WeakMap<LockstepNode, State>();
+/** What its disk can lead to: the newest state, and the one before it, where the last step was not durable. */
+const WITHIN_REACH = new WeakMap<LockstepNode, readonly State[]>();
 const PACKED = new WeakMap<Message, JsonObject>();
 
 /** A packet may be delivered more than once. */
 function packed(message: Message): JsonObject & { readonly type: string } {
   let body = PACKED.get(message);
   if (body === undefined) {
-    body = packMessage(message) as JsonObject;
+    body = packetBody(message);
     PACKED.set(message, body);
   }
   return body as JsonObject & { readonly type: string };
+}
+
+function gone({ self }: State): RangeError {
+  return new RangeError(`an earlier state of ${self} was to go on, but its process has gone on already`);
 }
 
 function notStarted({ name }: LockstepNode, { end }: NodeStep): InputError {

@@ -1,6 +1,7 @@
 import type { Build, BuildInfo, Membership, NodeContext, System } from '../../../harness/core/contracts/system.ts';
 import { InputError } from '../../../harness/core/errors.ts';
 import type { NodeCommand } from '../../../harness/core/contracts/host.ts';
+import type { LockstepProgram } from '../../../harness/core/contracts/lockstep.ts';
 import type { JsonObject } from '../../../harness/core/json.ts';
 import type { EngineName, ProgramSource } from '../../../harness/core/spec.ts';
 import { CLIENT_PORT, PEER_PORT, type DaemonConfig } from '../../raft/daemon/config.ts';
@@ -69,7 +70,8 @@ export const raft: System = {
   lockstep: ({ build, options }, fleet) => {
     const settings = readOptions(options);
     const argv = [process.execPath, LINE_NODE, '--config', JSON.stringify({ ...settings, build })];
-    return raftInLockstep(withSettings(rulesOf(build), settings), { argv, shim: 'none', env: {} }, fleet);
+    const program: LockstepProgram = { argv, shim: 'none', env: {}, readable: readableFolders() };
+    return raftInLockstep(withSettings(rulesOf(build), settings), program, fleet);
   },
   handlers: (build, options) => raftKeyValue(withSettings(rulesOf(build), readOptions(options))),
 };

@@ -2,6 +2,7 @@ import type { History } from '../history.ts';
 import type { Json } from '../json.ts';
 import type { Plan } from '../plan.ts';
 import type { InvariantReport } from '../raft/invariant-report.ts';
+import type { StateLine } from '../state-lines.ts';
 import type { TraceLine } from '../trace.ts';
 import type { CheckResult } from '../verdict.ts';
 import type { LogPattern, ObservationLevel, ReplicaState } from './system.ts';
@@ -34,6 +35,8 @@ export interface RunRecord {
   readonly history: History;
   /** Steps of all nodes in time order; empty where the system writes none. */
   readonly trace: readonly TraceLine[];
+  /** What the steps changed inside the nodes; undefined where nobody looked into them. */
+  readonly states?: readonly StateLine[];
   readonly observation: ObservationLevel;
   /** Exact engines: the proof's predicates over every point of every step; undefined where nobody looked into the nodes. */
   readonly invariants?: InvariantReport;

@@ -53,6 +53,11 @@ export interface Handlers<State, Message, Input, Output> {
   /** The state after a restart, from the state before the crash: what was persisted stays, the rest is reset. */
   reboot(state: State): State;
   /**
+   * How a node ended while it came back, asked of the state after a restart; undefined where it is there. Only real programs
+   * end so: a build that cannot read what another one wrote.
+   */
+  endedAtStart?(state: State): Json | undefined;
+  /**
    * What a disk holds when the power fails right after the last event: `after` where the node writes before it speaks,
    * `before` where it does not. Without it every event is durable.
    */
@@ -116,6 +121,11 @@ export interface KeyValueHandlers<State, Message, Input, Output> {
   /** Nodes hand requests on to each other, so that a client may be answered by another one than it asked. */
   readonly proxies?: true;
   toInput(request: KeyValueRequest): Input;
+  /**
+   * The request behind an input as a live node's trace shows it, so that {@link toInput} gives that input again; undefined
+   * for what is none. Without it no live run of the system can be re-enacted.
+   */
+  requestOf?(input: Json): KeyValueRequest | undefined;
   toAnswer(output: Output): KeyValueAnswer;
   /** The applied value of every key, for comparing replicas. */
   contents(state: State): ReadonlyMap<string, Json>;

@@ -28,6 +28,10 @@ export interface NodeExit {
   readonly code: number | null;
   readonly signal: string | null;
   readonly expected: boolean;
+  /** Where the harness drives it line by line: the step in which it ended, its last line, and what it said last on stderr. */
+  readonly step?: number;
+  readonly lastLine?: string;
+  readonly lastWords?: string;
 }
 
 export interface CommandResult {

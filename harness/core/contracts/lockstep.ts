@@ -5,11 +5,16 @@ export type RuntimeShim = 'none' | 'node' | 'python' | 'ruby';
 
 /** A program that speaks the node protocol on stdin and stdout, and how it is started. */
 export interface LockstepProgram {
-  /** Program and arguments; started in the node's data folder. */
+  /** Program and arguments, started in the node's data folder; with an image, what takes the place of its own arguments. */
   readonly argv: readonly string[];
-  readonly shim: RuntimeShim;
+  /** `any`: that of whichever runtime is started. */
+  readonly shim: RuntimeShim | 'any';
   /** Beside the few variables every node has; nothing of the user's environment reaches a node. */
   readonly env: Readonly<Record<string, string>>;
+  /** The image in which it is, and that says how it is started; undefined: it is on this machine. */
+  readonly image?: string;
+  /** Folders and files of this machine that it reads, beside those of the system. */
+  readonly readable?: readonly string[];
 }
 
 /** Any line of the node protocol that is a message: Maelstrom's envelope. */

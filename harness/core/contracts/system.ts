@@ -23,8 +23,10 @@ export interface Build {
 export interface BuildInfo {
   readonly name: string;
   readonly summary: string;
-  /** Whether it can be started here without fetching anything. */
+  /** Whether it can be started here without fetching or building anything. */
   readonly ready: boolean;
+  /** How it is made ready, as the end of a line: `built by …`; without it it is fetched at first use. */
+  readonly remedy?: string;
 }
 
 /** Everything a system needs to know to write a node's command line. */

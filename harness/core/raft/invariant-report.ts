@@ -14,11 +14,15 @@ export interface PredicateReport {
   readonly predicate: string;
   /** How often its premise held; 0: nothing was tested. */
   readonly premises: number;
+  /** The same by rule, and in the initial world; rules at which it never held are left out. */
+  readonly byRule?: Readonly<Record<string, number>>;
   /** Where it first did not hold. */
   readonly violation?: {
     readonly step: number;
     readonly point: Point;
     readonly node: string;
+    /** The case of the proof that the step belongs to. */
+    readonly rule?: string;
     readonly sentence: string;
   };
 }
@@ -43,6 +47,8 @@ export interface InvariantReport {
   readonly steps: number;
   /** Observed points; up to three per step. */
   readonly points: number;
+  /** Steps of each rule, and the initial world as one. */
+  readonly rules?: Readonly<Record<string, number>>;
   /** Last step at which the predicates were evaluated, where that ended before the run: some time after one broke. */
   readonly judgedTo?: number;
   readonly predicates: readonly PredicateReport[];

@@ -113,7 +113,7 @@ function readClock(reader: SentenceReader): ScheduleStep {
   const rate = reader.match(/^x(\d+(?:\.\d+)?(?:e[+-]?\d+)?)$/)?.[1];
   const advance = Number(jump ?? 0);
   if ((jump === undefined && rate === undefined) || !Number.isSafeInteger(advance) || !isRate(rate)) {
-    throw reader.fail('a clock jumps by nanoseconds (+5, -5) or gets a rate above 0 (x1.5)');
+    throw reader.fail('a clock jumps by nanoseconds (+5, -5) or gets a rate (x1.5; x0 is standstill)');
   }
   return {
     rule: 'clock',
@@ -124,5 +124,5 @@ function readClock(reader: SentenceReader): ScheduleStep {
 }
 
 function isRate(text: string | undefined): boolean {
-  return text === undefined || (Number(text) > 0 && Number.isFinite(Number(text)));
+  return text === undefined || Number.isFinite(Number(text));
 }

@@ -35,7 +35,7 @@ export const STEP = z.discriminatedUnion('rule', [
       rule: z.literal('clock'),
       node: NAME,
       advance: z.int().optional(),
-      rate: z.number().positive().optional(),
+      rate: z.number().nonnegative().optional(),
     })
     .refine(({ advance, rate }) => advance !== undefined || rate !== undefined, 'expected advance, rate or both'),
   z.strictObject({ rule: z.literal('upgrade'), node: NAME, build: NAME }),

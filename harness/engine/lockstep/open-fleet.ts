@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
-import { Fleet, PATIENCE_MS } from '../../../cluster/lockstep/fleet/fleet.ts';
+import { Fleet, PATIENCE_MS, type ContainerSettings } from '../../../cluster/lockstep/fleet/fleet.ts';
+import type { HostName } from '../../core/spec.ts';
+import { containersOn } from './containers-on.ts';
 import { newFleetFolder, removeFleetFolder, removeOwnFolders } from './fleet-folder.ts';
 
 /** A fleet and its end. */
@@ -15,23 +17,25 @@ export interface OpenFleet {
 const OPEN = new Set<OpenFleet>();
 const SHARED = new Map<string, OpenFleet>();
 
-/**
- * Opens a fleet whose nodes draw from this seed.
- *
- * @param patienceMs how long a node may take for one line
- * @param logFile where a node's stderr goes; without it that is beside its data and goes with it
- */
-export function openFleet(
-  seed: string,
-  logFile?: (node: string) => string,
-  patienceMs: number = PATIENCE_MS,
-): OpenFleet {
+export interface OpenFleetOptions {
+  /** Where a node's stderr goes; without it that is beside its data and goes with it. */
+  readonly logFile?: (node: string) => string;
+  /** How long a node may take for one line. */
+  readonly patienceMs?: number;
+  /** Programs of this machine run in containers; undefined: as child processes. */
+  readonly containers?: ContainerSettings | undefined;
+}
+
+/** Opens a fleet whose nodes draw from this seed. */
+export function openFleet(seed: string, options: OpenFleetOptions = {}): OpenFleet {
+  const { logFile, patienceMs = PATIENCE_MS, containers } = options;
   const directory = newFleetFolder();
   const fleet = new Fleet({
     directory,
     logFile: logFile ?? ((node) => join(directory, `${node}.log`)),
     seed,
     patienceMs,
+    containers,
   });
   const open: OpenFleet = {
     fleet,
@@ -39,8 +43,11 @@ export function openFleet(
     close: () => {
       OPEN.delete(open);
       if (OPEN.size === 0) process.off('exit', closeAll);
-      fleet.close();
-      removeFleetFolder(directory);
+      try {
+        fleet.close();
+      } finally {
+        removeFleetFolder(directory);
+      }
     },
   };
   if (OPEN.size === 0) process.once('exit', closeAll);
@@ -52,11 +59,12 @@ export function openFleet(
  * The fleet of this thread for schedules: one world after the other is led through it. It stays open, because starting
  * processes is what costs, until the thread ends or {@link closeAll} is called.
  */
-export function sharedFleet(seed: string): Fleet {
-  let open = SHARED.get(seed);
+export function sharedFleet(seed: string, host: HostName = 'auto'): Fleet {
+  const key = `${host} ${seed}`;
+  let open = SHARED.get(key);
   if (open === undefined) {
-    open = openFleet(seed);
-    SHARED.set(seed, open);
+    open = openFleet(seed, { containers: containersOn(host) });
+    SHARED.set(key, open);
   }
   return open.fleet;
 }

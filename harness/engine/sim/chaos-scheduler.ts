@@ -2,6 +2,7 @@ import type { Stream } from '../../core/random.ts';
 import type { Submission } from './clients.ts';
 import type { PacketRules } from './packet-rules.ts';
 import type { SimulatedCluster, SimulatedLink, SimulatedNode } from './simulated-cluster.ts';
+import type { WorldClocks } from './world-clocks.ts';
 
 /*
  * Weights of what may happen next. A packet in flight and a request on its way weigh 1 each: uniform among them. In the
@@ -25,6 +26,7 @@ export interface ChaosSchedulerOptions {
   readonly cluster: SimulatedCluster;
   readonly submissions: Submission[];
   readonly packets: PacketRules;
+  readonly clocks: WorldClocks;
   readonly random: Stream;
 }
 
@@ -68,6 +70,7 @@ export class ChaosScheduler {
   }
 
   #fire(node: SimulatedNode, timer: string): void {
+    if (!this.#options.clocks.lets(node, this.#options.random)) return;
     // Whoever starts an election has used up its patience, as if its timer began anew.
     if (timer === ELECTION_TIMER) this.#heard[node.position] = this.#turn;
     this.#options.cluster.timeout(node, timer);
@@ -140,8 +143,9 @@ export class ChaosScheduler {
   }
 
   #timerWeight(node: SimulatedNode, timer: string): number {
-    if (timer !== ELECTION_TIMER) return ROUTINE_WEIGHT;
+    const haste = this.#options.clocks.haste(node);
+    if (timer !== ELECTION_TIMER) return ROUTINE_WEIGHT * haste;
     const silence = this.#turn - (this.#heard[node.position] as number);
-    return silence > PATIENCE_TURNS * this.#heard.length ? OVERDUE_WEIGHT : RESTLESS_WEIGHT;
+    return (silence > PATIENCE_TURNS * this.#heard.length ? OVERDUE_WEIGHT : RESTLESS_WEIGHT) * haste;
   }
 }

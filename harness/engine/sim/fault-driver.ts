@@ -10,12 +10,14 @@ import type { RefuseUpgrade } from '../../../nemesis/upgrade-moves.ts';
 import type { Room } from '../../plan/fault-times.ts';
 import type { CrashLoss } from '../../core/step.ts';
 import { AwaitedEffects } from './awaited-effects.ts';
+import { SimulatedClockFaults } from './clock-faults.ts';
 import { DueFaults } from './due-faults.ts';
 import { SimulatedMemberships } from './memberships.ts';
 import { PacketRules } from './packet-rules.ts';
 import { SimulatedRestarts } from './restarts.ts';
 import type { SimulatedCluster, SimulatedNode } from './simulated-cluster.ts';
 import { SimulatedUpgrades } from './upgrades.ts';
+import { WorldClocks } from './world-clocks.ts';
 
 export interface FaultDriverOptions {
   readonly faults: readonly PlannedFault[];
@@ -52,8 +54,10 @@ export class FaultDriver {
   readonly #upgrades: SimulatedUpgrades;
   /** Undefined where no fault changes the members: who they are is not asked at every step then. */
   readonly #memberships: SimulatedMemberships | undefined;
+  readonly #clockFaults: SimulatedClockFaults;
   #now = 0;
   readonly packets = new PacketRules();
+  readonly clocks: WorldClocks;
 
   constructor(options: FaultDriverOptions) {
     this.#options = options;
@@ -67,6 +71,8 @@ export class FaultDriver {
       crash: (node) => this.#crash(node, this.#now),
       restart: (node) => this.#restart(node, this.#now),
     });
+    this.clocks = new WorldClocks(cluster);
+    this.#clockFaults = new SimulatedClockFaults(cluster, this.clocks);
     this.#upgrades = new SimulatedUpgrades({ cluster, build, refuse, move: (node, to) => this.#upgrade(node, to) });
     if (options.faults.some(({ fault }) => fault === 'membership') || cluster.members().length < cluster.nodes.length) {
       const changed = (nodes: readonly string[]): void => this.#record(this.#now, 'members', { nodes });
@@ -82,6 +88,7 @@ export class FaultDriver {
   update(now: number): void {
     this.observe(now);
     this.#restarts.update(now);
+    this.#clockFaults.update(now);
     for (const active of this.#active) if (this.#isOver(active, now)) this.#stop(active, now);
     while (!this.#options.cluster.isStopped()) {
       const fault = this.#due.take(now);
@@ -127,7 +134,7 @@ export class FaultDriver {
 
   #start(fault: PlannedFault, now: number): void {
     const family = this.#options.families(fault.fault);
-    const action = this.#possible(family.resolve(fault, this.#situation()));
+    const action = this.#possible(fault, family.resolve(fault, this.#situation()));
     const planned = fault.atMs * NS_PER_MS;
     if (action.kind === 'skip') {
       const value = { id: fault.id, targets: [], planned, description: fault.fault, skipped: action.reason };
@@ -149,12 +156,12 @@ export class FaultDriver {
     this.#apply(active, now);
   }
 
-  /** Without the nodes that cannot go on as the build of an upgrade. */
-  #possible(action: FaultAction | FaultSkipped): WorldAction | FaultSkipped {
+  /** Without the nodes that cannot go on as the build of an upgrade, or whose clocks another fault has. */
+  #possible({ id }: PlannedFault, action: FaultAction | FaultSkipped): WorldAction | FaultSkipped {
     if (isBeyondWorld(action))
       throw new RangeError(`a world cannot do ${action.kind}; the spec should have been refused`);
-    if (action.kind !== 'upgrade') return action;
-    const refused = this.#upgrades.refused(action);
+    if (action.kind !== 'upgrade' && action.kind !== 'clock') return action;
+    const refused = action.kind === 'upgrade' ? this.#upgrades.refused(action) : this.#clockFaults.refused(id, action);
     const targets = action.targets.filter((node) => !refused.has(node));
     if (targets.length > 0) return { ...action, targets };
     return { kind: 'skip', reason: [...new Set(refused.values())].join('; ') };
@@ -165,6 +172,7 @@ export class FaultDriver {
     else if (action.kind === 'upgrade') this.#upgrades.begin(fault.id, action);
     else if (action.kind === 'membership') this.#memberships?.begin(fault, action);
     else if (action.kind === 'restart') this.#restarts.begin(fault.id, action, now);
+    else if (action.kind === 'clock') this.#clockFaults.begin(fault.id, action, now);
     else if (action.kind === 'kill') {
       for (const node of this.#nodes(action.targets)) {
         if (!this.#crash(node, now, action.damage && LOSS[action.damage.kind])) continue;
@@ -175,6 +183,7 @@ export class FaultDriver {
       for (const node of this.#nodes(action.targets)) {
         if (this.#options.cluster.running(node)) effect.count++;
         this.#options.cluster.pause(node);
+        this.clocks.stop(node);
       }
     }
   }
@@ -188,19 +197,20 @@ export class FaultDriver {
   }
 
   #restart(node: SimulatedNode, now: number): boolean {
-    if (!this.#options.cluster.restart(node)) return false;
-    this.#record(now, 'restart', { node: node.name, life: node.life });
-    return true;
+    return this.#options.cluster.restart(node, () => {
+      this.#record(now, 'restart', { node: node.name, life: node.life });
+    });
   }
 
   /** The node is down for no longer than the step. */
   #upgrade(node: SimulatedNode, build: string): boolean {
     const { life } = node;
-    if (!this.#options.cluster.upgrade(node, build)) return false;
-    this.#record(this.#now, 'exit', { node: node.name, life, code: 0, signal: null, expected: true });
-    this.#record(this.#now, 'restart', { node: node.name, life: node.life });
-    this.#options.killed(node, this.#now);
-    return true;
+    const taken = this.#options.cluster.upgrade(node, build, () => {
+      this.#record(this.#now, 'exit', { node: node.name, life, code: 0, signal: null, expected: true });
+      this.#record(this.#now, 'restart', { node: node.name, life: node.life });
+    });
+    if (taken) this.#options.killed(node, this.#now);
+    return taken;
   }
 
   #stop(active: ActiveFault, now: number): void {
@@ -227,6 +237,8 @@ export class FaultDriver {
         return this.#restarts.end(fault.id);
       case 'upgrade':
         return this.#upgrades.end(fault.id);
+      case 'clock':
+        return this.#clockFaults.end(fault.id);
       case 'membership':
         this.#memberships?.end(fault);
         return undefined;
@@ -244,6 +256,7 @@ export class FaultDriver {
     if (this.#active.some(({ action }) => action.kind === kind && action.targets.includes(node.name))) return true;
     if (kind === 'pause') {
       this.#options.cluster.resume(node);
+      this.clocks.go(node);
       return true;
     }
     return node.up || this.#restart(node, now);
@@ -279,8 +292,8 @@ const LOSS: Readonly<Record<Damage['kind'], CrashLoss>> = {
   'lose-unsynced': 'unsynced',
 };
 
-/** What only real programs have: clocks that can be wrong, data in files, disks. */
-const BEYOND_WORLD = ['clock', 'timeout', 'corrupt', 'disk-full', 'slow-disk'] as const;
+/** What only real programs have: clocks that are moved until a node leads, data in files, disks. */
+const BEYOND_WORLD = ['timeout', 'corrupt', 'disk-full', 'slow-disk'] as const;
 
 type BeyondWorld = Extract<FaultAction, { readonly kind: (typeof BEYOND_WORLD)[number] }>;
 type WorldAction = Exclude<FaultAction, BeyondWorld>;
@@ -289,7 +302,7 @@ function isBeyondWorld(action: FaultAction | FaultSkipped): action is BeyondWorl
   return (BEYOND_WORLD as readonly string[]).includes(action.kind);
 }
 
-type CountedAction = Exclude<WorldAction, { readonly kind: 'restart' | 'upgrade' | 'membership' }>;
+type CountedAction = Exclude<WorldAction, { readonly kind: 'restart' | 'upgrade' | 'membership' | 'clock' }>;
 
 function effectOf(action: CountedAction, count: number): FaultEffect {
   return { proven: count > 0, observation: observationOf(action), count };

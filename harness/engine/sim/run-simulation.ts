@@ -40,16 +40,25 @@ export interface SimulatedRunOptions {
   readonly judge?: OnlineJudge;
   /** Whether to say where a second run differs. That takes memory with every step, which a simulation never needs. */
   readonly locatesDifference?: true;
+  /** Is told of both runs as they go, where nodes are more than their states. */
+  readonly listener?: RunListener;
   readonly onEvent: (event: RunEvent) => void;
   /** Lets the caller write, draw and notice Ctrl-C between two slices of the simulation. */
   readonly pause: () => Promise<void>;
   readonly signal: AbortSignal;
 }
 
+export interface RunListener {
+  /** The first run begins, or the one after it. */
+  begin(run: 'first' | 'second'): void;
+  /** So many steps are taken; 0 when the nodes are there. */
+  moved(steps: number): void;
+}
+
 type EndsAt = NonNullable<SimulationOptions['endsAt']>;
 
-/** Turns between two pauses: a few milliseconds of work. */
-const SLICE = 2_000;
+/** Turns between two pauses: far less than a millisecond of work in process, ten where every turn is an exchange with a program. */
+const SLICE = 100;
 
 export interface SimulatedRun extends SimulationResult {
   /** Whether the same plan, run a second time, took the same steps to the same states. */
@@ -75,9 +84,11 @@ export async function runSimulation(options: SimulatedRunOptions): Promise<Simul
   };
   const comparison = options.locatesDifference === true ? new DigestComparison() : undefined;
   const noted = comparison === undefined ? emit : { ...emit, digest: comparison.first };
+  options.listener?.begin('first');
   const result = await drive(options, noted, judge && ((steps) => judge.violation(steps)));
   const { violation } = result;
   const silent = comparison === undefined ? SILENT : { ...SILENT, digest: comparison.second };
+  options.listener?.begin('second');
   // Nobody looks into the second run: where the first one ended before its time, so does this.
   const again = await drive(
     options,
@@ -109,12 +120,25 @@ class DigestComparison {
 }
 
 async function drive(options: SimulatedRunOptions, emit: Emit, endsAt: EndsAt | undefined): Promise<SimulationResult> {
-  const simulation = simulationOf(options, emit, endsAt);
+  const simulation = simulationOf(options, heard(emit, options.listener), endsAt);
+  options.listener?.moved(0);
   while (!simulation.advance(SLICE)) {
     await options.pause();
     options.signal.throwIfAborted();
   }
   return simulation.result();
+}
+
+function heard(emit: Emit, listener: RunListener | undefined): Emit {
+  if (listener === undefined) return emit;
+  let steps = 0;
+  return {
+    ...emit,
+    digest: (digest) => {
+      emit.digest?.(digest);
+      listener.moved(++steps);
+    },
+  };
 }
 
 function simulationOf(options: SimulatedRunOptions, emit: Emit, endsAt: EndsAt | undefined): Simulation {

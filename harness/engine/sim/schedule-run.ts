@@ -23,6 +23,8 @@ export interface ScheduledSystem {
   readonly handlersOf: BuildHandlers<unknown, unknown, unknown, unknown>;
   /** Whether Raft's invariants can look into its nodes. */
   readonly speaksRaft: boolean;
+  /** Which of them, by name, where less is known of a node than all of it. */
+  readonly predicates?: readonly string[] | undefined;
 }
 
 export type ScheduledWorld = World<unknown, unknown, unknown, unknown>;

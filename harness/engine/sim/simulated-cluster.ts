@@ -3,7 +3,8 @@ import type { ReplicaState } from '../../core/contracts/system.ts';
 import { isJsonObject, type Json } from '../../core/json.ts';
 import type { NodeView } from '../../core/node-view.ts';
 import type { CrashLoss, ScheduleStep } from '../../core/step.ts';
-import { upgrade } from '../../../cluster/world/faults.ts';
+import { endedTimers, type Reading } from '../../../cluster/world/clocks.ts';
+import { changeClock, upgrade } from '../../../cluster/world/faults.ts';
 import { indexWithinType, type Link } from '../../../cluster/world/link.ts';
 import * as rules from '../../../cluster/world/rules.ts';
 import { RECONFIGURE } from '../../../cluster/world/schedule.ts';
@@ -165,8 +166,30 @@ export class SimulatedCluster {
     this.#take(step, () => rules.input(this.#world, node, asked), request as unknown as Json);
   }
 
-  timeout(node: SimulatedNode, timer: string): void {
-    this.#take({ rule: 'timeout', node: node.name, timer }, () => rules.timeout(this.#world, node, timer));
+  /** False where the step was not taken. */
+  timeout(node: SimulatedNode, timer: string): boolean {
+    return this.#take({ rule: 'timeout', node: node.name, timer }, () => rules.timeout(this.#world, node, timer));
+  }
+
+  /** The node's clock leaps by `advance` ns, or runs at another rate from now on. False where the step was not taken. */
+  changeClock(node: SimulatedNode, change: { readonly advance?: number; readonly rate?: number }): boolean {
+    const step = { rule: 'clock', node: node.name, ...change } as const;
+    return this.#take(step, () => changeClock(this.#world, node, change.advance, change.rate));
+  }
+
+  /** The node's clock; undefined where timers know no time. */
+  clock({ position }: SimulatedNode): Readonly<Reading> | undefined {
+    return this.#world.clocks?.nodes[position];
+  }
+
+  /** Running timers of the node whose time is over, by its clock; undefined where timers know no time. */
+  endedTimers(node: SimulatedNode): readonly string[] | undefined {
+    return this.#world.clocks && endedTimers(this.#world.clocks, node);
+  }
+
+  /** How long the timer runs, ns; 0 where nobody knows. */
+  durationOf(node: SimulatedNode, timer: string): number {
+    return node.handlers.timing?.duration(timer) ?? 0;
   }
 
   /** False where the step was not taken. */
@@ -175,16 +198,22 @@ export class SimulatedCluster {
     return this.#take(step, () => rules.crash(this.#world, node, lose));
   }
 
-  /** False where the step was not taken. */
-  restart(node: SimulatedNode): boolean {
-    return this.#take({ rule: 'restart', node: node.name }, () => rules.restart(this.#world, node));
+  /**
+   * False where the step was not taken.
+   *
+   * @param taken called before anybody hears what came of it: the node may have ended at once
+   */
+  restart(node: SimulatedNode, taken: () => void): boolean {
+    const step = { rule: 'restart', node: node.name } as const;
+    return this.#take(step, () => rules.restart(this.#world, node), undefined, taken);
   }
 
-  /** False where the step was not taken. */
-  upgrade(node: SimulatedNode, build: string): boolean {
+  /** The same, as another build. */
+  upgrade(node: SimulatedNode, build: string, taken: () => void): boolean {
     const handlers = this.#otherBuilds(build)?.handlers;
+    if (handlers === undefined) return false;
     const step = { rule: 'upgrade', node: node.name, build } as const;
-    return handlers !== undefined && this.#take(step, () => upgrade(this.#world, node, handlers, build));
+    return this.#take(step, () => upgrade(this.#world, node, handlers, build), undefined, taken);
   }
 
   /** Asks the node for a cluster of these members, under the name of a client that nobody else has. */
@@ -256,11 +285,12 @@ export class SimulatedCluster {
   }
 
   /** Takes the step if the rule allows it. */
-  #take(step: ScheduleStep, rule: () => Effect | undefined, request?: Json): boolean {
+  #take(step: ScheduleStep, rule: () => Effect | undefined, request?: Json, taken?: () => void): boolean {
     const effect = this.#stopped ? undefined : rule();
     if (effect === undefined) return false;
     this.#schedule(step);
     this.#trace?.write(effect, this.now, request);
+    taken?.();
     for (const output of effect.outputs) this.#listener.answered(effect.node, this.#system.toAnswer(output));
     if (effect.handled) this.#watchNode(effect.node, effect.detail);
     this.#digest?.(this.#world.digest);

@@ -131,6 +131,7 @@ class PlanSimulation implements Simulation {
       cluster: this.#cluster,
       submissions: this.#clients.submissions,
       packets: this.#faults.packets,
+      clocks: this.#faults.clocks,
       random: stream(spec.seed, 'scheduler'),
     });
   }
@@ -205,8 +206,9 @@ class PlanSimulation implements Simulation {
 
   /** As a process of a live run that nobody told to end. */
   #ended(node: SimulatedNode, end: Json): void {
-    const { code = null, signal = null } = isJsonObject(end) ? end : {};
-    this.#nemesis('exit', { node: node.name, life: node.life, code, signal, expected: false });
+    const { code = null, signal = null, ...said } = isJsonObject(end) ? end : {};
+    const step = this.#cluster.steps;
+    this.#nemesis('exit', { node: node.name, life: node.life, code, signal, expected: false, step, ...said });
     this.#clients.disconnected(node, this.#cluster.now);
   }
 

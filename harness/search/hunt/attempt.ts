@@ -1,5 +1,5 @@
 import { blame } from '../../../checkers/invariants/blame.ts';
-import { HarnessError } from '../../core/errors.ts';
+import { HarnessError, InputError } from '../../core/errors.ts';
 import { stream } from '../../core/random.ts';
 import type { ScheduleStep } from '../../core/step.ts';
 import { featuresOf, type Features } from '../strategies/features.ts';
@@ -8,6 +8,8 @@ import { drawFor, type Draw, type Portfolio } from '../strategies/portfolio.ts';
 import type { Trials } from '../trials.ts';
 import { excuseOf, type Excuse } from './excuses.ts';
 import { drawCore, FairCore } from './fair-core.ts';
+import { troubleIn, type Trouble } from './trouble.ts';
+import { Worlds } from './worlds.ts';
 
 /** What a schedule broke, first. */
 export interface Breach {
@@ -24,7 +26,9 @@ export interface Attempt {
   readonly seed: string;
   readonly strategy: string;
   readonly nodes: readonly string[];
-  /** Steps of the world. */
+  /** How many worlds it took; all but the last broke nothing. */
+  readonly worlds: number;
+  /** Steps of the worlds. */
   readonly steps: number;
   /** Rolling digest of the world at the end. */
   readonly digest: number;
@@ -32,6 +36,8 @@ export interface Attempt {
   /** Whether an answer was asked for at the end, and why it was not owed if it did not come. */
   readonly progress: boolean;
   readonly excuse: Excuse | undefined;
+  /** Why it ended before its time: a node's process could not be started, or did what the protocol does not have. */
+  readonly trouble: Trouble | undefined;
 }
 
 /** An attempt with its schedule, which leads to the same again. */
@@ -64,11 +70,12 @@ export class Attempts {
   /**
    * The same with its schedule, which is run once more by itself.
    *
-   * @throws HarnessError when that does not lead to the same
+   * @throws HarnessError when that does not lead to the same, InputError when a node's process fails this time
    */
   record(seed: string): RecordedAttempt {
     const schedule: ScheduleStep[] = [];
     const attempt = this.#lead(seed, schedule);
+    if (attempt.trouble !== undefined) throw new InputError(attempt.trouble.message, { code: attempt.trouble.code });
     const again = this.#options.trials(attempt.nodes.length).run(schedule);
     const first = blame(again.violations)?.first.predicate ?? null;
     if (again.digest === attempt.digest && first === (attempt.breach?.predicate ?? null) && again.skipped === 0) {
@@ -76,7 +83,7 @@ export class Attempts {
     }
     throw new HarnessError(`the schedule of seed ${seed} does not lead to the same when it is run again`, {
       code: 'HUNT_NOT_REPEATABLE',
-      hint: 'Handlers must be functions of what they are given: no clock, no chance, no memory of their own.',
+      hint: this.#options.dear === true ? UNSTEADY_PROGRAM : UNSTEADY_HANDLERS,
     });
   }
 
@@ -84,16 +91,26 @@ export class Attempts {
     const draw = drawFor(seed, this.#options);
     const trials = this.#options.trials(draw.nodes);
     const { subject } = trials;
-    const trial = trials.begin();
-    const moves = new Moves(subject, trial, draw.length, recording);
-    const setting = { features: this.#featuresOf(trials), length: draw.length };
-    draw.strategy.run(moves, stream(seed, `strategy/${draw.strategy.name}`), setting);
-    const late = moves.broken ? NOT_ASKED : this.#progress(seed, draw, trials, moves);
-    const { steps, digest } = trial.world;
-    const first = blame(trial.violations)?.first;
-    const breach = first === undefined ? late.breach : safety(first.predicate, first.sentence);
-    const { progress, excuse } = late;
-    return { seed, strategy: draw.strategy.name, nodes: subject.nodes, steps, digest, breach, progress, excuse };
+    const end = { seed, strategy: draw.strategy.name, nodes: subject.nodes };
+    let worlds: Worlds | undefined;
+    try {
+      const led = new Worlds(trials, draw.length, recording);
+      worlds = led;
+      const setting = { features: this.#featuresOf(trials), length: draw.length, another: () => led.another() };
+      draw.strategy.run(led.moves, stream(seed, `strategy/${draw.strategy.name}`), setting);
+      const { trial, moves, steps, count } = led;
+      const late = moves.broken ? NOT_ASKED : this.#progress(seed, draw, trials, moves);
+      const first = blame(trial.violations)?.first;
+      const breach = first === undefined ? late.breach : safety(first.predicate, first.sentence);
+      const { progress, excuse } = late;
+      const { digest } = trial.world;
+      return { ...end, worlds: count, steps, digest, breach, progress, excuse, trouble: undefined };
+    } catch (error) {
+      const trouble = troubleIn(error);
+      if (trouble === undefined) throw error;
+      const { count = 1, steps = 0 } = worlds ?? {};
+      return { ...end, ...NOT_ASKED, worlds: count, steps, digest: 0, trouble };
+    }
   }
 
   #progress(seed: string, draw: Draw, trials: Trials, moves: Moves): Late {
@@ -135,6 +152,10 @@ interface Late {
 }
 
 const NOT_ASKED: Late = { progress: false, excuse: undefined, breach: undefined };
+const UNSTEADY_HANDLERS =
+  'Handlers must be functions of what they are given: no clock, no chance, no memory of their own.';
+const UNSTEADY_PROGRAM =
+  'The program must do the same each time: `verdict run --engine lockstep` measures whether it does, and says where it differs.';
 const LIVENESS = 'liveness: no answer';
 
 function safety(predicate: string, sentence: string): Breach {

@@ -10,6 +10,7 @@ import {
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { InputError, messageOf } from '../../core/errors.ts';
+import { HEADER } from '../../core/schedule/header.ts';
 import { newFolder, writing } from '../../store/run-folder.ts';
 import { FINDINGS_FORMAT, findingsIn, type FindingLine, type KeptFinding } from './finding.ts';
 import { HUNT_FORMAT, type HuntSettings } from './settings.ts';
@@ -135,6 +136,8 @@ const TALLY = z.object({
   strategies: z.record(z.string(), z.object({ schedules: z.number(), broken: z.number() })),
   asked: z.number(),
   excused: z.record(z.string(), z.number()),
+  // Hunts before there were hunts of processes had none.
+  troubles: z.record(z.string(), z.object({ schedules: z.number(), first: z.string() })).default({}),
 });
 const PROGRESS = z.object({ position: z.number(), tally: TALLY, ms: z.number() });
 const SETTINGS = z.object({
@@ -147,6 +150,7 @@ const SETTINGS = z.object({
     plugins: z.array(z.string()),
     semantics: z.string().nullable(),
     clocks: z.object({ driftMs: z.number().nullable() }).nullable(),
+    lockstep: HEADER.shape.lockstep,
   }),
   seed: z.string(),
   strategies: z.array(z.string()).nullable(),

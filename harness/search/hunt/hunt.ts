@@ -1,11 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { InputError } from '../../core/errors.ts';
 import { Crew } from './crew.ts';
 import type { Finding, KeptFinding, SupersededFinding } from './finding.ts';
 import type { HuntFolder } from './hunt-folder.ts';
 import { Keeper, type SmallCatch } from './keeper.ts';
 import { Portions, type Catch } from './portion.ts';
-import type { Tally } from './tally.ts';
+import type { HuntSettings } from './settings.ts';
+import { troubledIn, type Tally } from './tally.ts';
 import type { FromWorker } from './worker-messages.ts';
 
 /** When a hunt ends, whichever comes first. */
@@ -27,6 +29,8 @@ export interface HuntOptions {
   readonly onFinding: (finding: KeptFinding) => void;
   /** A finding took the place of another one that was made before. */
   readonly onSuperseded: (line: SupersededFinding, finding: Finding) => void;
+  /** A finding stays as it was found, because a node's process got in the way of making it small. */
+  readonly onUnshrunk: (finding: Finding, reason: string) => void;
   /** About twice a second. */
   readonly onProgress: (tally: Tally, ms: number) => void;
 }
@@ -40,8 +44,11 @@ export interface HuntOutcome {
   readonly interrupted: boolean;
 }
 
-/** Schedules a thread takes at once: some milliseconds to a second. */
+/** Schedules a thread takes at once: some milliseconds to a second; where each starts processes, some seconds. */
 const PORTION = 16;
+const PORTION_OF_PROCESSES = 2;
+/** When so many schedules and all of them ended because of nodes' processes, no other will do better. */
+const HOPELESS = 8;
 const TICK_MS = 500;
 /** More threads than this make nothing faster. */
 const MOST_PER_CORE = 4;
@@ -58,7 +65,7 @@ export async function hunt(options: HuntOptions): Promise<HuntOutcome> {
   const keeper = await Keeper.for(folder);
   const hunted = new Hunt(options, keeper);
   const known = folder.findings.map(({ signature }) => signature);
-  const crew = new Crew(threadsFor(options.workers, budget), { settings: folder.settings, known }, hunted);
+  const crew = new Crew(threadsFor(options.workers, budget, folder.settings), { settings: folder.settings, known }, hunted);
   const ended = new AbortController();
   const ticking = hunted.tick(AbortSignal.any([ended.signal, signal]));
   try {
@@ -69,17 +76,30 @@ export async function hunt(options: HuntOptions): Promise<HuntOutcome> {
     hunted.keepProgress();
   }
   const { tally, ms } = folder.progress;
+  refuseHopeless(tally, 1);
   return { tally, ms, findings: folder.findings, interrupted: signal.aborted };
 }
 
 /** As many threads as were asked for, unless there is less for them to do or the machine has far fewer cores. */
-export function threadsFor(asked: number, { schedules }: HuntBudget): number {
+export function threadsFor(asked: number, { schedules }: HuntBudget, settings: HuntSettings): number {
   const sensible = Math.min(asked, MOST_PER_CORE * availableParallelism());
-  return schedules === null ? sensible : Math.min(sensible, Math.ceil(schedules / portionSize(schedules, sensible)));
+  if (schedules === null) return sensible;
+  return Math.min(sensible, Math.ceil(schedules / portionSize(schedules, sensible, settings)));
 }
 
-function portionSize(schedules: number, threads: number): number {
-  return Math.max(1, Math.min(PORTION, Math.ceil(schedules / threads)));
+function portionSize(schedules: number, threads: number, { target }: HuntSettings): number {
+  const most = target.lockstep === undefined ? PORTION : PORTION_OF_PROCESSES;
+  return Math.max(1, Math.min(most, Math.ceil(schedules / threads)));
+}
+
+/** @throws InputError when at least so many schedules were tried, and none of them could be led to its end */
+function refuseHopeless(tally: Tally, least: number): void {
+  if (tally.schedules < least || troubledIn(tally) < tally.schedules) return;
+  const [code = '', { first } = { first: '' }] = Object.entries(tally.troubles)[0] ?? [];
+  throw new InputError(`none of ${String(tally.schedules)} schedules could be led to its end; ${first}`, {
+    code,
+    hint: 'Does the program run by itself? A run says more: verdict run --engine lockstep with the same system and build.',
+  });
 }
 
 /** One hunt while it goes on: hands out work, and keeps what comes back. */
@@ -96,7 +116,7 @@ class Hunt {
     const { folder, budget, workers } = options;
     const { position, tally, ms } = folder.progress;
     const end = budget.schedules === null ? Infinity : position + budget.schedules;
-    const size = portionSize(end - position, threadsFor(workers, budget));
+    const size = portionSize(end - position, threadsFor(workers, budget, folder.settings), folder.settings);
     this.#options = options;
     this.#keeper = keeper;
     this.#portions = new Portions(size, position, end, tally);
@@ -114,6 +134,7 @@ class Hunt {
     switch (message.type) {
       case 'tried':
         this.#portions.tried(message.portion, message.tally);
+        refuseHopeless(this.#portions.soFar, HOPELESS);
         return;
       case 'done':
         this.#portions.done(message.portion, message.tally);
@@ -123,6 +144,9 @@ class Hunt {
         return;
       case 'shrunk':
         this.#keepShrunk(message.position, message.small);
+        return;
+      case 'unshrunk':
+        this.#sayUnshrunk(message.position, message.reason);
     }
   }
 
@@ -144,6 +168,11 @@ class Hunt {
     const finding = this.#caught.get(position);
     if (finding === undefined) return;
     this.#options.onFinding({ ...finding, shrunk: this.#keeper.keepShrunk(finding, small) });
+  }
+
+  #sayUnshrunk(position: number, reason: string): void {
+    const finding = this.#caught.get(position);
+    if (finding !== undefined) this.#options.onUnshrunk(finding, reason);
   }
 
   keepProgress(): void {

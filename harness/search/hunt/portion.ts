@@ -1,7 +1,8 @@
 import { HarnessError, messageOf } from '../../core/errors.ts';
 import type { Attempt, Attempts, RecordedAttempt } from './attempt.ts';
 import { seedAt } from './seeds.ts';
-import { addTallies, NO_TALLY, tallyOf, type Tally } from './tally.ts';
+import { addTallies, NO_TALLY, tallyOf, troubleTally, type Tally } from './tally.ts';
+import { troubleIn } from './trouble.ts';
 
 /** Schedules of a hunt by their positions, from 0; `to` is the first that is not among them. */
 export interface Portion {
@@ -34,10 +35,26 @@ export function tryPortion(
     tally = addTallies(tally, tallyOf(attempt));
     tried(tally);
     if (attempt.breach === undefined || known.has(attempt.breach.signature)) continue;
+    const recorded = recordedOf(attempts, seed);
+    if ('tally' in recorded) {
+      tally = addTallies(tally, recorded.tally);
+      continue;
+    }
     known.add(attempt.breach.signature);
-    caught({ position, attempt: attempts.record(seed) });
+    caught({ position, attempt: recorded });
   }
   return tally;
+}
+
+/** The schedule, or what a node's process did in place of doing the same again. */
+function recordedOf(attempts: Attempts, seed: string): RecordedAttempt | { readonly tally: Tally } {
+  try {
+    return attempts.record(seed);
+  } catch (error) {
+    const trouble = troubleIn(error);
+    if (trouble === undefined) throw error;
+    return { tally: { ...NO_TALLY, troubles: troubleTally(seed, trouble) } };
+  }
 }
 
 /** @throws HarnessError naming the seed when handlers throw: they are functions, so they do it again */

@@ -27,5 +27,6 @@ export function attemptOptions({ target, strategies, sizes, liveness }: HuntSett
     sizes,
     trials: trialsOf(target),
     progress: liveness,
+    dear: target.lockstep !== undefined,
   };
 }

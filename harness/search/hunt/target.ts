@@ -8,6 +8,7 @@ import { InputError } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { nodeNames } from '../../core/plan.ts';
 import type { LockstepSubject } from '../../core/schedule/header.ts';
+import type { HostName } from '../../core/spec.ts';
 import { handlersOfSubject } from '../../engine/handlers-of-subject.ts';
 import { Trials } from '../trials.ts';
 
@@ -23,7 +24,12 @@ export interface HuntTarget {
   readonly clocks: { readonly driftMs: number | null } | null;
   /** Where nodes are processes; left out: handlers in process. */
   readonly lockstep?: LockstepSubject | undefined;
+  /** Where these run: `docker`: in containers; left out: as child processes. */
+  readonly host?: HostName | undefined;
 }
+
+/** Of the nodes' own randomness in every hunt of processes: a schedule must not depend on the seed its hunt began with. */
+export const NODES_SEED = 'hunt';
 
 /** How far clocks may be apart where the build needs them bounded; small against an election timeout. */
 const DRIFT_MS = 20;

@@ -17,6 +17,7 @@ export type ToWorker = Portion;
 export type FromWorker =
   | { readonly type: 'caught'; readonly caught: Catch }
   | { readonly type: 'shrunk'; readonly position: number; readonly small: SmallCatch }
+  | { readonly type: 'unshrunk'; readonly position: number; readonly reason: string }
   | { readonly type: 'tried'; readonly portion: Portion; readonly tally: Tally }
   | { readonly type: 'done'; readonly portion: Portion; readonly tally: Tally }
   | { readonly type: 'failed'; readonly message: string; readonly code: string; readonly hint: string | undefined };

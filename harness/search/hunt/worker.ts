@@ -8,14 +8,15 @@ import type { Trials } from '../trials.ts';
 import { Attempts } from './attempt.ts';
 import { tryPortion, type Catch, type Portion } from './portion.ts';
 import { attemptOptions } from './settings.ts';
+import { troubleIn } from './trouble.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './worker-messages.ts';
 
 /** How often the hunt hears how far a portion is, ms. */
 const SAY_EVERY_MS = 200;
 /** Steps that making a finding small may take: seconds at most, so that the hunt goes on. */
 const SHRINK_STEPS = 400_000;
-/** The same where every try starts processes. */
-const SHRINK_STEPS_IN_LOCKSTEP = 5_000;
+/** The same where every try starts processes: a minute or two. */
+const SHRINK_STEPS_IN_LOCKSTEP = 10_000;
 
 const { settings, known } = workerData as WorkerStart;
 const signatures = new Set(known);
@@ -50,12 +51,19 @@ function hunt(attempts: Attempts, trials: (nodes: number) => Trials, portion: Po
 function makeSmall(trials: (nodes: number) => Trials, { position, attempt }: Catch): void {
   const predicate = attempt.breach?.predicate ?? null;
   if (predicate === null) return;
-  const budget = settings.target.lockstep === undefined ? SHRINK_STEPS : SHRINK_STEPS_IN_LOCKSTEP;
-  const small = shrink(trials(attempt.nodes.length), attempt.schedule, { predicate }, { budget });
-  if (small === undefined) return;
-  const { schedule, nodes, digest } = small;
-  const explanation = explain(small.trials, schedule, predicate);
-  say({ type: 'shrunk', position, small: { schedule, nodes, digest, explanation } });
+  const thrifty = settings.target.lockstep !== undefined;
+  const budget = thrifty ? SHRINK_STEPS_IN_LOCKSTEP : SHRINK_STEPS;
+  try {
+    const small = shrink(trials(attempt.nodes.length), attempt.schedule, { predicate }, { budget, thrifty });
+    if (small === undefined) return;
+    const { schedule, nodes, digest } = small;
+    const explanation = explain(small.trials, schedule, predicate);
+    say({ type: 'shrunk', position, small: { schedule, nodes, digest, explanation } });
+  } catch (error) {
+    const trouble = troubleIn(error);
+    if (trouble === undefined) throw error;
+    say({ type: 'unshrunk', position, reason: trouble.message });
+  }
 }
 
 function say(message: FromWorker): void {

@@ -2,7 +2,7 @@ import type { Violation } from '../../../checkers/invariants/judge.ts';
 import type { WorldState } from '../../core/raft/observation.ts';
 import { RaftObserver, type RaftWorld } from '../../engine/sim/raft-observer.ts';
 import type { Trial, Trials } from '../trials.ts';
-import { ruleName } from './rule-name.ts';
+import { ruleName } from '../../core/raft/rule-name.ts';
 
 /** A violation and the rule of the step that it came with. */
 export interface RuledViolation extends Violation {

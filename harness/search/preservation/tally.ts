@@ -1,4 +1,4 @@
-import { compareRules } from './rule-name.ts';
+import { compareRules } from '../../core/raft/rule-name.ts';
 
 /** How an invariant's predicate came out at the steps of one rule. */
 export interface Cell {

@@ -6,7 +6,7 @@ import { featuresOf } from '../strategies/features.ts';
 import { Moves } from '../strategies/moves.ts';
 import { drawFor, type Portfolio } from '../strategies/portfolio.ts';
 import type { Trials } from '../trials.ts';
-import { INIT } from './rule-name.ts';
+import { INIT } from '../../core/raft/rule-name.ts';
 import { ruledTrial, type RuledViolation } from './ruled-trial.ts';
 import type { Tally } from './tally.ts';
 

@@ -5,6 +5,7 @@ import { withoutTimerNames } from './brief.ts';
 import { choicesOf, type Choice } from './choices.ts';
 import { Budget, Follower } from './follower.ts';
 import type { Passage } from './passage.ts';
+import { thrifty } from './thrifty.ts';
 import { compareReductions, smallest, type Reduction } from './reduction.ts';
 
 /** What has to break in the shrunk schedule as in the long one. */
@@ -15,6 +16,8 @@ export interface Wanted {
 export interface ShrinkOptions {
   /** Steps of worlds that may be taken in all; what has been reached by then is the result. */
   readonly budget?: number;
+  /** Does only what is had for few tries: where each of them starts processes. */
+  readonly thrifty?: boolean;
   /** Orders in which removal is tried: the first from the end, the others drawn. */
   readonly starts?: number;
   /** Other schedules that break the same; the smallest result counts. */
@@ -76,7 +79,7 @@ export function* shrinking(
   trials: Trials,
   schedule: readonly ScheduleStep[],
   { predicate }: Wanted,
-  { budget: limit = BUDGET, starts = STARTS, others = [] }: ShrinkOptions = {},
+  { budget: limit = BUDGET, starts = STARTS, others = [], thrifty: thriftily = false }: ShrinkOptions = {},
 ): Generator<ShrinkProgress, Shrunk | undefined, void> {
   const budget = new Budget(limit);
   const follower = new Follower(trials, [predicate], budget);
@@ -86,12 +89,17 @@ export function* shrinking(
   const [first] = found;
   if (first === undefined) return undefined;
   const cut = first.length;
-  const passage = smallestOfSeveral(follower, found, starts);
+  const passage = thriftily ? smallestThriftily(follower, first) : smallestOfSeveral(follower, found, starts);
   for (;;) {
     const { done, value } = passage.next();
     if (done === true) return resultOf(value, predicate, cut);
     yield { cut, steps: value, spent: budget.spent, budget: limit };
   }
+}
+
+function* smallestThriftily(follower: Follower, first: readonly Choice[]): Passage<Reduction> {
+  const choices = yield* thrifty(follower, first);
+  return { follower, choices };
 }
 
 /** Every schedule is begun with, in turn, until all starts are used up. */

@@ -16,9 +16,20 @@ export interface ShrinkSubject {
   readonly unbounded: Trials | undefined;
 }
 
+/**
+ * The trials in process of a target whose nodes are processes; undefined where it has no handlers of the same build, or
+ * its nodes are handlers anyway.
+ */
+export function twinOfTarget(target: ScheduleTarget): ShrinkSubject | undefined {
+  const { system, build, options, lockstep } = target;
+  if (lockstep === undefined || lockstep.program !== null) return undefined;
+  const speaks = system.handlers?.(build, options).speaksRaft === true;
+  return speaks ? subjectOfTarget({ ...target, lockstep: undefined }) : undefined;
+}
+
 /** @throws InputError for a system whose nodes Raft's invariants cannot look into */
 export function subjectOfTarget(target: ScheduleTarget): ShrinkSubject {
-  const { system, build, options, nodes, semantics } = target;
+  const { system, nodes, semantics, capabilities } = target;
   const handlers = handlersOfSubject(system, target);
   if (handlers?.speaksRaft !== true) {
     throw new InputError(`schedules of ${system.name} cannot be shrunk: Raft's invariants cannot look into its nodes`, {
@@ -26,7 +37,6 @@ export function subjectOfTarget(target: ScheduleTarget): ShrinkSubject {
       hint: 'Shrinking needs handlers that speak Raft, such as those of system raft.',
     });
   }
-  const capabilities = system.capabilities?.(build, options) ?? [];
   const handlersOf = (name: string): AnyKeyValueHandlers['handlers'] | undefined =>
     handlersOfSubject(system, target, name)?.handlers;
   const subject = { system: handlers, nodes, capabilities, semantics, handlersOf };

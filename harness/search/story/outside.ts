@@ -77,7 +77,8 @@ function said(detail: Json | undefined, name: string): string {
 }
 
 /** `n1's RequestVote of term 2 to n3`. */
-function letterWords({ from, to, message }: Letter): string {
+function letterWords({ from, to, message, other }: Letter): string {
+  if (other !== undefined) return `${from}'s ${other} to ${to}`;
   const carried = message.type === 'AppendEntries' ? ` with ${segmentWords(message.entries)}` : '';
   return `${from}'s ${message.type} of term ${message.term} to ${to}${carried}`;
 }

@@ -1,8 +1,7 @@
 import type { Flight, Moment, SpaceTime, Status } from '../../../reports/diagram/space-time.ts';
 import { commonPart, entriesAfter, type Log } from '../../core/raft/log.ts';
+import { entryName, messageLabel } from '../../core/raft/message-words.ts';
 import type { RaftMessage } from '../../core/raft/messages.ts';
-import { entriesOf } from '../../core/raft/segment.ts';
-import { TYPE_NAMES } from '../../core/schedule/vocabulary.ts';
 import type { Letter, Scene, Scenes } from './scenes.ts';
 import type { Story } from './tell.ts';
 import { baseIndexOf, list, requestWords } from './words.ts';
@@ -36,31 +35,8 @@ function momentOf(scene: Scene, sentence: string): Moment {
   };
 }
 
-function flightOf({ name, from, to, message }: Letter): Flight {
-  return {
-    name,
-    from,
-    to,
-    label: `${TYPE_NAMES.short(message.type) ?? message.type} t${String(message.term)}${carried(message)}`,
-  };
-}
-
-function carried(message: RaftMessage): string {
-  switch (message.type) {
-    case 'RequestVoteReply':
-    case 'PreVoteReply':
-      return message.voteGranted ? ' yes' : ' no';
-    case 'AppendEntries': {
-      const entries = entriesOf(message.entries);
-      return entries.length === 0 ? ' empty' : ` ${entries.map(({ index, term }) => entryName(index, term)).join(' ')}`;
-    }
-    case 'AppendEntriesReply':
-      return message.success ? ` ok ${String(message.matchIndex)}` : ' no';
-    case 'InstallSnapshot':
-      return ` up to ${String(message.snapshot.index)}`;
-    default:
-      return '';
-  }
+function flightOf({ name, from, to, message, other }: Letter): Flight {
+  return { name, from, to, label: other ?? messageLabel(message) };
 }
 
 function causeOf({ rule, timer, request, detail }: Scene): string | undefined {
@@ -100,7 +76,7 @@ function refuses(message: RaftMessage): boolean {
 function logNotes(before: Log, after: Log): string[] {
   if (before.hash === after.hash && before.index === after.index) return [];
   const common = commonPart(before, after).index;
-  const names = (log: Log): string[] => entriesAfter(log, common).map(({ index, term }) => entryName(index, term));
+  const names = (log: Log): string[] => entriesAfter(log, common).map(entryName);
   const [lost, added] = [names(before), names(after)];
   return [...(lost.length === 0 ? [] : [`−${lost.join(' ')}`]), ...(added.length === 0 ? [] : [`+${added.join(' ')}`])];
 }
@@ -108,13 +84,8 @@ function logNotes(before: Log, after: Log): string[] {
 function statusOf({ after, up, nodes }: Scene): Status {
   const position = nodes.findIndex(({ self }) => self === after.self);
   const { role, currentTerm, commitIndex, log } = after;
-  const entries = entriesAfter(log, 0).map(({ index, term }) => entryName(index, term));
+  const entries = entriesAfter(log, 0).map(entryName);
   const base = baseIndexOf(log);
   const covered = base > 0 ? [`…${String(base)}`] : [];
   return { role, term: currentTerm, up: up[position] ?? true, commitIndex, log: [...covered, ...entries].join(' ') };
-}
-
-/** `2·t1`: entry 2 of term 1. */
-function entryName(index: number, term: number): string {
-  return `${String(index)}·t${String(term)}`;
 }

@@ -1,5 +1,6 @@
 import type { Packet } from '../../../cluster/world/link.ts';
 import { performStep } from '../../../cluster/world/schedule.ts';
+import type { WorldNode } from '../../../cluster/world/world.ts';
 import type { RaftMessage } from '../../core/raft/messages.ts';
 import type { NodeState } from '../../core/raft/node-state.ts';
 import type { RaftAnswer } from '../../core/raft/observation.ts';
@@ -15,6 +16,8 @@ export interface Letter {
   readonly from: string;
   readonly to: string;
   readonly message: RaftMessage;
+  /** What a program's own message is called, `append_entries of term 3`: nothing else is known of it. */
+  readonly other: string | undefined;
 }
 
 /** One step of the world, with everything that can be said about it. */
@@ -73,10 +76,10 @@ export function scenesOf(trials: Trials, schedule: readonly ScheduleStep[], pred
         before: before[position] ?? now,
         after: now,
         timer: effect.timer,
-        letter: effect.packet && letterOf(effect.packet),
+        letter: effect.packet && letterOf(effect.packet, effect.node),
         request: step.rule === 'input' || step.rule === 'reconfigure' ? step.request : undefined,
         detail: effect.detail,
-        sent: effect.sent.map(letterOf),
+        sent: effect.sent.map((packet) => letterOf(packet, effect.node)),
         answers: effect.outputs as readonly RaftAnswer[],
         nodes: after,
         up: world.nodes.map(({ up }) => up),
@@ -90,6 +93,10 @@ export function scenesOf(trials: Trials, schedule: readonly ScheduleStep[], pred
   return { nodes, scenes, origins, predicate, observed: violations[0]?.sentence };
 }
 
-function letterOf({ name, link, message }: Packet<unknown>): Letter {
-  return { name, from: link.fromName, to: link.toName, message: message as RaftMessage };
+function letterOf({ name, link, type, message }: Packet<unknown>, { handlers }: WorldNode<unknown>): Letter {
+  const letter = { name, from: link.fromName, to: link.toName, message: message as RaftMessage };
+  // Where messages are Raft's, their type is theirs; a program's are envelopes.
+  if ((message as RaftMessage).type === type) return { ...letter, other: undefined };
+  const term = handlers.messageTerm(message);
+  return { ...letter, other: term === undefined ? type : `${type} of term ${String(term)}` };
 }

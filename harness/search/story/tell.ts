@@ -79,7 +79,8 @@ function toldOf(scene: Scene, memory: Memory): Told {
 }
 
 function delivered(scene: Scene, letter: Letter, memory: Memory): Told {
-  const { message } = letter;
+  const { message, other, from } = letter;
+  if (other !== undefined) return told(`${scene.node} gets ${from}'s ${other}`);
   switch (message.type) {
     case 'RequestVote':
       return voteRequested(scene, letter, message, memory);
@@ -104,6 +105,8 @@ function delivered(scene: Scene, letter: Letter, memory: Memory): Told {
 
 function timedOut(scene: Scene, memory: Memory): Told {
   const { node, timer, before, sent } = scene;
+  const own = sent.flatMap(({ other, to }) => (other === undefined ? [] : [`${other} to ${to}`]));
+  if (own.length > 0) return told(`${node}'s timer fires: it sends ${list(own)}`);
   if (timer === 'election') return electionTimeout(scene, memory);
   if (timer === 'heartbeat') return told(`${node}'s heartbeat is due (leader of term ${before.currentTerm})`);
   const asked = list(sent.filter(({ message }) => message.type === 'RequestVote').map(({ to }) => to));

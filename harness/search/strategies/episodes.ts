@@ -12,6 +12,7 @@ export const episodes: Strategy = {
   name: 'episodes',
   summary: 'whole elections, exchanges, partitions and restarts in any order, with loose steps in between',
   share: 24,
+  dearShare: 12,
   run(moves, random, setting) {
     const play = new Play(moves, random, setting);
     while (!moves.over) play.next();

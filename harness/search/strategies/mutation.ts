@@ -23,6 +23,7 @@ export const mutation: Strategy = {
   name: 'mutation',
   summary: 'known schedules with steps left out, repeated, put in and spliced, and on from there at random',
   share: 4,
+  dearShare: 1,
   run(moves, random, { features }) {
     const steps = new RandomSteps(moves, random, features, changeable(random));
     const wildness = 3 * random.next();

@@ -2,15 +2,17 @@ import { InputError } from '../../core/errors.ts';
 import { stream, type Stream } from '../../core/random.ts';
 import { episodes } from './episodes.ts';
 import { fifo } from './fifo.ts';
+import { guided } from './guided.ts';
 import { mutation } from './mutation.ts';
 import { priorities } from './priorities.ts';
 import { regime } from './regime.ts';
+import { reigns } from './reigns.ts';
 import type { Strategy } from './strategy.ts';
 import { swarm } from './swarm.ts';
 import { uniform } from './uniform.ts';
 
 /** Every strategy there is. None finds everything: each is best for some mistakes and blind to others. */
-export const STRATEGIES: readonly Strategy[] = [uniform, swarm, regime, episodes, priorities, fifo, mutation];
+export const STRATEGIES: readonly Strategy[] = [uniform, swarm, regime, episodes, priorities, fifo, mutation, reigns, guided];
 
 /** @throws InputError naming those that exist */
 export function strategyNamed(name: string): Strategy {
@@ -27,6 +29,8 @@ export interface Portfolio {
   readonly strategies: readonly Strategy[];
   /** Sizes of the cluster to choose among; null: 3 or 5, seldom 1, 4 or 7. */
   readonly sizes: readonly number[] | null;
+  /** Every schedule starts processes: fewer nodes, shorter schedules, and strategies that come to the point. */
+  readonly dear?: boolean;
 }
 
 /** What a seed stands for, before the strategy draws its steps. */
@@ -41,29 +45,32 @@ export interface Draw {
 
 const SHORTEST = 50;
 const LONGEST = 2_000;
+/** Longer ones would find as much for each process, but only what is short becomes small soon. */
+const LONGEST_DEAR = 400;
 const PROGRESS = 0.15;
 
 /** A function of seed and portfolio. Lengths are spread evenly over orders of magnitude, so most are short. */
-export function drawFor(seed: string, { strategies, sizes }: Portfolio): Draw {
+export function drawFor(seed: string, { strategies, sizes, dear = false }: Portfolio): Draw {
   const random = stream(seed, 'hunt');
-  const strategy = byShare(strategies, random);
-  const nodes = sizes === null ? usualSize(random) : random.pick(sizes);
-  const length = Math.round(SHORTEST * (LONGEST / SHORTEST) ** random.next());
+  const strategy = byShare(strategies, dear ? 'dearShare' : 'share', random);
+  const nodes = sizes === null ? usualSize(dear, random) : random.pick(sizes);
+  const length = Math.round(SHORTEST * ((dear ? LONGEST_DEAR : LONGEST) / SHORTEST) ** random.next());
   return { strategy, nodes, length, progress: random.chance(PROGRESS) };
 }
 
-function byShare(strategies: readonly Strategy[], random: Stream): Strategy {
-  let point = random.next() * strategies.reduce((sum, { share }) => sum + share, 0);
+function byShare(strategies: readonly Strategy[], share: 'share' | 'dearShare', random: Stream): Strategy {
+  let point = random.next() * strategies.reduce((sum, strategy) => sum + strategy[share], 0);
   for (const strategy of strategies) {
-    point -= strategy.share;
+    point -= strategy[share];
     if (point < 0) return strategy;
   }
   return strategies.at(-1) as Strategy;
 }
 
 /** Some mistakes need an even number of nodes, or more than five, or one. */
-function usualSize(random: Stream): number {
+function usualSize(dear: boolean, random: Stream): number {
   const dice = random.next();
+  if (dear) return dice < 0.8 ? 3 : 5;
   if (dice < 0.5) return 3;
   if (dice < 0.88) return 5;
   if (dice < 0.96) return 4;

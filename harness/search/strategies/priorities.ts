@@ -17,6 +17,7 @@ export const priorities: Strategy = {
   name: 'pct',
   summary: 'links and nodes have priorities, which change at two to five steps drawn beforehand; fair towards the end',
   share: 6,
+  dearShare: 14,
   run(moves, random, setting) {
     const chains = new Chains(moves, random, setting);
     const end = Math.floor(setting.length * UNFAIR);

@@ -18,6 +18,7 @@ export const regime: Strategy = {
   name: 'regime',
   summary: 'for some steps each, only one part of the cluster moves and one node is impatient; the rest is held back',
   share: 24,
+  dearShare: 4,
   run(moves, random, { features }) {
     const weather = random.chance(0.5) ? changeable(random) : swarm(random);
     const steps = new RandomSteps(moves, random, features, weather);

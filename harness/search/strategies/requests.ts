@@ -1,11 +1,13 @@
 import type { KeyValueRequest } from '../../core/contracts/handlers.ts';
 import type { Json } from '../../core/json.ts';
+import type { ScheduleStep } from '../../core/step.ts';
 import type { Stream } from '../../core/random.ts';
 import type { Features } from './features.ts';
-import type { Moves, SearchedNode } from './moves.ts';
+import type { Effect, Moves, SearchedNode } from './moves.ts';
 
 const KEYS = ['x', 'y'];
 const CLIENTS = 4;
+const CLIENT_NAMES = Array.from({ length: CLIENTS }, (_, client) => `c${String(client + 1)}`);
 /** Chances that a client repeats its last request, or an older one that was thought settled. */
 const AGAIN = 0.15;
 const LATE = 0.04;
@@ -32,8 +34,19 @@ export class Requests {
     this.#features = features;
   }
 
+  /** Goes on with the numbers of a schedule that went before. */
+  continueAfter(schedule: readonly ScheduleStep[]): void {
+    for (const step of schedule) {
+      if (step.rule !== 'input') continue;
+      const { client, request } = step.request;
+      if (client === 'admin') this.#administrations = Math.max(this.#administrations, request);
+      const number = CLIENT_NAMES.indexOf(client);
+      if (number >= 0) this.#numbers[number] = Math.max(this.#numbers[number] ?? 0, request);
+    }
+  }
+
   /** A client's request reaches this node, or whichever the client takes for the leader. */
-  ask(node: SearchedNode = this.#receiver()): void {
+  ask(node: SearchedNode = this.#receiver()): Effect | undefined {
     const client = this.#random.integer(CLIENTS);
     const dice = this.#random.next();
     const last = this.#numbers[client] as number;
@@ -41,7 +54,7 @@ export class Requests {
     if (last > 0 && dice < AGAIN) request = last;
     else if (last > 1 && dice < AGAIN + LATE) request = last - 1;
     else this.#numbers[client] = request;
-    this.#moves.input(node, this.#requestOf(client, request));
+    return this.#moves.input(node, this.#requestOf(client, request));
   }
 
   /** An administrator asks for other members or another leader, as far as the build knows of that. */
@@ -83,7 +96,7 @@ export class Requests {
     const { functions } = this.#features;
     const f = functions[(client * 7 + request * 3) % functions.length] ?? '';
     const key = KEYS[(client + request) % KEYS.length] as string;
-    return { client: `c${String(client + 1)}`, request, f, key, value: valueOf(f, client, request) };
+    return { client: CLIENT_NAMES[client] ?? '', request, f, key, value: valueOf(f, client, request) };
   }
 }
 

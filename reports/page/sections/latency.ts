@@ -34,7 +34,7 @@ export function latencyFigure(view: RunView): Html {
     POINTS,
   );
   const highest = Math.max(sorted[sorted.length - 1] ?? 1e6, ...unknown.map(latencyOf));
-  const scale = logScale(sorted[0] ?? 1e5, highest, HEIGHT);
+  const scale = logScale(quantile(sorted, 0.01) ?? 1e5, highest, HEIGHT);
   const width = bucketWidth(view.end, 150);
   return timeFigure({
     name: 'latency',

@@ -1,7 +1,9 @@
 import type { RunView } from '../../model/run-view.ts';
 import { markup, type Html } from '../html.ts';
+import { availabilityFigure } from './availability.ts';
 import { latencyFigure } from './latency.ts';
 import { rateFigure } from './rate.ts';
+import { termsFigure } from './terms.ts';
 import { clusterFigure, operationsFigure } from './timeline.ts';
 
 /** Keys offered by the filter; with more of them it would not be usable. */
@@ -44,7 +46,20 @@ export function runSection(view: RunView): Html {
     ${latencyFigure(view)}
     <h3>Rate <small>of operations per second, by outcome</small></h3>
     ${rateFigure(view)}
+    <h3>Availability <small>share of operations that were served, of those that ended; none where clients only waited</small></h3>
+    ${legend([
+      ['ok', 'served'],
+      ['info', 'not served, or outcome unknown'],
+    ])}
+    ${availabilityFigure(view)} ${termsOf(view)}
   </section>`;
+}
+
+function termsOf(view: RunView): Html | undefined {
+  const figure = termsFigure(view);
+  return (
+    figure && markup`<h3>Terms <small>of the leader, as observed; a step up is an election won</small></h3>${figure}`
+  );
 }
 
 function legend(entries: readonly (readonly [string, string])[]): Html {

@@ -1,5 +1,6 @@
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
+import { endedTimers } from '../../../cluster/world/clocks.ts';
 import { changeClock, hold, release, upgrade } from '../../../cluster/world/faults.ts';
 import { crash, deliver, drop, duplicate, input, restart, timeout } from '../../../cluster/world/rules.ts';
 import { semanticsNamed } from '../../../cluster/world/semantics/named.ts';
@@ -233,21 +234,50 @@ describe('cluster/world: clocks', () => {
     assert.ok(timeout(world, n1, 'fast'));
   });
 
-  it('a clock that jumps ahead or runs fast is ahead of the others, and has to wait', () => {
-    for (const [advance, rate] of [
-      [120, undefined],
-      [undefined, 3],
-    ] as const) {
-      const world = journalWorld({ drift: 99 }, 2);
-      const [n1, n2] = [nodeOf(world, 'n1'), nodeOf(world, 'n2')];
-      changeClock(world, n1, advance, rate);
-      assert.ok(advance === undefined || timeout(world, n1, 'fast') === undefined);
-      if (rate !== undefined) {
-        assert.ok(timeout(world, n1, 'fast'), 'n1 shows 100 when n2 shows 33');
-        assert.equal(timeout(world, n1, 'fast'), undefined, 'n1 would show 200 and n2 67');
+  it('a clock that leaps is off for good: its timers that ended fire at once, and nobody waits for it', () => {
+    const world = journalWorld({ drift: 0 }, 2);
+    const [n1, n2] = [nodeOf(world, 'n1'), nodeOf(world, 'n2')];
+    assert.ok(world.clocks);
+    assert.deepEqual(endedTimers(world.clocks, n1), []);
+    changeClock(world, n1, 120, undefined);
+    assert.deepEqual(endedTimers(world.clocks, n1), ['fast']);
+    assert.equal(timeout(world, n2, 'fast'), undefined, 'n1 is late as long as its timer has not fired');
+    assert.ok(timeout(world, n1, 'fast'));
+    assert.ok(timeout(world, n2, 'fast'), 'n1 shows 220 and n2 100');
+    assert.deepEqual(shown(world), [220, 100]);
+    for (let times = 0; times < 2; times++) assert.ok(timeout(world, n1, 'fast'));
+    assert.equal(timeout(world, n1, 'fast'), undefined, 'n2 is late');
+  });
+
+  it('timers of a clock that is fast fire as much more often, and those of a slow one as much more seldom', () => {
+    for (const rate of [3, 0.25]) {
+      const world = journalWorld({ drift: 1 }, 2);
+      const fired = { n1: 0, n2: 0 };
+      changeClock(world, nodeOf(world, 'n1'), undefined, rate);
+      for (let times = 0; times < 400; times++) {
+        for (const name of ['n1', 'n1', 'n1', 'n2'] as const) {
+          const node = nodeOf(world, name);
+          if (timeout(world, node, 'fast')) fired[name]++;
+          if (world.clocks && endedTimers(world.clocks, node).includes('slow')) timeout(world, node, 'slow');
+        }
       }
+      assert.ok(Math.min(fired.n1, fired.n2) > 50);
+      assert.ok(Math.abs(fired.n1 - rate * fired.n2) < 0.05 * fired.n1, `${rate}: ${fired.n1} and ${fired.n2}`);
+    }
+  });
+
+  it('a clock that stands still fires nothing and holds nobody up, and goes on from where it is', () => {
+    const world = journalWorld({ drift: 0 }, 2);
+    const [n1, n2] = [nodeOf(world, 'n1'), nodeOf(world, 'n2')];
+    changeClock(world, n1, undefined, 0);
+    for (let times = 0; times < 10; times++) {
+      assert.equal(timeout(world, n1, 'fast'), undefined);
       assert.ok(timeout(world, n2, 'fast'));
     }
+    changeClock(world, n1, undefined, 1);
+    assert.ok(timeout(world, n2, 'fast'));
+    assert.ok(timeout(world, n1, 'fast'));
+    assert.deepEqual(shown(world), [100, 1_100]);
   });
 
   it('need timers of a known length', () => {
@@ -264,6 +294,11 @@ describe('cluster/world: clocks', () => {
     assert.ok(timeout(copy, nodeOf(copy, 'n1'), 'fast'));
   });
 });
+
+/** What all clocks show, ns. */
+function shown({ clocks }: JournalWorld): readonly number[] {
+  return clocks?.nodes.map(({ now }) => now) ?? [];
+}
 
 /** n1 sent a to n2, and then b to n2, n3 and n2 again. */
 function sender(name: string): JournalWorld {

@@ -4,6 +4,7 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
+import type { CiOutputs } from '../../../harness/commands/ci-outputs.ts';
 import { replayScheduleFile, type ScheduleFlags } from '../../../harness/commands/replay-schedule.ts';
 import { HarnessError, InputError } from '../../../harness/core/errors.ts';
 import type { ReplayDocument } from '../../../harness/replay/replay-schedule.ts';
@@ -185,11 +186,14 @@ describe('harness/replay', () => {
   }
 });
 
+/** What CI systems are shown is not looked at here. */
+const UNSHOWN: CiOutputs = { run: () => undefined, checks: () => undefined };
+
 async function output(file: string, flags: Partial<ScheduleFlags>, out: string | undefined) {
   const stdout = new PassThrough();
   const chunks: Buffer[] = [];
   stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
   const context = { stdout, stderr: new PassThrough(), signal: new AbortController().signal };
-  const code = await replayScheduleFile(file, { plugin: [], ...flags }, out, context);
+  const code = await replayScheduleFile(file, { plugin: [], ...flags }, out, context, UNSHOWN);
   return { code, text: Buffer.concat(chunks).toString() };
 }

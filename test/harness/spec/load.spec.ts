@@ -118,6 +118,11 @@ describe('loadSpec', () => {
       /nemesis\.0\.for: must not be longer than every/,
     );
     assert.match(refusal('image: a\nbinary: b\n'), /^spec\.yaml:2:9 binary: give one of image, binary/);
+    assert.match(
+      refusal('engine: lockstep\nhost: namespace\n'),
+      /^spec\.yaml:2:7 host: nodes in lockstep have no network, .* use docker or auto$/,
+    );
+    assert.equal(load('engine: lockstep\nhost: docker\n').host, 'docker');
   });
 
   it('refuses shapes that a cluster of this size cannot have', () => {

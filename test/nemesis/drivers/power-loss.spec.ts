@@ -67,9 +67,11 @@ describe('loss of power', () => {
       stateOf(4, 'n3', grow(log, 4)),
     ]) {
       let between: ReturnType<typeof afterLoss> | undefined;
-      await storage.commit(next, () => {
-        between = afterLoss();
-      });
+      await storage.commit(next, () =>
+        onceWritten(() => {
+          between = afterLoss();
+        }),
+      );
       assert.ok(between);
       const { state, changed } = await between;
       lost.push([changed, state.currentTerm, state.votedFor, state.log.index]);
@@ -87,7 +89,7 @@ describe('loss of power', () => {
     await storage.commit(stateOf(1, 'n2', log), () => undefined);
     const reached = new Set<number>();
     let between = '';
-    await storage.commit(stateOf(1, 'n2', grow(log, 3)), () => (between = copyOf(folder)));
+    await storage.commit(stateOf(1, 'n2', grow(log, 3)), () => onceWritten(() => (between = copyOf(folder))));
     for (let kept = 0; kept < 1; kept += 0.1) reached.add((await afterLoss(kept, between)).state.log.index);
     assert.deepEqual([...reached], [3, 4, 5]);
   });
@@ -117,6 +119,11 @@ describe('loss of power', () => {
     assert.equal((await losePower(labAt(folder), 'n1', 0)).changed, false);
   });
 });
+
+/** Called from where a change is announced: it is written within the same turn, and synced in a later one. */
+function onceWritten(look: () => void): void {
+  queueMicrotask(look);
+}
 
 /** A node that is stopped, with its folders here. */
 function labAt(folder: string): PowerLossLab {

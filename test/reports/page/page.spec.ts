@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { Script } from 'node:vm';
 import type { Run } from '../fixtures.ts';
 import { renderReport } from '../../../reports/page/page.ts';
-import { SCRIPT } from '../../../reports/page/script.ts';
+import { pageScript } from '../../../reports/page/script.ts';
 import { failingRun, hugeRun, incompleteRun, makeRun, passingRun } from '../fixtures.ts';
 import { assertWellFormed, outsideReferences } from '../well-formed.ts';
 
@@ -180,9 +180,9 @@ describe('renderReport', () => {
   });
 
   it('carries a script that parses, asks nobody and puts in texts as text only', () => {
-    assert.doesNotThrow(() => new Script(SCRIPT));
+    assert.doesNotThrow(() => new Script(pageScript()));
     assert.doesNotMatch(
-      SCRIPT,
+      pageScript(),
       /fetch|XMLHttpRequest|WebSocket|EventSource|sendBeacon|import\(|innerHTML|localStorage/,
     );
   });

@@ -98,6 +98,17 @@ describe('events of a trace', () => {
     const lines = [line({ view: view({ role: 'leader', commitIndex: 2 }) })];
     assert.deepEqual(eventsNamed(new Set<EventName>(['commit']), lines), ['commit(n1, 2, 1) at step 1']);
   });
+
+  it('are not made of what was guessed of nodes that say nothing of themselves', () => {
+    const told: PatternEvent[] = [];
+    const events = new TraceEvents(new Set(EVENT_NAMES), (event) => told.push(event), true);
+    events.read(line({ view: view({ role: 'leader', commitIndex: 2 }) }));
+    events.read(line({ rule: 'crash' }));
+    assert.deepEqual(
+      told.map(({ name }) => name),
+      ['crash'],
+    );
+  });
 });
 
 function eventsOf(...lines: readonly TraceLine[]): string[] {

@@ -33,7 +33,7 @@ describe('lines from a pipe', () => {
   it('end where the pipe does, without what was not finished', () => {
     const reader = readerOf('a\nhalf a li');
     assert.equal(reader.next(), 'a');
-    assert.ok(reader.hasMore);
+    assert.ok(reader.hasMore());
     assert.equal(reader.next(), undefined);
     assert.equal(reader.rest(6), 'half a');
   });

@@ -1,7 +1,9 @@
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { parseNodeLine } from '../../../../cluster/lockstep/protocol/lines.ts';
+import { judged, parseNodeLine, recognized } from '../../../../cluster/lockstep/protocol/lines.ts';
+import { FROM_NODE } from '../../../../cluster/lockstep/protocol/schema.ts';
+import type { JsonObject } from '../../../../harness/core/json.ts';
 
 describe('lines of a node', () => {
   it('are messages in Maelstrom’s envelope', () => {
@@ -33,6 +35,7 @@ describe('lines of a node', () => {
   const WRONG: Readonly<Record<string, string>> = {
     'no JSON': 'Traceback (most recent call last):',
     'no object': '[1, 2]',
+    'a control line without a name': '{"ctl":null,"src":"n1","dest":"n2","body":{"type":"a"}}',
     'no receiver': '{"src":"n1","body":{"type":"a"}}',
     'no type': '{"src":"n1","dest":"n2","body":{}}',
     'an unknown control line': '{"ctl":"ready"}',
@@ -59,4 +62,62 @@ describe('lines of a node', () => {
       { numRuns: 2_000 },
     );
   });
+
+  it('are the same by hand and by the schema, where they are recognized by hand, and wrong where not', () => {
+    let recognizedLines = 0;
+    fc.assert(
+      fc.property(ALMOST_LINE, (line) => {
+        const byHand = recognized(line);
+        if (byHand !== undefined) recognizedLines++;
+        if (byHand !== undefined) assert.deepEqual(byHand, judged(line));
+        else if (line['ctl'] === undefined || line['ctl'] === 'idle') assert.equal(judged(line).kind, 'problem');
+        assert.deepEqual(parseNodeLine(JSON.stringify(line)), byHand ?? judged(line));
+      }),
+      { numRuns: 3_000 },
+    );
+    assert.ok(recognizedLines > 300);
+  });
+
+  it('are accepted when the schema accepts them, control lines of every kind', () => {
+    fc.assert(
+      fc.property(ALMOST_LINE, (line) => {
+        const schema = FROM_NODE[('ctl' in line ? line['ctl'] : 'message') as keyof typeof FROM_NODE];
+        // Of a state everything but its kind is the business of whoever reads it.
+        if (line['ctl'] === 'state') return;
+        assert.equal(parseNodeLine(JSON.stringify(line)).kind !== 'problem', schema.safeParse(line).success);
+      }),
+      { numRuns: 3_000 },
+    );
+  });
 });
+
+const TIME = fc.oneof(
+  { weight: 4, arbitrary: fc.constantFrom(0, 7, Number.MAX_SAFE_INTEGER) },
+  fc.constantFrom(-1, 1.5, '7', null, Number.MAX_SAFE_INTEGER + 1),
+);
+const TEXT = fc.oneof({ weight: 4, arbitrary: fc.constantFrom('n1', '') }, fc.constantFrom(3, null, {}));
+const NEXT = fc.oneof(fc.record({ timer: TEXT, at: TIME, more: fc.integer() }, { requiredKeys: [] }), TIME);
+const BODY = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ type: TEXT, more: fc.integer() }, { requiredKeys: ['more'] }) },
+  fc.constantFrom(null, [], 'body'),
+);
+/** Lines with a mistake here and there. */
+const ALMOST_LINE: fc.Arbitrary<JsonObject> = fc
+  .oneof(
+    fc.record({ src: TEXT, dest: TEXT, body: BODY, id: fc.nat() }, { requiredKeys: ['src'] }),
+    fc.record({ ctl: fc.constant('idle'), now: TIME, next: NEXT, ran: TIME }, { requiredKeys: ['ctl', 'now'] }),
+    fc.record({ ctl: fc.constant('state'), term: TIME }, { requiredKeys: ['ctl'] }),
+    fc.record({ ctl: fc.constant('outside'), what: TEXT }, { requiredKeys: ['ctl'] }),
+    fc.record(
+      {
+        ctl: fc.constant('hello'),
+        version: fc.constantFrom(1, 1, 1, 2, '1'),
+        runtime: TEXT,
+        timers: fc.constantFrom('named', 'opaque', 'other', 0),
+        state: fc.constantFrom(0, 1, 2, 3, '0'),
+        observes: fc.constantFrom(true, false, 0),
+      },
+      { requiredKeys: ['ctl'] },
+    ),
+  )
+  .map((line) => JSON.parse(JSON.stringify(line)) as JsonObject);

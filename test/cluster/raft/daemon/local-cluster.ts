@@ -120,7 +120,10 @@ export class LocalCluster {
   trace(name: string): TraceLine[] {
     const text = readFileSync(join(this.#folder, 'output', name, 'trace.jsonl'), 'utf8');
     const whole = text.slice(0, text.lastIndexOf('\n'));
-    return whole.split('\n').map((line) => JSON.parse(line) as TraceLine);
+    return whole
+      .split('\n')
+      .map((line) => JSON.parse(line) as TraceLine)
+      .filter((line) => !('through' in line));
   }
 
   async close(): Promise<void> {

@@ -41,4 +41,20 @@ describe('the trace of a node', () => {
       ],
     );
   });
+
+  it('goes on counting after a line that says what is through, and knows how long the file is', () => {
+    const path = join(folder, 'trace.jsonl');
+    const first = new TraceFile(path);
+    first.append([{ time: 1, rule: 'restart', node: 'n1', life: 4, sends: [], outputs: [] }]);
+    first.through(4);
+    first.close();
+    const second = new TraceFile(path);
+    assert.deepEqual([second.lastLife, second.bytes], [4, readFileSync(path).length]);
+    second.append([{ time: 2, rule: 'restart', node: 'n1', life: 5, sends: [], outputs: [] }]);
+    second.through(5);
+    second.close();
+    const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
+    assert.deepEqual(JSON.parse(lines[1] ?? ''), { through: true, step: 1, life: 4 });
+    assert.deepEqual(JSON.parse(lines[3] ?? ''), { through: true, step: 2, life: 5 });
+  });
 });

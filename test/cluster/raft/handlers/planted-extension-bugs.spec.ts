@@ -112,6 +112,17 @@ describe('planted bugs of elections and reads', () => {
     wrong: ['1'],
   });
 
+  shows('a deposed leader that was stopped answers what was overwritten', {
+    bug: 'lease-counts-heartbeats',
+    base: 'paper+leader-lease',
+    schedule:
+      `${LED}; C 0 c 1 put x 1; SY 0 1; T 0; RP 0 1; XA * * *; E 1 2; C 1 e 1 put x 2; SY 1 2; ` +
+      'T 0; TL 0; C 0 d 1 get x; T 0; T 0; C 0 d 2 get x',
+    result: (world) => world.answers('d'),
+    correct: [],
+    wrong: ['1'],
+  });
+
   shows('a new leader does not know of an acknowledged write', {
     bug: 'read-index-before-own-term',
     base: 'paper',

@@ -98,7 +98,7 @@ export const ANY_STEP: fc.Arbitrary<ScheduleStep> = fc.oneof(
     { rule: fc.constant('clock'), node: NAME, advance: fc.integer().map(withoutMinusZero) },
     { rate: fc.double({ min: 1e-9, max: 1e9, noNaN: true }) },
   ),
-  record({ rule: fc.constant('clock'), node: NAME, rate: fc.constantFrom(0.5, 1, 2, 1e-7, 1e21) }),
+  record({ rule: fc.constant('clock'), node: NAME, rate: fc.constantFrom(0, 0.5, 1, 2, 1e-7, 1e21) }),
   record({ rule: fc.constant('upgrade'), node: NAME, build: WORD }),
   record({
     rule: fc.constant('reconfigure'),

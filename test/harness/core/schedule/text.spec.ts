@@ -68,6 +68,7 @@ describe('harness/core/schedule as text', () => {
     ['S 1', { rule: 'start', node: 'n2' }],
     ['H 0 1', { rule: 'hold', from: 'n1', to: 'n2' }],
     ['L 0 1', { rule: 'release', from: 'n1', to: 'n2' }],
+    ['CL 0 x0', { rule: 'clock', node: 'n1', rate: 0 }],
     ['CL 0 -5 x1.5', { rule: 'clock', node: 'n1', advance: -5, rate: 1.5 }],
     ['UP 0 verdi+forget-vote', { rule: 'upgrade', node: 'n1', build: 'verdi+forget-vote' }],
     ['E 0 1,2', { rule: 'elect', node: 'n1', voters: ['n2', 'n3'] }],
@@ -102,7 +103,7 @@ describe('harness/core/schedule as text', () => {
     ['C 0 c 1 put x 1 2', /^s:1:17: there is nothing to follow here/],
     ['R "a', /^s:1:3: "a is not a node/],
     ['CL 0', /^s:1:4: a clock jumps by nanoseconds/],
-    ['CL 0 x0', /^s:1:6: a clock jumps/],
+    ['CL 0 x1e999', /^s:1:6: a clock jumps/],
     ['RP 0', /^s:1:4: nodes such as 1,2 is missing/],
     ['E 0 1,,2', /^s:1:5: nothing is not a node/],
   ];

@@ -7,19 +7,22 @@ import { programHandlers } from '../../../../cluster/lockstep/nodes/program-hand
 import { InputError } from '../../../../harness/core/errors.ts';
 import { operationsOf } from '../../../../harness/core/history.ts';
 import { exitsOf } from '../../../../harness/core/nemesis-events.ts';
+import type { NemesisEntry } from '../../../../harness/core/planned-fault.ts';
 import { openFleet, type OpenFleet } from '../../../../harness/engine/lockstep/open-fleet.ts';
 import { packageRoot } from '../../../../harness/version.ts';
-import { planFor, simulate, type Recorded } from '../sim/scenario.ts';
+import { faultEntry, planFor, simulate, type Recorded } from '../sim/scenario.ts';
 
 /** How long a node may be silent here; a busy machine needs some of it to start one. */
 const PATIENCE_MS = 4_000;
+
+const FOLDER = join('test', 'cluster', 'lockstep', 'programs', 'bad');
 
 describe('nodes that do not keep to the protocol', function () {
   this.timeout(120_000);
   let open: OpenFleet;
 
   beforeEach(() => {
-    open = openFleet('1', undefined, PATIENCE_MS);
+    open = openFleet('1', { patienceMs: PATIENCE_MS });
   });
 
   afterEach(() => {
@@ -86,6 +89,26 @@ describe('nodes that do not keep to the protocol', function () {
     });
   }
 
+  it('may not come back after a crash, which is recorded as their end each time they are started', () => {
+    const { history, trace } = run(open, 'starts-once', [faultEntry('kill', 3_000, 1_000)]);
+    const [exit] = exitsOf(history).filter(({ expected }) => !expected);
+    assert.deepEqual([exit?.life, exit?.code, exit?.lastWords], [2, 5, 'Error: started before']);
+    const restart = trace.find(({ rule }) => rule === 'restart');
+    assert.deepEqual([restart?.step, restart?.node], [exit?.step, exit?.node]);
+    assert.match(JSON.stringify(restart?.detail), /"stopped"/);
+    assert.ok(!trace.some(({ rule, node, life }) => rule === 'timeout' && node === exit?.node && life === 2));
+  });
+
+  it('may end before they say hello when they are started again', () => {
+    const file = (program: string): string => join(packageRoot(), FOLDER, `${program}.mjs`);
+    const start = (program: string) => ({ argv: [process.execPath, file(program)], shim: 'none', env: {} }) as const;
+    const node = open.fleet.restart(open.fleet.start('n1', start('../well-behaved')), start('crashes-at-start'));
+    const { end, sent } = node.tick(1);
+    assert.deepEqual([end?.code, sent], [1, []]);
+    assert.match(end?.lastWords ?? '', /Error/);
+    assert.equal(node.tick(2).end?.code, 1);
+  });
+
   it('are not those that do', () => {
     const { history } = run(open, '../well-behaved');
     assert.deepEqual(open.fleet.remarks, []);
@@ -93,15 +116,15 @@ describe('nodes that do not keep to the protocol', function () {
   });
 });
 
-/** Three such nodes, no faults. */
-function run({ fleet }: OpenFleet, program: string): Recorded {
-  const file = join(packageRoot(), 'test', 'cluster', 'lockstep', 'programs', 'bad', `${program}.mjs`);
+/** Three such nodes; without faults unless some are given. */
+function run({ fleet }: OpenFleet, program: string, nemesis: readonly NemesisEntry[] = []): Recorded {
+  const file = join(packageRoot(), FOLDER, `${program}.mjs`);
   const handlers = programHandlers(fleet, {
     program: { argv: [process.execPath, file], shim: 'none', env: {} },
     fields: { type: 'type', term: 'term' },
     observation: 0,
   });
-  return simulate(planFor({ steps: 2_500, durationMs: 10_000 }), handlers, { deduplicates: false });
+  return simulate(planFor({ steps: 2_500, durationMs: 10_000, nemesis }), handlers, { deduplicates: false });
 }
 
 /** A killed process takes a moment to go. */

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { INVARIANTS } from '../../../../checkers/invariants/catalogue.ts';
 import { Measurement } from '../../../../harness/search/preservation/measurement.ts';
 import { rowsOf } from '../../../../harness/search/preservation/rows.ts';
-import { compareRules, ruleName } from '../../../../harness/search/preservation/rule-name.ts';
+import { compareRules, ruleName } from '../../../../harness/core/raft/rule-name.ts';
 import { Tally } from '../../../../harness/search/preservation/tally.ts';
 import { STRATEGIES } from '../../../../harness/search/strategies/portfolio.ts';
 import { trialsFor } from '../explore/explorations.ts';

@@ -34,6 +34,22 @@ describe('verdict shrink', function () {
     });
   });
 
+  it('makes schedules of processes small in sim where it can, and says so', async () => {
+    await withOut(async (out) => {
+      const file = join(out, 'found.txt');
+      writeFileSync(file, 'T 0; T 0; K 0; R 0\n');
+      const flags = ['--engine', 'lockstep', '--nodes', '1', '--build', 'paper+forget-vote', '--out', out];
+      const ended = await verdict('shrink', file, ...flags);
+      assert.equal(ended.exitCode, 1, ended.stderr);
+      assert.match(ended.stdout, /^Made small in sim, where the build breaks the same, and verified in lockstep$/m);
+      assert.match(ended.stdout, /^Schedule: T 0; K 0; R 0$/m);
+      const folder = join(out, readdirSync(out).find((name) => name.startsWith('shrunk-')) ?? '');
+      const document = JSON.parse(readFileSync(join(folder, 'shrink.json'), 'utf8')) as ShrinkDocument;
+      assert.equal(document.way, 'sim');
+      assert.match(readFileSync(join(folder, 'schedule.jsonl'), 'utf8'), /"lockstep":\{/);
+    });
+  });
+
   it('keeps what --predicate names', async () => {
     await withOut(async (out) => {
       const file = join(out, 'found.txt');

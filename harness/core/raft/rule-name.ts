@@ -1,4 +1,4 @@
-import type { Observation } from '../../core/raft/observation.ts';
+import type { Observation } from './observation.ts';
 
 /** Where everything begins: no step was taken yet. */
 export const INIT = 'init';

@@ -1,0 +1,86 @@
+import type { Steps } from '../../model/step-rows.ts';
+import { effectWords, eventWords, ruleName } from '../../model/step-words.ts';
+import type { RunView } from '../../model/run-view.ts';
+import { grouped } from '../../model/words.ts';
+import { markup, trusted, type Html } from '../html.ts';
+import { packed } from '../packed.ts';
+import { faultBands } from '../svg/fault-bands.ts';
+import { PLOT, timeFigure } from '../svg/figure.ts';
+import { timeScale } from '../svg/scale.ts';
+import { lanesOf } from '../svg/steps-geometry.ts';
+
+/** Steps of the table that is read without scripts. */
+const LISTED = 16;
+
+/** Every step of an exact run: the space-time diagram, and P, Σ and T at the step a reader looks at. */
+export function stepsSection(view: RunView, steps: Steps | undefined): Html | undefined {
+  if (steps === undefined) return undefined;
+  return markup`<section id="steps">
+    <h2>Step by step</h2>
+    <p class="note">${scopeOf(steps)}</p>
+    ${controls(steps)}
+    ${diagram(view, steps)}
+    <div class="step-view">${table(steps)}</div>
+    <script type="text/plain" id="steps-data">${trusted(packed(steps))}</script>
+  </section>`;
+}
+
+function scopeOf({ rows, total, first, inside }: Steps): string {
+  const last = first + rows.length - 1;
+  const part =
+    rows.length === total
+      ? `All ${grouped(total)} steps of the world.`
+      : `Steps ${grouped(first)} to ${grouped(last)} of ${grouped(total)}; the others are in trace.jsonl.`;
+  return `${part} Arrows are messages, dots are steps; click one to see the packets in flight (P), the nodes (Σ) and what clients saw (T) right after it.${inside ? '' : ' Nobody looked into the nodes, so their logs are not known.'}`;
+}
+
+/** Only of use to the script, which therefore shows it. */
+function controls({ nodes, clients, marks, first, rows }: Steps): Html {
+  const mark = marks[0];
+  return markup`<div class="toolbar step-controls" hidden role="toolbar" aria-label="Steps">
+    <span class="group"><button type="button" data-step="previous" title="Previous step (,)">◀ previous</button>
+      <label>step <input data-step="number" type="number" min="${first}" max="${first + rows.length - 1}" value="${first}"/></label>
+      <button type="button" data-step="next" title="Next step (.)">next ▶</button>
+      <button type="button" data-step="near" title="Zoom in on the step (z)">Close up</button>
+      ${mark === undefined ? undefined : markup`<button type="button" data-step="mark" title="Jump (e)">${mark.kind === 'violation' ? 'First violation' : 'Counterexample'}</button>`}</span>
+    <span class="group"><label>node
+        <select data-step="node"><option value="">all</option>${nodes.map((node, at) => markup`<option value="${at}">${node}</option>`)}</select></label>
+      ${
+        clients.length === 0
+          ? undefined
+          : markup`<label>client
+        <select data-step="client"><option value="">all</option>${clients.map((client) => markup`<option value="${client}">${client}</option>`)}</select></label>`
+      }</span>
+  </div>`;
+}
+
+function diagram(view: RunView, { nodes, clients }: Steps): Html {
+  const lanes = lanesOf(clients.length, nodes.length);
+  const time = timeScale(view.end, PLOT);
+  return timeFigure({
+    name: 'steps',
+    description: 'Space-time diagram: steps of the nodes and messages between them over the time of the run',
+    height: lanes.height,
+    time,
+    rows: [
+      ...clients.map((client, at) => ({ y: lanes.client(at), label: client })),
+      ...nodes.map((node, at) => ({ y: lanes.node(at), label: node, line: true })),
+    ],
+    shapes: faultBands(view, time, lanes.height),
+  });
+}
+
+/** The steps up to what a reader wants to see first, or the first ones. */
+function table({ rows, nodes, marks, first }: Steps): Html {
+  const end = marks[0] === undefined ? LISTED : marks[0].step - first + 1;
+  const begin = Math.max(0, end - LISTED);
+  const shown = rows.slice(begin, end);
+  return markup`<table class="steps">
+    <thead><tr><th class="number">step</th><th>rule</th><th>what happened</th><th>what came of it</th></tr></thead>
+    <tbody>${shown.map((row, position) => {
+      const number = first + begin + position;
+      const mark = marks.find(({ step }) => step === number);
+      return markup`<tr class="${mark === undefined ? '' : 'dead'}"><td class="number">${grouped(number)}</td><td>${ruleName(row)}</td><td>${eventWords(row, nodes, undefined)}</td><td>${[...effectWords(row), ...(mark === undefined ? [] : [mark.text])].join('; ')}</td></tr>`;
+    })}</tbody>
+  </table>`;
+}
