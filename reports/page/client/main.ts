@@ -19,7 +19,7 @@ const data = JSON.parse(required('#data').textContent) as PageData;
 const columns = columnsOf(data);
 const figures = [...document.querySelectorAll<SVGSVGElement>('.figure')].map((svg) => new Figure(svg));
 const axis = new TimeAxis(data.end);
-const filter: Filter = { key: '', type: '', process: '' };
+const filter: Filter = { key: '', type: '', process: '', node: '' };
 const tooltip = new Tooltip();
 for (const figure of figures) axis.onChange(() => figure.stretch(axis));
 

@@ -15,6 +15,7 @@ export interface Filter {
   key: string;
   type: string;
   process: string;
+  node: string;
 }
 
 /** Single operations on a canvas, at any zoom. */
@@ -49,10 +50,11 @@ export class Operations {
   }
 
   #isShown(i: number): boolean {
-    const { key, type, process } = this.#filter;
-    const { key: keys, type: types, process: processes } = this.#data;
+    const { key, type, process, node } = this.#filter;
+    const { key: keys, type: types, process: processes, node: nodes } = this.#data;
     if (key !== '' && keys[i] !== Number(key)) return false;
     if (process !== '' && processes[i] !== Number(process)) return false;
+    if (node !== '' && nodes[i] !== Number(node)) return false;
     return type === '' || types[i] === type;
   }
 

@@ -55,6 +55,19 @@ export function runSection(view: RunView): Html {
   </section>`;
 }
 
+/** Processes offered by the filter; with more of them it would not be usable. */
+const PROCESS_CHOICES = 100;
+
+function clientFilter({ operations }: RunView): Html | undefined {
+  const processes = [...new Set(operations.map(({ process }) => process))].sort((one, other) => one - other);
+  if (processes.length > PROCESS_CHOICES) return undefined;
+  return markup`<label>client
+        <select data-filter="process">
+          <option value="">all</option>
+          ${processes.map((process) => markup`<option value="${process}">p${process}</option>`)}
+        </select></label>`;
+}
+
 function termsOf(view: RunView): Html | undefined {
   const figure = termsFigure(view);
   return (
@@ -84,7 +97,13 @@ function toolbar(view: RunView): Html {
           <option value="0">ok</option>
           <option value="1">did not happen</option>
           <option value="2">unknown</option>
-        </select></label></span>
+        </select></label>
+      <label>node
+        <select data-filter="node">
+          <option value="">all</option>
+          ${view.record.plan.nodes.map((node, index) => markup`<option value="${index}">${node}</option>`)}
+        </select></label>
+      ${clientFilter(view)}</span>
     <span class="hint">Drag over a plot to zoom, double-click for the whole run.</span>
   </div>`;
 }
