@@ -207,7 +207,8 @@ async function simulateOn(
   const schedule = new LineFile(folder.path('schedule'), scheduleHeader(subjectOf(options)));
   const states =
     handlers.speaksRaft === true ? new LineFile(folder.path('states'), { format: STATES_FORMAT }) : undefined;
-  const recorder = states && new StateRecorder((line) => states.write(JSON.stringify(line)));
+  const recorder =
+    states && new StateRecorder((line) => states.write(JSON.stringify(line)), handlers.predicates === undefined);
   try {
     const result = await runSimulation({
       plan,

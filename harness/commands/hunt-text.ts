@@ -128,7 +128,8 @@ function strategyRows({ strategies }: Tally): string[] {
 /** Schedules that came to nothing, because a node could not be started or did what the protocol does not have. */
 function troubleLines({ troubles }: Tally): string[] {
   return Object.entries(troubles).map(
-    ([code, { schedules, first }]) => `${count(schedules, 'schedule')} ended by a node's process (${code}); the first: ${first}`,
+    ([code, { schedules, first }]) =>
+      `${count(schedules, 'schedule')} ended by a node's process (${code}); the first: ${first}`,
   );
 }
 

@@ -76,7 +76,10 @@ export function huntCommand(program: Command, context: CommandContext, setExitCo
     .option('--no-liveness', 'ask for no answers after schedules')
     .option('--set <key=value>', 'sets any key of the spec (repeatable)', list, [])
     .option('--plugin <file>', 'loads a plugin (repeatable)', list, [])
-    .option('--for <time>', `how long; default ${DEFAULT_TIME}, in lockstep ${DEFAULT_TIME_OF_PROCESSES}, or without limit where schedules are counted`)
+    .option(
+      '--for <time>',
+      `how long; default ${DEFAULT_TIME}, in lockstep ${DEFAULT_TIME_OF_PROCESSES}, or without limit where schedules are counted`,
+    )
     .option('--schedules <count>', 'how many schedules')
     .option('--until-found', 'stop at the first finding')
     .option('--workers <count>', 'threads; default: one per core')
@@ -115,7 +118,9 @@ async function conductHunt(
   { stdout, stderr, signal }: CommandContext,
 ): Promise<number> {
   const screen = huntConsole(flags.json ? stderr : stdout, flags.quiet ?? false);
-  screen.lasting(firstLines(folder, askedBudget(flags), budgetText(budget), threadsFor(workers, budget, folder.settings)));
+  screen.lasting(
+    firstLines(folder, askedBudget(flags), budgetText(budget), threadsFor(workers, budget, folder.settings)),
+  );
   let outcome: HuntOutcome;
   try {
     outcome = await hunt({

@@ -67,11 +67,11 @@ async function repeat(
     results.push(judged.reports.allureResults);
   }
   if (times > 1) {
-    markRepeats(results);
     const same = verdicts.filter((verdict) => verdict === verdicts[0]).length;
     context.stderr.write(`${String(same)} of ${String(times)} runs of this plan ended with ${verdicts[0] ?? ''}\n`);
     const steps = await repetitions.settle();
     if (steps !== undefined) context.stderr.write(`${steps}\n`);
+    markRepeats(results);
   }
   return Math.max(...codes);
 }

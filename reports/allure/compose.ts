@@ -1,8 +1,10 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { ExecutorInfo } from 'allure-js-commons/sdk';
 import { InputError } from '../../harness/core/errors.ts';
-import { gatherResults, type ResultsFolder } from './gather.ts';
+import { OWN_EXECUTOR } from './continuous-integration.ts';
+import { EXECUTOR, gatherResults, type ResultsFolder } from './gather.ts';
 import { generateAllureReport, hasJava, type GeneratedReport } from './generate.ts';
 import { carryHistory, type CarriedHistory } from './history.ts';
 
@@ -33,10 +35,20 @@ export async function composeReport({ folders, output, history }: ReportToCompos
   try {
     gatherResults(folders, results);
     const carried = history === undefined ? undefined : carryHistory(history, results);
+    numberReport(results, carried);
     return { report: await generateAllureReport([results], output), carried };
   } finally {
     if (java) rmSync(results, { recursive: true, force: true });
   }
+}
+
+/** The trend's labels: one more than the report before. A CI system has numbers of its own. */
+function numberReport(results: string, carried: CarriedHistory | undefined): void {
+  const file = join(results, EXECUTOR);
+  if (!existsSync(file)) return;
+  const executor = JSON.parse(readFileSync(file, 'utf8')) as ExecutorInfo;
+  if (executor.type !== OWN_EXECUTOR) return;
+  writeFileSync(file, `${JSON.stringify({ ...executor, buildOrder: (carried?.newest ?? 0) + 1 })}\n`);
 }
 
 /** What is there is removed first, so it must be a report, or nothing. */

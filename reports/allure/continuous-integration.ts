@@ -4,6 +4,9 @@ import type { ExecutorInfo } from 'allure-js-commons/sdk';
 /** Variables of the environment. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 
+/** Type of executor where no CI system is known. */
+export const OWN_EXECUTOR = 'verdict';
+
 /**
  * Who executed the run and which number it has, for the trend's labels: a run of GitHub Actions where its variables are
  * there, else this machine.
@@ -13,7 +16,7 @@ export type Variables = Readonly<Record<string, string | undefined>>;
 export function executorInfo(variables: Variables, buildName: string, time: number): ExecutorInfo {
   const github = githubRun(variables);
   if (github === undefined) {
-    return { name: 'Verdict', type: 'verdict', buildName, buildOrder: Math.floor(time / 1_000) };
+    return { name: 'Verdict', type: OWN_EXECUTOR, buildName, buildOrder: Math.floor(time / 1_000) };
   }
   return {
     name: 'GitHub Actions',

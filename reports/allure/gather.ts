@@ -6,7 +6,7 @@ import { CATEGORIES } from './categories.ts';
 import { parameterOf, readResults, writeResult, type ResultFile } from './result-files.ts';
 
 const ENVIRONMENT = 'environment.properties';
-const EXECUTOR = 'executor.json';
+export const EXECUTOR = 'executor.json';
 
 /** Results of one run, or of a test run. */
 export interface ResultsFolder {

@@ -8,6 +8,8 @@ const TREND = 'history-trend.json';
 export interface CarriedHistory {
   readonly from: string;
   readonly reports: number;
+  /** Number of the newest of them. */
+  readonly newest: number;
 }
 
 /**
@@ -19,19 +21,19 @@ export interface CarriedHistory {
 export function carryHistory(earlier: string, results: string): CarriedHistory | undefined {
   const folder = [join(earlier, 'history'), earlier].find((candidate) => existsSync(join(candidate, TREND)));
   if (folder === undefined) return undefined;
-  const reports = reportsIn(join(folder, TREND));
+  const orders = ordersIn(join(folder, TREND));
   const target = join(results, 'history');
   mkdirSync(target, { recursive: true });
   for (const name of readdirSync(folder)) {
     if (name.endsWith('.json')) copyFileSync(join(folder, name), join(target, name));
   }
-  return { from: folder, reports };
+  return { from: folder, reports: orders.length, newest: Math.max(0, ...orders) };
 }
 
-function reportsIn(file: string): number {
+function ordersIn(file: string): number[] {
   try {
     const trend: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    if (Array.isArray(trend)) return trend.length;
+    if (Array.isArray(trend)) return trend.map((entry: { readonly buildOrder?: number }) => entry.buildOrder ?? 0);
     throw new Error('it is no list');
   } catch (cause) {
     throw new InputError(`${file} is not the trend of an Allure report: ${messageOf(cause)}`, {

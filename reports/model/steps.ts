@@ -39,7 +39,7 @@ export function stepsOf(record: RunRecord, witness: Witness | undefined, most = 
     entries,
     rows: rows.slice(begin, end),
     marks: marks.filter(({ step }) => step > begin && step <= end),
-    inside: states !== undefined,
+    inside: states?.some(({ log, accepted, votes }) => log ?? accepted ?? votes) === true,
   };
 }
 
@@ -68,10 +68,13 @@ class Rows {
   readonly #shown = new Map<string, ShownNode>();
   /** Position in the history of the n-th operation of a client: `p3/7`. */
   readonly #operations: ReadonlyMap<string, number>;
+  /** What nodes show at all: a field that is nothing at every step is one that they do not show. */
+  readonly #fields: readonly (keyof ShownNode)[];
 
   constructor(nodes: readonly string[], record: RunRecord) {
     this.#positions = new Map(nodes.map((node, position) => [node, position]));
     this.#operations = operationNames(record);
+    this.#fields = fieldsIn(record.trace);
   }
 
   of(trace: readonly TraceLine[], states: readonly StateLine[]): StepRow[] {
@@ -117,12 +120,20 @@ class Rows {
   /** Only what is another than the node showed before. */
   #news(node: string, view: NodeView): ShownNode | undefined {
     const before = this.#shown.get(node) ?? {};
-    const { role, term, votedFor, leader, commitIndex, lastApplied, lastIndex, life } = view;
-    const after: ShownNode = { role, term, votedFor, leader, commitIndex, lastApplied, lastIndex, life };
-    this.#shown.set(node, after);
-    const news = Object.entries(after).filter(([field, value]) => before[field as keyof ShownNode] !== value);
-    return Object.fromEntries(news);
+    this.#shown.set(node, view);
+    const news = this.#fields.filter((field) => before[field] !== view[field]).map((field) => [field, view[field]]);
+    return Object.fromEntries(news) as ShownNode;
   }
+}
+
+const NUMBERS = ['commitIndex', 'lastApplied', 'lastIndex'] as const;
+
+/** Nodes without terms have nothing to show in the words of Raft; programs may say who leads and nothing of their logs. */
+function fieldsIn(trace: readonly TraceLine[]): (keyof ShownNode)[] {
+  const views = trace.flatMap(({ view }) => view ?? []);
+  if (views.every(({ term }) => term === 0)) return [];
+  const numbers = NUMBERS.filter((field) => views.some((view) => view[field] > 0));
+  return ['role', 'term', 'votedFor', 'leader', 'life', ...numbers];
 }
 
 function insideOf({ log, accepted, votes }: StateLine): StepRow['g'] | undefined {

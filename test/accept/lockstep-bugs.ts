@@ -1,5 +1,7 @@
+import { execa } from 'execa';
 import { join } from 'node:path';
 import type { KeptFinding } from '../../harness/search/hunt/finding.ts';
+import { packageRoot } from '../../harness/version.ts';
 import { verdict, withOut } from '../verdict-process.ts';
 import type { Report } from './report.ts';
 
@@ -33,6 +35,7 @@ interface HuntDocument {
  * became, and replays the small schedule over and over: it has to break the same, at the same step, on the same trace.
  */
 export async function lockstepBugs(report: Report): Promise<void> {
+  await execa('sh', [join(packageRoot(), 'examples', 'nodes', 'go-etcd-raft', 'build.sh')]);
   for (const { build, flags } of HUNTED) {
     let found = 0;
     let small = 0;

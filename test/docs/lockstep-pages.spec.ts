@@ -11,7 +11,8 @@ const EXIT_CODES = [1, 1, 1, 0, 0, 0];
 
 /** The page is followed literally, by a shell, in a project of its own that holds the files which it says to save. */
 describe(`docs/${PAGE}`, function () {
-  this.timeout(180_000);
+  // Making a finding small starts processes some hundred times.
+  this.timeout(300_000);
   const page = readFileSync(join(DOCS, PAGE), 'utf8');
   const files = [...page.matchAll(/[Ss]ave (?:it )?as `([^`]+)`:\n\n```\w+\n([^]*?)```/g)];
   let folder = '';

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { exitsOf } from '../../harness/core/nemesis-events.ts';
+import type { NodeMessage } from '../../harness/core/contracts/lockstep.ts';
 import type { HistoryEvent } from '../../harness/core/operation.ts';
 import { SCHEDULE_FORMAT } from '../../harness/core/step.ts';
 import type { TraceLine } from '../../harness/core/trace.ts';
@@ -83,6 +84,26 @@ describe('nodes that go on as another program, in lockstep', function () {
       schedule.map(({ rule, build }) => build ?? rule),
       ['input', 'forgetful', 'input'],
     );
+  });
+
+  it('are written down in Maelstrom’s lines to the letter, a request that is handed on in the name of the client', async () => {
+    const file = scheduleFile('lines', 'one', OPTIONS, ['C 1 a 1 put x 1', 'D 1 0 write', 'UP 0 two']);
+    const { exitCode, stdout, stderr } = await verdict('export', file, '--to', 'maelstrom');
+    assert.equal(exitCode, 0, stderr);
+    const lines = stdout.split('\n').flatMap((text) => (text.startsWith('{') ? [JSON.parse(text) as NodeMessage] : []));
+    const write = { type: 'write', key: 'x', value: 1, msg_id: 1 };
+    assert.deepEqual(
+      lines.flatMap(({ src, dest, body }) => (src === 'ca' || dest === 'ca' ? [[src, dest, body]] : [])),
+      [
+        ['ca', 'n2', write],
+        ['ca', 'n1', write],
+        ['n1', 'ca', { type: 'write_ok', in_reply_to: 1 }],
+      ],
+    );
+    const inits = lines.flatMap(({ dest, body }) => (body['type'] === 'init' ? [dest] : []));
+    assert.deepEqual(inits, ['n1', 'n2', 'n1']);
+    const script = await verdict('export', file, '--to', 'etcd-raft');
+    assert.deepEqual([script.exitCode, /means? nothing to etcd's library/.test(script.stderr)], [64, true]);
   });
 
   it('are exact in a run of a spec, with different programs from the start', async () => {

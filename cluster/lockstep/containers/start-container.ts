@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import { dirname, isAbsolute, join } from 'node:path';
+import { basename, dirname, isAbsolute, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Container, ContainerCreateOptions, MountSettings } from 'dockerode';
 import type { RunIdentity } from '../../../harness/core/contracts/host.ts';
@@ -105,12 +105,13 @@ function readOnlyMounts({ argv, image, shim, readable = [] }: ContainerOrder['pr
 }
 
 /**
- * A folder; of a file, the folder in which verdict was called if the file is in there, else its own, so that a program finds
- * what lies beside it.
+ * A folder; of a file, the folder in which verdict was called if the file is in there, else its own, and that above a folder of
+ * programs, so that a program finds what belongs to it.
  */
 function mountable(path: string): string[] {
   if (statSync(path).isDirectory()) return TAKEN.includes(path) ? [] : [path];
-  const folders = [process.cwd(), dirname(path)];
+  const own = dirname(path);
+  const folders = [process.cwd(), ...(basename(own) === 'bin' ? [dirname(own)] : []), own];
   return [folders.find((folder) => isWithin(path, folder) && !TAKEN.includes(folder)) ?? path];
 }
 

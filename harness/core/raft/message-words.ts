@@ -5,9 +5,23 @@ import { entriesOf } from './segment.ts';
 /** More entries than this are told by the first and the last. */
 const NAMED = 4;
 
-/** A message as a label: short name of its type, its term, and what it carries: `AE t3 4·t2 5·t3`. */
+/** Characters of a message that is no message of the reference Raft. */
+const FOREIGN = 100;
+
+/**
+ * A message as a label: short name of its type, its term, and what it carries: `AE t3 4·t2 5·t3`. A message of a program
+ * that only speaks for itself: the beginning of what it wrote.
+ */
 export function messageLabel(message: RaftMessage): string {
-  return `${TYPE_NAMES.short(message.type) ?? message.type} t${String(message.term)}${carried(message)}`;
+  if (TYPE_NAMES.short(message.type) === undefined) return foreignLabel(message);
+  return `${TYPE_NAMES.short(message.type) ?? ''} t${String(message.term)}${carried(message)}`;
+}
+
+function foreignLabel(message: unknown): string {
+  const { body = message } = message as { readonly body?: unknown };
+  const { type, ...rest } = body as { readonly type?: unknown };
+  const text = `${typeof type === 'string' ? type : ''} ${JSON.stringify(rest)}`.trim();
+  return text.length <= FOREIGN ? text : `${text.slice(0, FOREIGN)}…`;
 }
 
 /** `2·t1`: entry 2 of term 1. */

@@ -23,6 +23,8 @@ interface Known {
  */
 export class StateRecorder {
   readonly #write: (line: StateLine) => void;
+  /** Programs show of themselves only what they like: of those the messages are all there is. */
+  readonly #looksInside: boolean;
   readonly #known: Known[] = [];
   /** By the entry's hash. */
   readonly #numbers = new Map<number, number>();
@@ -34,8 +36,9 @@ export class StateRecorder {
   #accepted: NodeGhost['allEntries'];
   #sends: string[] = [];
 
-  constructor(write: (line: StateLine) => void) {
+  constructor(write: (line: StateLine) => void, looksInside = true) {
     this.#write = write;
+    this.#looksInside = looksInside;
   }
 
   /** To be shown every point of every step, in order; a step may have fewer points than others. */
@@ -63,13 +66,14 @@ export class StateRecorder {
 
   #lineOf(known: Known, state: NodeState): StateLine {
     const line: Writable<StateLine> = { step: this.#step };
+    if (this.#sends.length > 0) line.sends = this.#sends;
+    if (!this.#looksInside) return line;
     const log = this.#logChange(known, state.log);
     if (log !== undefined) line.log = log;
     const accepted = this.#newlyAccepted(known, this.#accepted);
     if (accepted.length > 0) line.accepted = accepted;
     const votes = known.state?.votesReceived ?? [];
     if (state.votesReceived.join() !== votes.join()) line.votes = state.votesReceived;
-    if (this.#sends.length > 0) line.sends = this.#sends;
     if (this.#fresh.length > 0) line.entries = this.#fresh;
     return line;
   }

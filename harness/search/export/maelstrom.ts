@@ -1,15 +1,17 @@
 import type { KeyValueAnswer, KeyValueRequest } from '../../core/contracts/handlers.ts';
+import type { NodeMessage } from '../../core/contracts/lockstep.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { RaftMessage } from '../../core/raft/messages.ts';
 import type { ScheduleStep } from '../../core/step.ts';
 import type { Rule } from '../../core/trace.ts';
 import type { StepEffect } from '../../../cluster/world/effect.ts';
+import { bodyOf, clientName, requestOf } from '../../../cluster/lockstep/nodes/requests.ts';
 import type { Packet } from '../../../cluster/world/link.ts';
 import type { ScheduledWorld } from '../../engine/sim/schedule-run.ts';
 import { refuseWithoutClients } from './client-history.ts';
 import { enact } from './enact.ts';
 import { answerBody, plainBody, raftBody, requestBody } from './maelstrom-body.ts';
-import type { Exported, ExportSubject } from './subject.ts';
+import { runsPrograms, type Exported, type ExportSubject } from './subject.ts';
 
 type Effect = StepEffect<unknown, unknown, unknown>;
 
@@ -28,20 +30,23 @@ const WITHOUT_MESSAGE: Partial<Record<Rule, string>> = {
 /**
  * What arrives in the course of a schedule, in the order in which it does, as lines of Maelstrom's protocol: `init` for
  * every life of a node, requests of clients, messages between nodes when they are delivered, and answers. So the lines
- * to one node are what it reads on its standard input.
+ * to one node are what it reads on its standard input; where nodes are programs, to the letter.
  */
 export function exportMaelstrom({ target, steps }: ExportSubject): Exported {
   refuseWithoutClients(target, 'a request');
   const { scheduled, nodes } = target;
-  const lines = new MaelstromLines(scheduled.speaksRaft);
+  const lines = new MaelstromLines(runsPrograms(target) ? 'own' : scheduled.speaksRaft ? 'raft' : 'plain');
   lines.start(nodes);
   const answerOf = (output: unknown): KeyValueAnswer => scheduled.describeOutput(output) as unknown as KeyValueAnswer;
   enact(target, steps, (world, effect, step) => lines.moved(world, effect, step, effect.outputs.map(answerOf)));
   return { text: lines.text(), notes: lines.notes() };
 }
 
+/** What messages between nodes are: Raft's, any other values, or lines that programs wrote. */
+type Messages = 'raft' | 'plain' | 'own';
+
 class MaelstromLines {
-  readonly #speaksRaft: boolean;
+  readonly #messages: Messages;
   readonly #lines: string[] = [];
   /** Last `msg_id` by sender. */
   readonly #numbers = new Map<string, number>();
@@ -53,8 +58,8 @@ class MaelstromLines {
   readonly #left = new Map<string, number>();
   readonly #known = new Set<string>();
 
-  constructor(speaksRaft: boolean) {
-    this.#speaksRaft = speaksRaft;
+  constructor(messages: Messages) {
+    this.#messages = messages;
   }
 
   start(nodes: readonly string[]): void {
@@ -67,9 +72,9 @@ class MaelstromLines {
     for (const name of names) if (!this.#known.has(name)) this.#init(name, names);
     const kind = WITHOUT_MESSAGE[rule];
     if (kind !== undefined) this.#left.set(kind, (this.#left.get(kind) ?? 0) + 1);
-    if (rule === 'restart') this.#init(node.name, names);
+    if ((rule === 'restart' || rule === 'upgrade') && node.up) this.#init(node.name, names);
     if (rule === 'deliver' && packet !== undefined) this.#delivered(packet);
-    const request = requestOf(step);
+    const request = askedIn(step);
     if (request !== undefined) this.#requested(node.name, request);
     if (rule !== 'duplicate') for (const each of sent) this.#sent(each, rule === 'deliver' ? packet : undefined);
     for (const answer of answers) this.#answered(node.name, answer);
@@ -94,9 +99,11 @@ class MaelstromLines {
 
   #requested(node: string, request: KeyValueRequest): void {
     const client = this.#client(request.client);
-    const number = this.#next(client);
+    const isOwn = this.#messages === 'own';
+    const number = isOwn ? request.request : this.#next(client);
     this.#requests.push({ node, request, number });
-    this.#write(client, node, { ...requestBody(request), msg_id: number });
+    const body = isOwn ? bodyOf(requestOf(request).command) : requestBody(request);
+    this.#write(client, node, { ...body, msg_id: number });
   }
 
   /** The answer belongs to the last time that this node was asked; a node nobody asked may answer, too. */
@@ -107,7 +114,8 @@ class MaelstromLines {
     const last = asked.findLast((each) => each.node === node) ?? asked.at(-1);
     const body = answerBody(last?.request.f, answer);
     const reply = last === undefined ? body : { ...body, in_reply_to: last.number };
-    this.#write(node, this.#client(answer.client), { ...reply, msg_id: this.#next(node) });
+    const numbered = this.#messages === 'own' ? reply : { ...reply, msg_id: this.#next(node) };
+    this.#write(node, this.#client(answer.client), numbered);
   }
 
   #sent(packet: Packet<unknown>, cause: Packet<unknown> | undefined): void {
@@ -119,11 +127,17 @@ class MaelstromLines {
 
   #delivered(packet: Packet<unknown>): void {
     const { link, type, message } = packet;
-    const body = this.#speaksRaft ? raftBody(message as RaftMessage) : plainBody(type, message);
+    if (this.#messages === 'own') {
+      const { src, body } = message as NodeMessage;
+      this.#write(src, link.toName, body);
+      return;
+    }
+    const body = this.#messages === 'raft' ? raftBody(message as RaftMessage) : plainBody(type, message);
     this.#write(link.fromName, link.toName, { ...body, ...this.#packets.get(originalOf(packet)) });
   }
 
   #client(name: string): string {
+    if (this.#messages === 'own') return clientName(name);
     let client = this.#clients.get(name);
     if (client === undefined) {
       client = `c${String(this.#clients.size + 1)}`;
@@ -143,7 +157,7 @@ class MaelstromLines {
   }
 }
 
-function requestOf(step: ScheduleStep): KeyValueRequest | undefined {
+function askedIn(step: ScheduleStep): KeyValueRequest | undefined {
   if (step.rule === 'input') return step.request;
   if (step.rule !== 'reconfigure') return undefined;
   const { client, request, members } = step.request;

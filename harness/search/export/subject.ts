@@ -12,6 +12,11 @@ export interface ExportSubject {
   readonly out?: string;
 }
 
+/** Whether the nodes are programs, whose messages are their own business and not Raft's as this project knows them. */
+export function runsPrograms({ system }: ScheduleTarget): boolean {
+  return system.handlers === undefined && system.lockstep !== undefined;
+}
+
 /** What came of an export. */
 export interface Exported {
   readonly text: string;

@@ -92,24 +92,24 @@ export class Attempts {
     const trials = this.#options.trials(draw.nodes);
     const { subject } = trials;
     const end = { seed, strategy: draw.strategy.name, nodes: subject.nodes };
-    let worlds: Worlds | undefined;
+    let begun: Worlds | undefined;
     try {
       const led = new Worlds(trials, draw.length, recording);
-      worlds = led;
+      begun = led;
       const setting = { features: this.#featuresOf(trials), length: draw.length, another: () => led.another() };
       draw.strategy.run(led.moves, stream(seed, `strategy/${draw.strategy.name}`), setting);
-      const { trial, moves, steps, count } = led;
+      const { trial, moves } = led;
       const late = moves.broken ? NOT_ASKED : this.#progress(seed, draw, trials, moves);
       const first = blame(trial.violations)?.first;
       const breach = first === undefined ? late.breach : safety(first.predicate, first.sentence);
       const { progress, excuse } = late;
       const { digest } = trial.world;
-      return { ...end, worlds: count, steps, digest, breach, progress, excuse, trouble: undefined };
+      const { steps, count: worlds } = led;
+      return { ...end, worlds, steps, digest, breach, progress, excuse, trouble: undefined };
     } catch (error) {
       const trouble = troubleIn(error);
       if (trouble === undefined) throw error;
-      const { count = 1, steps = 0 } = worlds ?? {};
-      return { ...end, ...NOT_ASKED, worlds: count, steps, digest: 0, trouble };
+      return { ...end, ...NOT_ASKED, worlds: begun?.count ?? 1, steps: begun?.steps ?? 0, digest: 0, trouble };
     }
   }
 

@@ -65,7 +65,11 @@ export async function hunt(options: HuntOptions): Promise<HuntOutcome> {
   const keeper = await Keeper.for(folder);
   const hunted = new Hunt(options, keeper);
   const known = folder.findings.map(({ signature }) => signature);
-  const crew = new Crew(threadsFor(options.workers, budget, folder.settings), { settings: folder.settings, known }, hunted);
+  const crew = new Crew(
+    threadsFor(options.workers, budget, folder.settings),
+    { settings: folder.settings, known },
+    hunted,
+  );
   const ended = new AbortController();
   const ticking = hunted.tick(AbortSignal.any([ended.signal, signal]));
   try {

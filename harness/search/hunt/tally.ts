@@ -28,7 +28,15 @@ export interface StrategyTally {
   readonly broken: number;
 }
 
-export const NO_TALLY: Tally = { schedules: 0, steps: 0, broken: 0, strategies: {}, asked: 0, excused: {}, troubles: {} };
+export const NO_TALLY: Tally = {
+  schedules: 0,
+  steps: 0,
+  broken: 0,
+  strategies: {},
+  asked: 0,
+  excused: {},
+  troubles: {},
+};
 
 export function tallyOf({ strategy, steps, breach, progress, excuse, trouble, seed }: Attempt): Tally {
   const broken = breach === undefined ? 0 : 1;

@@ -34,12 +34,7 @@ function* withoutSingles(follower: Follower, choices: readonly Choice[], random:
 }
 
 /** Tries to leave out each block of this many choices once. */
-export function* withoutBlocks(
-  follower: Follower,
-  choices: readonly Choice[],
-  size: number,
-  random?: Stream,
-): Passage {
+export function* withoutBlocks(follower: Follower, choices: readonly Choice[], size: number, random?: Stream): Passage {
   const starts = Array.from({ length: Math.ceil(choices.length / size) }, (_, index) => index * size).reverse();
   const blocks = starts.map((start) => choices.slice(start, start + size));
   let least = choices;

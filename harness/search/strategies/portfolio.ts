@@ -12,7 +12,17 @@ import { swarm } from './swarm.ts';
 import { uniform } from './uniform.ts';
 
 /** Every strategy there is. None finds everything: each is best for some mistakes and blind to others. */
-export const STRATEGIES: readonly Strategy[] = [uniform, swarm, regime, episodes, priorities, fifo, mutation, reigns, guided];
+export const STRATEGIES: readonly Strategy[] = [
+  uniform,
+  swarm,
+  regime,
+  episodes,
+  priorities,
+  fifo,
+  mutation,
+  reigns,
+  guided,
+];
 
 /** @throws InputError naming those that exist */
 export function strategyNamed(name: string): Strategy {
@@ -59,6 +69,9 @@ export function drawFor(seed: string, { strategies, sizes, dear = false }: Portf
 }
 
 function byShare(strategies: readonly Strategy[], share: 'share' | 'dearShare', random: Stream): Strategy {
+  const shared = strategies.some((strategy) => strategy[share] > 0);
+  // Those that were asked for and have no share of their own are alike.
+  if (!shared) return random.pick(strategies);
   let point = random.next() * strategies.reduce((sum, strategy) => sum + strategy[share], 0);
   for (const strategy of strategies) {
     point -= strategy[share];

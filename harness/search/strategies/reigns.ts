@@ -1,6 +1,6 @@
 import type { Packet } from '../../../cluster/world/link.ts';
 import type { Stream } from '../../core/random.ts';
-import type { Effect, Moves, SearchedLink, SearchedNode } from './moves.ts';
+import type { Effect, Moves, SearchedNode } from './moves.ts';
 import { RandomSteps } from './random-steps.ts';
 import type { Setting, Strategy } from './strategy.ts';
 import { changeable } from './weather.ts';
@@ -13,7 +13,7 @@ import { changeable } from './weather.ts';
 export const reigns: Strategy = {
   name: 'reigns',
   summary: 'one leader after the other with a majority of its own; former ones still serve, their packets come late',
-  share: 12,
+  share: 0,
   dearShare: 50,
   run(moves, random, setting) {
     const realm = new Realm(moves, random, setting);
@@ -142,12 +142,9 @@ export class Realm {
     this.#converse(this.#moves.deliver(link, this.#random.integer(link.packets.length)), group);
     if (this.#random.chance(0.5)) return;
     // Whoever leads did not see it: what it did shows when those two decide without him.
-    const [sender, receiver] = [...group];
     const [leader] = this.#moves.leaders().filter((node) => !group.has(node));
-    if (sender === undefined || receiver === undefined) return;
-    const candidate = this.#random.pick([sender, receiver]);
-    const electors = this.#majorityOf(candidate, leader);
-    electors.add(sender).add(receiver);
+    const candidate = this.#random.pick([...group]);
+    const electors = new Set([...group, ...this.#majorityOf(candidate, leader)]);
     this.#succeed(candidate, electors);
     this.#serve(candidate, electors);
   }
@@ -176,7 +173,7 @@ export class Realm {
   }
 
   #deliver(packet: Packet<unknown>): Effect | undefined {
-    const link = packet.link as SearchedLink;
+    const link = packet.link;
     return this.#moves.deliver(link, link.packets.indexOf(packet));
   }
 

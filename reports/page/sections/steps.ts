@@ -31,7 +31,7 @@ function scopeOf({ rows, total, first, inside }: Steps): string {
     rows.length === total
       ? `All ${grouped(total)} steps of the world.`
       : `Steps ${grouped(first)} to ${grouped(last)} of ${grouped(total)}; the others are in trace.jsonl.`;
-  return `${part} Arrows are messages, dots are steps; click one to see the packets in flight (P), the nodes (Σ) and what clients saw (T) right after it.${inside ? '' : ' Nobody looked into the nodes, so their logs are not known.'}`;
+  return `${part} Arrows are messages, dots are steps; click one to see the packets in flight (P), the nodes (Σ) and what clients saw (T) right after it.${inside ? '' : ' What is in their logs was not looked at, or they do not say.'}`;
 }
 
 /** Only of use to the script, which therefore shows it. */

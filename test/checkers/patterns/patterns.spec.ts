@@ -55,8 +55,9 @@ describe('check patterns', () => {
       return { node, line: 7, time: index, event: 'leader', fields: { node, term: '4' } };
     });
     const verdictUnder = (clock: string): string => {
-      const record = recordOf(served(), { logEvents }, [plannedFault('clock-0', { clock })]);
-      return patterns.check(record).verdict;
+      const { plan, ...record } = recordOf(served(), { logEvents }, [plannedFault('clock-0', { clock })]);
+      // In exact engines nothing is written down by a clock that could be bent.
+      return patterns.check({ ...record, plan: { ...plan, spec: { ...plan.spec, engine: 'live' } } }).verdict;
     };
     assert.equal(verdictUnder('monotonic'), 'fail');
     assert.equal(verdictUnder('wall'), 'pass');

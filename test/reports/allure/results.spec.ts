@@ -15,10 +15,10 @@ describe('writeAllureResults', () => {
   });
   afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
-  async function write(run: Run, change: Partial<VerdictDocument> = {}): Promise<TestResult> {
+  async function write(run: Run, change: Partial<VerdictDocument> = {}, variables = {}): Promise<TestResult> {
     const resultsDirectory = mkdtempSync(join(directory, 'results-'));
     const document = { ...run.document, ...change };
-    await writeAllureResults({ record: run.record, document, runDirectory: directory, resultsDirectory });
+    await writeAllureResults({ record: run.record, document, runDirectory: directory, resultsDirectory, variables });
     const [file] = readdirSync(resultsDirectory).filter((name) => name.endsWith('-result.json'));
     assert.ok(file);
     return JSON.parse(readFileSync(join(resultsDirectory, file), 'utf8')) as TestResult;
@@ -43,7 +43,12 @@ describe('writeAllureResults', () => {
     assert.equal(parameters['build'], 'paper+stale-read');
     assert.equal(parameters['seed'], '7');
     const labels = Object.fromEntries(result.labels.map(({ name, value }) => [name, value]));
-    assert.deepEqual([labels['suite'], labels['epic'], labels['feature']], ['raft', 'register', 'kill + partition']);
+    assert.deepEqual(
+      [labels['parentSuite'], labels['suite'], labels['subSuite']],
+      ['raft', 'paper+stale-read', 'register, kill + partition'],
+    );
+    assert.deepEqual([labels['epic'], labels['feature']], ['register', 'kill + partition']);
+    assert.equal(labels['severity'], 'blocker');
   });
 
   it('keeps one history over builds and another per seed', async () => {
@@ -71,7 +76,7 @@ describe('writeAllureResults', () => {
     assert.deepEqual(statuses, [
       ['passed', undefined],
       ['broken', '[unknown]'],
-      ['skipped', '[vacuous]'],
+      ['broken', '[vacuous]'],
       ['failed', '[bug]'],
     ]);
   });
@@ -88,20 +93,21 @@ describe('writeAllureResults', () => {
     writeFileSync(join(directory, 'report.html'), '<p>page</p>');
     writeFileSync(join(directory, 'history.jsonl'), '{}\n');
     mkdirSync(join(directory, 'nodes', 'n1'), { recursive: true });
-    writeFileSync(join(directory, 'nodes', 'n1', 'node.log'), `${'x'.repeat(100_000)}the end\n`);
+    writeFileSync(join(directory, 'nodes', 'n1', 'log.txt'), `${'x'.repeat(100_000)}the end\n`);
     const result = await write(makeRun({ seconds: 5, verdict: 'fail', witness: true }));
     assert.deepEqual(
       result.attachments.map(({ name, type }) => [name, type]),
       [
         ['Report', 'text/html'],
         ['Counterexample', 'image/svg+xml'],
+        ['Replay command', 'text/plain'],
         ['History', 'text/plain'],
-        ['n1 node.log (end)', 'text/plain'],
+        ['n1 log.txt (the last 64 KiB of 98 KiB)', 'text/plain'],
       ],
     );
     const results = readdirSync(directory).find((name) => name.startsWith('results-')) as string;
-    const log = readFileSync(join(directory, results, result.attachments[3]?.source ?? ''), 'utf8');
-    assert.ok(log.length < 40_000 && log.endsWith('the end\n'));
+    const log = readFileSync(join(directory, results, result.attachments[4]?.source ?? ''), 'utf8');
+    assert.ok(log.length === 64 * 1024 && log.endsWith('the end\n'));
   });
 
   it('writes times from the recorded wall clock, categories, environment and executor', async () => {
@@ -123,5 +129,70 @@ describe('writeAllureResults', () => {
     );
     const executor = JSON.parse(readFileSync(join(results, 'executor.json'), 'utf8')) as Record<string, unknown>;
     assert.deepEqual([executor['buildName'], executor['buildOrder']], ['raft paper', Date.parse(started) / 1_000]);
+  });
+
+  it('shows within a failed check its witness, its evidence and what else it lists', async () => {
+    const run = failingRun();
+    const perKey = [{ key: '<k>', verdict: 'pass' }, ...Array.from({ length: 20 }, () => ({ verdict: 'fail' }))];
+    const checks = run.document.checks.map((check) =>
+      check.name === 'linearizable' ? { ...check, evidence: { ...(check.evidence as object), perKey } } : check,
+    );
+    const [step] = (await write(run, { checks })).steps;
+    const [witness, list] = step?.steps ?? [];
+    assert.match(witness?.name ?? '', /^Witness: read #\d+ returned 4711/);
+    assert.match(witness?.steps.at(-1)?.name ?? '', /process 100003 at n2: read → 4711 \(ok\).*impossible$/);
+    assert.deepEqual(
+      witness?.steps.map(({ status }) => status),
+      ['passed', 'passed', 'passed', 'failed'],
+    );
+    assert.deepEqual([list?.name, list?.steps.length, list?.steps[0]?.status], ['per key', 11, 'passed']);
+    assert.equal(list?.steps[0]?.name, 'key <k>, verdict pass');
+    assert.deepEqual(
+      step?.attachments.map(({ name }) => name),
+      ['Evidence'],
+    );
+    assert.deepEqual(step?.parameters, [{ name: 'keys', value: '8' }]);
+  });
+
+  it('says nothing of a key as markup in a description', async () => {
+    const { description } = await write(makeRun({ seconds: 5, keys: ['<b>*k*</b>'], verdict: 'fail', witness: true }));
+    assert.doesNotMatch(description ?? '', /<b>|\*k\*/);
+    assert.match(description ?? '', /&#60;b&#62;/);
+  });
+
+  it('names the run of GitHub Actions as executor and links to it', async () => {
+    const github = {
+      GITHUB_ACTIONS: 'true',
+      GITHUB_SERVER_URL: 'https://github.example',
+      GITHUB_REPOSITORY: 'a/b',
+      GITHUB_RUN_ID: '99',
+      GITHUB_RUN_NUMBER: '12',
+      GITHUB_WORKFLOW: 'nightly',
+    };
+    const result = await write(passingRun(), {}, github);
+    const url = 'https://github.example/a/b/actions/runs/99';
+    assert.deepEqual(
+      result.links.map(({ name, url: link }) => [name, link]),
+      [['nightly #12', url]],
+    );
+    const results = join(directory, readdirSync(directory)[0] as string);
+    const executor = JSON.parse(readFileSync(join(results, 'executor.json'), 'utf8')) as Record<string, unknown>;
+    assert.deepEqual(
+      [executor['type'], executor['buildOrder'], executor['buildUrl'], executor['buildName']],
+      ['github', 12, url, 'nightly #12: raft paper'],
+    );
+  });
+
+  it('rates what is at stake, and controls of the harness less', async () => {
+    const severity = async (run: Run, change: Partial<VerdictDocument> = {}): Promise<string | undefined> =>
+      (await write(run, change)).labels.find(({ name }) => name === 'severity')?.value;
+    const run = failingRun();
+    const only = (name: string): Partial<VerdictDocument> => ({
+      checks: run.document.checks.map((check) => ({ ...check, verdict: check.name === name ? 'fail' : 'pass' })),
+    });
+    assert.equal(await severity(run, only('progress')), 'critical');
+    assert.equal(await severity(run, only('logs')), 'normal');
+    assert.equal(await severity(run, only('effects')), 'minor');
+    assert.equal(await severity(run, { expect: { fail: 'linearizable' } }), 'normal');
   });
 });

@@ -16,11 +16,21 @@ const stop = (id: string): RunEvent => ({
 });
 const operation = (outcome: 'ok' | 'fail' | 'info'): RunEvent => ({ type: 'operation', outcome, time: 0 });
 
+interface Shown {
+  readonly tty?: boolean;
+  readonly quiet?: boolean;
+  readonly variables?: Readonly<Record<string, string>>;
+  readonly virtualMs?: number;
+}
+
 /** Feeds events, each at its time in ms, and returns what was written. */
-function show(events: readonly (readonly [number, RunEvent])[], { tty = false, quiet = false } = {}): string {
+function show(
+  events: readonly (readonly [number, RunEvent])[],
+  { tty = false, quiet = false, variables = {}, virtualMs }: Shown = {},
+): string {
   const stream = Object.assign(new PassThrough(), tty ? { isTTY: true, columns: 100, rows: 24 } : {});
   let clock = 0;
-  const reporter = consoleReporter({ stream, quiet, now: () => clock });
+  const reporter = consoleReporter({ stream, quiet, variables, now: () => clock, ...(virtualMs !== undefined && { virtualMs }) });
   for (const [time, event] of events) {
     clock = time;
     reporter.handle(event);
@@ -98,6 +108,20 @@ describe('consoleReporter', () => {
     for (const tty of [false, true])
       assert.match(show([[0, { type: 'fault', event }]], { tty }), /skipped kill-1: kill leader \(nobody leads\)/);
   });
+
+  it('says how much of an exact run is done, whose planned time is virtual', () => {
+    const done: RunEvent = { type: 'operation', outcome: 'ok', time: 3e9 };
+    const events = [[0, { type: 'phase', phase: 'load', time: 0 }], [6_000, done]] as const;
+    assert.match(show(events, { tty: true, virtualMs: 12_000 }), /load 00:06, 25 % done \| 1 ok/);
+    assert.match(show(events, { virtualMs: 12_000 }), /^00:06 1 ok, 0 fail, 0 info; 25 % done$/m);
+  });
+
+  for (const variables of [{ CI: 'true' }, { NO_COLOR: '1' }, { TERM: 'dumb' }]) {
+    it(`writes plain lines on a terminal where ${Object.keys(variables).join()} asks for it`, () => {
+      const text = show([[0, { type: 'phase', phase: 'starting nodes', time: 0 }]], { tty: true, variables });
+      assert.equal(text, '00:00 starting nodes\n');
+    });
+  }
 
   it('is silent when quiet', () => {
     assert.equal(show([[0, { type: 'warning', message: 'x', time: 0 }]], { quiet: true }), '');

@@ -2,7 +2,7 @@ import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import type { CheckResult } from '../../../harness/core/verdict.ts';
 import { INVARIANTS_FORMAT } from '../../../harness/core/raft/invariant-report.ts';
-import { summarise } from '../../../reports/text/summary.ts';
+import { summarise, summariseBriefly } from '../../../reports/text/summary.ts';
 import { failingRun, incompleteRun, passingRun } from '../fixtures.ts';
 
 describe('summarise', () => {
@@ -113,6 +113,29 @@ describe('summarise', () => {
     const checks = [{ name: 'logs', verdict: 'fail' as const, summary: 'bad\n\u001b[2Jline', evidence: null }];
     const text = summarise({ ...document, verdict: 'fail', checks }, record, undefined);
     assert.ok(text.includes('bad??[2Jline'));
+  });
+
+  it('fits ten lines on a terminal, however much there is to say', () => {
+    const { record, document } = failingRun();
+    const circle = Array.from({ length: 9 }, (_, index) => `step ${String(index)}`);
+    const checks = document.checks.map((check) => {
+      const evidence = { ...(check.evidence as object), circle };
+      return { ...check, verdict: 'fail' as const, summary: `${check.name} broke`, evidence };
+    });
+    const full = summarise({ ...document, checks }, record, 'runs/x/report.html').split('\n');
+    const brief = summariseBriefly({ ...document, checks }, record, 'runs/x/report.html').split('\n');
+    assert.ok(full.length > 20);
+    assert.ok(brief.length <= 10, brief.join('\n'));
+    assert.deepEqual(brief.slice(0, 2), full.slice(0, 2));
+    assert.deepEqual(brief.slice(-2), full.slice(-2));
+    assert.ok(brief.some((line) => line.endsWith('<- impossible')));
+    assert.ok(brief.includes('Also progress (fail), replicas (fail), effects (fail) and logs (fail).'));
+  });
+
+  it('says all of what fits', () => {
+    const { record, document } = passingRun();
+    const all = summarise(document, record, 'r.html');
+    assert.equal(summariseBriefly(document, record, 'r.html'), all);
   });
 
   it('names what tested nothing, and what passed beside it', () => {

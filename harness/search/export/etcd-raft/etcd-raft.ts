@@ -4,7 +4,7 @@ import { Flight } from './flight.ts';
 import { happeningsOf } from './happening.ts';
 import { InteractionScript } from './interaction-script.ts';
 import { Translation } from './translation.ts';
-import type { Exported, ExportSubject } from '../subject.ts';
+import { runsPrograms, type Exported, type ExportSubject } from '../subject.ts';
 
 /**
  * A script for `rafttest.InteractionEnv` of etcd's Raft library (go.etcd.io/etcd/raft 3.4 and later, testdata/*.txt):
@@ -15,8 +15,8 @@ import type { Exported, ExportSubject } from '../subject.ts';
  */
 export function exportEtcdRaft({ file, target, steps }: ExportSubject): Exported {
   const { scheduled, system, build } = target;
-  if (!scheduled.speaksRaft) {
-    throw new InputError(`${system.name} does not speak Raft, so its schedules mean nothing to etcd's library`, {
+  if (!scheduled.speaksRaft || runsPrograms(target)) {
+    throw new InputError(`${system.name} does not speak Raft as engine sim does, so its schedules mean nothing to etcd's library`, {
       code: 'EXPORT_NOT_RAFT',
       hint: 'Export it with --to mocha.',
     });

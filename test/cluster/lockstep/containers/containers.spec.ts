@@ -2,7 +2,8 @@ import { after, afterEach, before, describe, it, type Context } from 'mocha';
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Engine } from '../../../../cluster/hosts/docker/engine.ts';
@@ -97,6 +98,20 @@ describe('nodes of lockstep in containers', function () {
     assert.deepEqual({ files, programs }, { files: ['kept', 'try'], programs: [...shells, process.execPath] });
     node = begun(fleet.start('n1', program));
     assert.deepEqual(asked(node, { type: 'look' })['files'], []);
+  });
+
+  it('have what belongs to a program in a folder of programs', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'verdict-program-'));
+    try {
+      for (const part of ['bin', 'lib']) mkdirSync(join(folder, part));
+      cpSync(join(PROGRAMS, 'containers', 'node.sh'), join(folder, 'lib', 'node.sh'));
+      const file = join(folder, 'bin', 'node');
+      writeFileSync(file, '#!/bin/sh\n. "$(dirname "$0")/../lib/node.sh"\n', { mode: 0o755 });
+      const node = begun(opened().fleet.start('n1', { argv: [file, 'word'], shim: 'none', env: {} }));
+      assert.equal(asked(node, { type: 'look' })['told'], 'word');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('have the environment of child processes, but for where their folder is', () => {

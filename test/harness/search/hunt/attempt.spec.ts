@@ -1,8 +1,8 @@
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import { HarnessError } from '../../../../harness/core/errors.ts';
+import { HarnessError, InputError } from '../../../../harness/core/errors.ts';
 import { Attempts, type Attempt } from '../../../../harness/search/hunt/attempt.ts';
-import { STRATEGIES } from '../../../../harness/search/strategies/portfolio.ts';
+import { STRATEGIES, strategyNamed } from '../../../../harness/search/strategies/portfolio.ts';
 import { Trials } from '../../../../harness/search/trials.ts';
 import { raftTrials } from './subjects.ts';
 
@@ -78,6 +78,39 @@ describe('harness/search/hunt/attempt', () => {
     assert.deepEqual(excuses('verdi+single-node-wins', 1), []);
   });
 
+  it('a guided seed leads several worlds, and what it breaks in the last of them is its schedule', () => {
+    const trials = raftTrials('verdi+up-to-date-by-index');
+    const attempts = new Attempts({
+      strategies: [strategyNamed('guided')],
+      sizes: [3],
+      trials,
+      progress: false,
+      dear: true,
+    });
+    const later = seeds(60)
+      .map((seed) => attempts.attempt(seed))
+      .find(({ breach, worlds }) => breach !== undefined && worlds > 1);
+    assert.ok(later, 'found in a later world');
+    const { schedule, ...recorded } = attempts.record(later.seed);
+    assert.deepEqual(recorded, later);
+    assert.ok(schedule.length < later.steps, 'the steps of all worlds count');
+    assert.equal(trials(3).run(schedule).digest, later.digest);
+  });
+
+  it('says of a schedule in which a process failed what it was, and lets other errors through', () => {
+    const failing = (error: Error): Attempts =>
+      attemptsOn(
+        changed('verdi', (handlers) => ({ ...handlers, input: () => raise(error) })),
+        false,
+        [3],
+      );
+    const { trouble, breach, digest } = failing(new InputError('n1 said nothing', { code: 'NODE_SILENT' })).attempt(
+      '1',
+    );
+    assert.deepEqual([trouble, breach, digest], [{ code: 'NODE_SILENT', message: 'n1 said nothing' }, undefined, 0]);
+    assert.throws(() => failing(new RangeError('a mistake')).attempt('1'), RangeError);
+  });
+
   it('refuses a schedule that does not lead to the same twice', () => {
     let calls = 0;
     const trials = changed('verdi+vote-twice', (handlers) => ({
@@ -91,6 +124,10 @@ describe('harness/search/hunt/attempt', () => {
     );
   });
 });
+
+function raise(error: Error): never {
+  throw error;
+}
 
 type RaftHandlers = Trials['subject']['system']['handlers'];
 

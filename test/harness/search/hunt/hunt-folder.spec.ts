@@ -46,6 +46,17 @@ describe('harness/search/hunt/hunt-folder', () => {
     assert.equal(opened.nextNumber, 3);
   });
 
+  it('knows that nodes were processes, and what became of those', () => {
+    const lockstep = { seed: 'hunt', program: { kind: 'binary', path: 'raft.py' } } as const;
+    const settings = { ...SETTINGS, target: { ...SETTINGS.target, lockstep } };
+    const folder = HuntFolder.create(out, settings, new Date());
+    const troubles = { NODE_SILENT: { schedules: 3, first: 'seed 4: n1 said nothing' } };
+    folder.keepProgress({ position: 9, tally: { ...NO_TALLY, schedules: 9, troubles }, ms: 5 });
+    const opened = HuntFolder.open(folder.directory);
+    assert.deepEqual(opened.settings, settings);
+    assert.deepEqual(opened.progress.tally.troubles, troubles);
+  });
+
   it('keeps of each signature the finding of the earliest schedule', () => {
     const folder = HuntFolder.create(out, SETTINGS, new Date());
     folder.add(finding(1, 40, 'a'));

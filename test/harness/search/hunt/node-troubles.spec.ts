@@ -22,7 +22,10 @@ describe('a hunt of processes', function () {
     assert.equal(tally.schedules, 4);
     const troubled = troubledIn(tally);
     assert.ok(troubled > 0 && troubled < 4, JSON.stringify(tally));
-    assert.match(tally.troubles['NODE_PROTOCOL']?.first ?? '', /^seed 5: n1, life 2, line 1 to it: what the node wrote is not JSON/);
+    assert.match(
+      tally.troubles['NODE_PROTOCOL']?.first ?? '',
+      /^seed 5: n1, life 2, line 1 to it: what the node wrote is not JSON/,
+    );
     assert.ok(one.stderr.includes(`ended by a node's process (NODE_PROTOCOL); the first: seed `), one.stderr);
     assert.deepEqual(documentOf(two).tally, tally);
     const { settings, progress } = HuntFolder.open(folder);
@@ -31,9 +34,16 @@ describe('a hunt of processes', function () {
   });
 
   it('ends with an error when no schedule can be led to its end', async () => {
-    const { exitCode, stderr } = await hunt('--seed', '1', '--schedules', '20', '--set', `binary=${program('prints-garbage')}`);
+    const { exitCode, stderr } = await hunt(
+      '--seed',
+      '1',
+      '--schedules',
+      '50',
+      '--set',
+      `binary=${program('prints-garbage-soon')}`,
+    );
     assert.equal(exitCode, 64, stderr);
-    assert.match(stderr, /none of \d+ schedules could be led to its end; seed \d+: n\d, life 1, line 2\d to it: /);
+    assert.match(stderr, /none of \d+ schedules could be led to its end; seed \d+: n\d, life 1, line 3 to it: /);
   });
 
   it('does not begin when no node can be started', async () => {

@@ -28,6 +28,17 @@ describe('harness/search/strategies/portfolio', () => {
     assert.ok(draws.filter(({ nodes }) => nodes === 3 || nodes === 5).length > 0.8 * draws.length);
   });
 
+  it('draws shorter schedules on fewer nodes by shares of their own where every schedule starts processes', () => {
+    const draws = SEEDS.map((seed) => drawFor(seed, { strategies: STRATEGIES, sizes: null, dear: true }));
+    const whole = STRATEGIES.reduce((sum, { dearShare }) => sum + dearShare, 0);
+    for (const { name, dearShare } of STRATEGIES) {
+      const drawn = draws.filter(({ strategy }) => strategy.name === name).length / draws.length;
+      assert.ok(Math.abs(drawn - dearShare / whole) < 0.03, `${name}: ${String(drawn)}`);
+    }
+    assert.ok(draws.every(({ length }) => length >= 50 && length <= 400));
+    assert.deepEqual([...new Set(draws.map(({ nodes }) => nodes))].sort(), [3, 5]);
+  });
+
   it('draws among the strategies and sizes it is given', () => {
     const draws = SEEDS.slice(0, 100).map((seed) =>
       drawFor(seed, { strategies: [strategyNamed('pct')], sizes: [4, 6] }),

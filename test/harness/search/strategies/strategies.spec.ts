@@ -85,6 +85,11 @@ describe('harness/search/strategies', () => {
     assert.ok(full.some((step) => step.rule === 'input' && step.request.f === 'transfer'));
   });
 
+  it('reigns lead to two who believe they lead, in one term only where votes are forgotten', () => {
+    assert.deepEqual([rivals('verdi', 40), rivals('verdi+forget-vote', 40) > 0], [0, true]);
+    assert.ok(rivals('verdi', 40, () => true) > 0, 'two at once');
+  });
+
   it('fifo delivers every link in the order of sending', () => {
     const trials = raftTrials('verdi')(3);
     const recording: ScheduleStep[] = [];
@@ -121,6 +126,23 @@ function lead(strategy: Strategy, trials: Trials, seed: string, records = true):
   strategy.run(moves, stream(seed, 'test'), { features: featuresOf(trials.subject), length: LENGTH });
   const violations = trial.violations.map(({ predicate }) => predicate);
   return { schedule, steps: trial.world.steps, digest: trial.world.digest, violations };
+}
+
+/** How many of the schedules lead to two leaders at once, where their terms are as asked. */
+function rivals(build: string, schedules: number, asked = (one: number, other: number) => one === other): number {
+  const trials = raftTrials(build)(3);
+  const led = Array.from({ length: schedules }, (_, seed) => {
+    const moves = new Moves(trials.subject, trials.begin([]), LENGTH);
+    let seen = false;
+    moves.watch = () => {
+      const [one, other] = moves.leaders().map((node) => moves.stateOf(node).currentTerm);
+      seen ||= one !== undefined && other !== undefined && asked(one, other);
+    };
+    const setting = { features: featuresOf(trials.subject), length: LENGTH };
+    strategyNamed('reigns').run(moves, stream(String(seed), 'test'), setting);
+    return seen;
+  });
+  return led.filter(Boolean).length;
 }
 
 function summary({ steps, digest, violations }: Led): object {

@@ -1,0 +1,42 @@
+import type { Verdict } from '../../harness/core/verdict.ts';
+
+/**
+ * What is known of a run at a glance: its verdict; `unjudged` while it goes on, or when its harness was stopped before the
+ * judgement; `damaged` where files of it cannot be read.
+ */
+export type RunState = Verdict | 'unjudged' | 'damaged';
+
+export const RUN_STATES: readonly RunState[] = ['pass', 'fail', 'unknown', 'vacuous', 'unjudged', 'damaged'];
+
+/** A run as a list shows it. */
+export interface ListedRun {
+  /** Name of its folder; unique in a site. */
+  readonly id: string;
+  readonly name: string;
+  readonly system: string;
+  readonly build: string;
+  readonly engine: string;
+  readonly seed: string;
+  /** Wall clock at the start, ISO 8601. */
+  readonly started: string;
+  readonly state: RunState;
+  /** What cannot be read of a damaged run. */
+  readonly damage?: string;
+  /** Whether it has a report page. */
+  readonly report: boolean;
+}
+
+/** Newest first; runs of one moment by their names. */
+export function newestFirst(runs: readonly ListedRun[]): ListedRun[] {
+  return [...runs].sort((a, b) => compareText(b.started, a.started) || compareText(a.id, b.id));
+}
+
+/** The two of a comparison, the older one first. */
+export function olderFirst(one: ListedRun, other: ListedRun): readonly [ListedRun, ListedRun] {
+  const [newer, older] = newestFirst([one, other]) as [ListedRun, ListedRun];
+  return [older, newer];
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
