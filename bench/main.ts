@@ -8,6 +8,7 @@ import { benchHunt } from './hunt.ts';
 import { benchLockstep, benchLockstepInContainers } from './lockstep.ts';
 import { benchPacketRules } from './packet-rules.ts';
 import { benchPatterns } from './patterns.ts';
+import { benchReportPage } from './report-page.ts';
 import { benchSchedules } from './schedules.ts';
 import { benchStartup } from './startup.ts';
 import { benchWholeRun } from './whole-run.ts';
@@ -23,6 +24,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   clock: benchClock,
   lockstep: benchLockstep,
   'lockstep-docker': benchLockstepInContainers,
+  'report-page': benchReportPage,
   startup: benchStartup,
   'whole-run': benchWholeRun,
 };

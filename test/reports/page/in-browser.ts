@@ -58,7 +58,8 @@ export async function inBrowser(
   }
 }
 
-function findBrowser(): string | undefined {
+/** A browser of Debian or the like; undefined where none is installed. */
+export function findBrowser(): string | undefined {
   const folders = (process.env['PATH'] ?? '').split(delimiter);
   return NAMES.flatMap((name) => folders.map((folder) => join(folder, name))).find(isExecutable);
 }

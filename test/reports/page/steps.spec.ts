@@ -112,7 +112,7 @@ describe('steps on the report page', function () {
         page(broken()),
         async ({ page: shown }) => {
           await shown.evaluate(axe.source);
-          const { violations } = (await shown.evaluate('axe.run(document)')) as AxeResults;
+          const { violations } = await shown.evaluate<AxeResults>('axe.run(document)');
           const found = violations.map(({ id, impact, nodes }) => ({
             id,
             impact,
