@@ -23,12 +23,7 @@ export const chaos: Chaos = Object.assign(
   (title: string, spec: ChaosSpec, options: ChaosOptions = {}): void =>
     declareTest(title, (test) => runChaos(title, spec, options, test)),
   {
-    seeds: (
-      title: string,
-      spec: ChaosSpec,
-      seeds: readonly (string | number)[],
-      options: ChaosOptions = {},
-    ): void => {
+    seeds: (title: string, spec: ChaosSpec, seeds: readonly (string | number)[], options: ChaosOptions = {}): void => {
       for (const seed of seeds) chaos(`${title}, seed ${String(seed)}`, spec, { ...options, seed });
     },
   },

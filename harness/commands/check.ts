@@ -159,7 +159,9 @@ async function checkFile(
   const result = explained(await judgeHistory(history, optionsOf(flags)), flags.explain);
   const document = { semantics, origins, format, remarks, ...result };
   const json = JSON.stringify(document, undefined, 2);
-  outputs.checks(judgedFile(file, result, { model: semantics.model, format }, ` --model ${shellWord(semantics.model)}`));
+  outputs.checks(
+    judgedFile(file, result, { model: semantics.model, format }, ` --model ${shellWord(semantics.model)}`),
+  );
   if (flags.out !== undefined) writeOutput(flags.out, `${json}\n`, flags.force);
   if (flags.svg !== undefined) drawWitness(flags.svg, result, flags, (remark) => print(stderr, remark));
   if (flags.json) for (const remark of flags.quiet ? [] : remarks) print(stderr, `${file}: ${remark}`);

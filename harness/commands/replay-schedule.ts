@@ -65,7 +65,10 @@ function linesOf(source: ScheduleSource, replayed: Replayed): string[] {
   ];
 }
 
-function judgedSchedule(file: string, { system, build, nodes, semantics, traceDigest, checks }: ReplayDocument): JudgedChecks {
+function judgedSchedule(
+  file: string,
+  { system, build, nodes, semantics, traceDigest, checks }: ReplayDocument,
+): JudgedChecks {
   const properties = { system, build, nodes: String(nodes.length), semantics, trace: traceDigest };
   const replay = `npx verdict replay ${shellWord(file)} --build ${shellWord(build)}`;
   return { name: file, className: `${system}.schedule`, checks, properties, replay };

@@ -7,7 +7,7 @@ export interface RunningTest {
   timeout(ms: number): unknown;
   /** Ends the test as pending, by throwing. */
   skip(): never;
-  /** A failed test runs again as often as its user wants. */
+  /** With the titles of the suites around it. */
   fullTitle(): string;
 }
 

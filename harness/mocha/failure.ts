@@ -15,8 +15,7 @@ export function failureOf({ record, document }: JudgedRun, page: string): Error 
   if (cause === undefined) return undefined;
   const { title } = headlineOf(viewRun(record, document));
   const message = `[${cause}] ${title}\n${summarise(document, record, page)}`;
-  const failure =
-    cause === 'bug' || cause === 'harness' ? new AssertionError({ message }) : new Undecided(message);
+  const failure = cause === 'bug' || cause === 'harness' ? new AssertionError({ message }) : new Undecided(message);
   // Where in Verdict it was made says nothing to whoever reads it.
   failure.stack = `${failure.name}: ${message}`;
   return failure;

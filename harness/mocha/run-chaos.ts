@@ -55,7 +55,8 @@ export async function runChaos(
     finished = await untilStopped(limited ? limitMs : undefined, (signal) => carryOut(prepared, options, signal));
   } catch (error) {
     const unavailable = error instanceof UnavailableError && process.env['CI'] !== 'true';
-    if (!hasAllureRuntime()) writeTrouble({ title: test.fullTitle(), error, begun, skipped: unavailable }, resultsOf(options));
+    if (!hasAllureRuntime())
+      writeTrouble({ title: test.fullTitle(), error, begun, skipped: unavailable }, resultsOf(options));
     if (!unavailable) throw troubleOf(error);
     process.stderr.write(`Skipped: ${title}: ${[error.message, error.hint].filter(Boolean).join(' ')}\n`);
     return test.skip();

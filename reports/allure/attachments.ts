@@ -30,7 +30,9 @@ const EVIDENCE_LIMIT = 512 * 1024;
 
 /** The report page, the counterexample's picture, the run's data and the end of every node's log. Files that are cut say so. */
 export async function attachmentsOf(view: RunView, directory: string): Promise<ReportedAttachment[]> {
-  const page = existsSync(join(directory, PAGE)) ? [await whole(join(directory, PAGE), 'Report', ContentType.HTML)] : [];
+  const page = existsSync(join(directory, PAGE))
+    ? [await whole(join(directory, PAGE), 'Report', ContentType.HTML)]
+    : [];
   const data = DATA.filter(({ file }) => existsSync(join(directory, file)));
   return [
     ...page,

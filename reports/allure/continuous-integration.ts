@@ -46,7 +46,8 @@ function githubRun(variables: Variables): GithubRun | undefined {
   if (variables['GITHUB_ACTIONS'] !== 'true') return undefined;
   const { GITHUB_SERVER_URL, GITHUB_REPOSITORY, GITHUB_RUN_ID, GITHUB_RUN_NUMBER, GITHUB_WORKFLOW } = variables;
   const number = Number(GITHUB_RUN_NUMBER);
-  if (GITHUB_SERVER_URL === undefined || GITHUB_REPOSITORY === undefined || GITHUB_RUN_ID === undefined) return undefined;
+  if (GITHUB_SERVER_URL === undefined || GITHUB_REPOSITORY === undefined || GITHUB_RUN_ID === undefined)
+    return undefined;
   if (!Number.isSafeInteger(number)) return undefined;
   const repository = `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}`;
   return {

@@ -1,8 +1,7 @@
 import { AssertionError } from 'node:assert';
 import { Status } from 'allure-js-commons';
 import type { TestRuntime } from 'allure-js-commons/sdk/runtime';
-import type { RunToReport } from './report-run.ts';
-import { reportRun } from './report-run.ts';
+import { reportRun, type RunToReport } from './report-run.ts';
 import type { ReportedAttachment, ReportedStep } from './reported-run.ts';
 
 /**
@@ -18,7 +17,7 @@ export async function sayToRuntime(input: RunToReport, runtime: TestRuntime): Pr
   await runtime.labels(...reported.labels);
   await runtime.links(...reported.links);
   for (const { name, value, excluded = false } of reported.parameters) {
-    await runtime.parameter(name, value ?? '', { excluded });
+    await runtime.parameter(name, value, { excluded });
   }
   for (const step of reported.steps) await sayStep(step, runtime);
   for (const attachment of reported.attachments) await sayAttachment(attachment, runtime);
@@ -31,7 +30,7 @@ async function sayStep(step: ReportedStep, runtime: TestRuntime): Promise<void> 
   let said: Error | undefined;
   try {
     await runtime.step(name, async () => {
-      for (const parameter of step.parameters) await runtime.stepParameter(parameter.name, parameter.value ?? '');
+      for (const parameter of step.parameters) await runtime.stepParameter(parameter.name, parameter.value);
       for (const inner of step.steps) await sayStep(inner, runtime);
       for (const attachment of step.attachments) await sayAttachment(attachment, runtime);
       said = errorFor(status, message ?? name);

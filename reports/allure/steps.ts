@@ -114,5 +114,8 @@ function countsIn(evidence: Json): Parameter[] {
   return Object.entries(evidence)
     .filter(([, value]) => ['number', 'string', 'boolean'].includes(typeof value))
     .slice(0, MOST_PARAMETERS)
-    .map(([name, value]) => ({ name: wordsOf(name), value: shorten(String(value), TEXT_LIMIT) }));
+    .map(([name, value]) => ({
+      name: wordsOf(name),
+      value: typeof value === 'string' ? shorten(value, TEXT_LIMIT) : shortJson(value, TEXT_LIMIT),
+    }));
 }

@@ -35,9 +35,7 @@ export interface ConsoleReporter {
 export function consoleReporter(options: ConsoleReporterOptions): ConsoleReporter {
   const { stream, quiet, virtualMs, variables = process.env, now = () => performance.now() } = options;
   if (quiet) return { handle: () => undefined, finish: () => undefined };
-  return isTerminal(stream, variables)
-    ? liveReporter(stream, now, virtualMs)
-    : plainReporter(stream, now, virtualMs);
+  return isTerminal(stream, variables) ? liveReporter(stream, now, virtualMs) : plainReporter(stream, now, virtualMs);
 }
 
 function plainReporter(stream: Writable, now: () => number, virtualMs: number | undefined): ConsoleReporter {
@@ -65,11 +63,7 @@ function plainReporter(stream: Writable, now: () => number, virtualMs: number | 
   };
 }
 
-function liveReporter(
-  stream: NodeJS.WriteStream,
-  now: () => number,
-  virtualMs: number | undefined,
-): ConsoleReporter {
+function liveReporter(stream: NodeJS.WriteStream, now: () => number, virtualMs: number | undefined): ConsoleReporter {
   const began = now();
   const update = createLogUpdate(stream);
   let progress = NO_PROGRESS;

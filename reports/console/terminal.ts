@@ -7,10 +7,7 @@ export type TerminalVariables = Readonly<Record<string, string | undefined>>;
  * Whether a line can be drawn again and again: on a terminal with a size, unless `CI`, `NO_COLOR` or `TERM=dumb` asks for
  * plain lines. Some CI systems give their jobs a terminal that nobody looks at, and some of these have no size.
  */
-export function isTerminal(
-  stream: Writable,
-  variables: TerminalVariables = process.env,
-): stream is NodeJS.WriteStream {
+export function isTerminal(stream: Writable, variables: TerminalVariables = process.env): stream is NodeJS.WriteStream {
   const { isTTY, columns, rows } = stream as Partial<NodeJS.WriteStream>;
   if (isTTY !== true || columns === 0 || rows === 0) return false;
   return !asksForPlain(variables);

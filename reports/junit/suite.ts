@@ -41,10 +41,6 @@ export interface JUnitSuite {
 }
 
 /** How a verdict that is neither pass nor fail is shown. */
-export function undecided(
-  verdict: Exclude<Verdict, 'pass' | 'fail'>,
-  message: string,
-  details: string,
-): JUnitProblem {
+export function undecided(verdict: Exclude<Verdict, 'pass' | 'fail'>, message: string, details: string): JUnitProblem {
   return { kind: 'error', type: verdict, message, details };
 }

@@ -37,12 +37,7 @@ export function stepSummary(record: RunRecord, document: VerdictDocument): strin
 }
 
 /** Checks that belong to no run, of a history or a schedule, in the same form. */
-export function checksSummary(
-  verdict: Verdict,
-  name: string,
-  checks: readonly CheckResult[],
-  replay: string,
-): string {
+export function checksSummary(verdict: Verdict, name: string, checks: readonly CheckResult[], replay: string): string {
   const worst = checks.find((check) => check.verdict === verdict);
   const witness = worst && witnessIn(worst.evidence);
   return summaryOf({

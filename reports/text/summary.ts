@@ -46,11 +46,7 @@ const BRIEF_OPERATIONS = 3;
  * The same for a terminal, in at most ten lines. What has no room there is in the report: first go details of faults and
  * reasons, then what still holds, last what was done to the cluster.
  */
-export function summariseBriefly(
-  document: VerdictDocument,
-  record: RunRecord,
-  reportPath: string | undefined,
-): string {
+export function summariseBriefly(document: VerdictDocument, record: RunRecord, reportPath: string | undefined): string {
   const view = viewRun(record, document);
   const headline = headlineOf(view);
   const [faults, ...extent] = isByHandlers(view) ? [] : extentOf(view);
@@ -96,10 +92,7 @@ function traceOf(document: VerdictDocument): string[] {
 }
 
 function endOf({ seed, replay }: VerdictDocument, reportPath: string | undefined): string[] {
-  return [
-    ...(reportPath === undefined ? [] : [`Report: ${reportPath}`]),
-    `Seed ${seed}. Run it again: ${replay}`,
-  ];
+  return [...(reportPath === undefined ? [] : [`Report: ${reportPath}`]), `Seed ${seed}. Run it again: ${replay}`];
 }
 
 /** Whether what the seed fixes was measured, where that is not a matter of course. */
@@ -146,7 +139,9 @@ function otherFindingsBriefly(view: RunView): string[] {
   const others = otherChecks(view);
   const [first, ...rest] = others;
   if (first === undefined) return [];
-  return rest.length === 0 ? [alsoOf(first)] : [`Also ${enumerate(others.map(({ name, verdict }) => `${name} (${verdict})`))}.`];
+  return rest.length === 0
+    ? [alsoOf(first)]
+    : [`Also ${enumerate(others.map(({ name, verdict }) => `${name} (${verdict})`))}.`];
 }
 
 function alsoOf({ verdict, name, summary }: CheckResult): string {

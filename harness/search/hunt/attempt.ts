@@ -90,27 +90,27 @@ export class Attempts {
   #lead(seed: string, recording: ScheduleStep[] | undefined): Attempt {
     const draw = drawFor(seed, this.#options);
     const trials = this.#options.trials(draw.nodes);
-    const { subject } = trials;
-    const end = { seed, strategy: draw.strategy.name, nodes: subject.nodes };
-    let begun: Worlds | undefined;
+    const worlds = new Worlds(trials, draw.length, recording);
+    const end = { seed, strategy: draw.strategy.name, nodes: trials.subject.nodes };
     try {
-      const led = new Worlds(trials, draw.length, recording);
-      begun = led;
-      const setting = { features: this.#featuresOf(trials), length: draw.length, another: () => led.another() };
-      draw.strategy.run(led.moves, stream(seed, `strategy/${draw.strategy.name}`), setting);
-      const { trial, moves } = led;
-      const late = moves.broken ? NOT_ASKED : this.#progress(seed, draw, trials, moves);
-      const first = blame(trial.violations)?.first;
-      const breach = first === undefined ? late.breach : safety(first.predicate, first.sentence);
-      const { progress, excuse } = late;
-      const { digest } = trial.world;
-      const { steps, count: worlds } = led;
-      return { ...end, worlds, steps, digest, breach, progress, excuse, trouble: undefined };
+      const outcome = this.#through(seed, draw, trials, worlds);
+      return { ...end, ...outcome, worlds: worlds.count, steps: worlds.steps, trouble: undefined };
     } catch (error) {
       const trouble = troubleIn(error);
       if (trouble === undefined) throw error;
-      return { ...end, ...NOT_ASKED, worlds: begun?.count ?? 1, steps: begun?.steps ?? 0, digest: 0, trouble };
+      return { ...end, ...NOT_ASKED, digest: 0, worlds: worlds.count, steps: worlds.steps, trouble };
     }
+  }
+
+  /** Chaos, and perhaps the core, in which it is asked for an answer. */
+  #through(seed: string, draw: Draw, trials: Trials, worlds: Worlds): Late & Pick<Attempt, 'digest'> {
+    const setting = { features: this.#featuresOf(trials), length: draw.length, another: () => worlds.another() };
+    draw.strategy.run(worlds.first(), stream(seed, `strategy/${draw.strategy.name}`), setting);
+    const { trial, moves } = worlds.last;
+    const late = moves.broken ? NOT_ASKED : this.#progress(seed, draw, trials, moves);
+    const first = blame(trial.violations)?.first;
+    const breach = first === undefined ? late.breach : safety(first.predicate, first.sentence);
+    return { ...late, breach, digest: trial.world.digest };
   }
 
   #progress(seed: string, draw: Draw, trials: Trials, moves: Moves): Late {

@@ -151,6 +151,7 @@ const SETTINGS = z.object({
     semantics: z.string().nullable(),
     clocks: z.object({ driftMs: z.number().nullable() }).nullable(),
     lockstep: HEADER.shape.lockstep,
+    host: z.enum(['docker', 'namespace', 'auto']).optional(),
   }),
   seed: z.string(),
   strategies: z.array(z.string()).nullable(),

@@ -3,38 +3,56 @@ import { Moves } from '../strategies/moves.ts';
 import type { Attempted } from '../strategies/strategy.ts';
 import type { Trial, Trials } from '../trials.ts';
 
+interface Led {
+  readonly trial: Trial;
+  readonly moves: Moves;
+}
+
 /** The worlds of one attempt, one after the other. Only the last one counts; what was recorded is its schedule. */
 export class Worlds {
   readonly #trials: Trials;
   readonly #length: number;
   readonly #recording: ScheduleStep[] | undefined;
   #stepsBefore = 0;
-  trial: Trial;
-  moves: Moves;
+  #last: Led | undefined;
   /** How many there were. */
-  count = 1;
+  count = 0;
 
   constructor(trials: Trials, length: number, recording?: ScheduleStep[]) {
     this.#trials = trials;
     this.#length = length;
     this.#recording = recording;
-    this.trial = trials.begin();
-    this.moves = new Moves(trials.subject, this.trial, length, recording);
+  }
+
+  /** The one that was begun last. */
+  get last(): Led {
+    if (this.#last === undefined) throw new RangeError('no world was begun yet');
+    return this.#last;
   }
 
   /** Steps of all of them. */
   get steps(): number {
-    return this.#stepsBefore + this.trial.world.steps;
+    return this.#stepsBefore + (this.#last?.trial.world.steps ?? 0);
+  }
+
+  first(): Moves {
+    return this.#begin(this.#recording);
   }
 
   /** Ends the one there is and begins the next. */
   another(): Attempted {
-    this.#stepsBefore += this.trial.world.steps;
-    this.count++;
     const schedule = this.#recording ?? [];
     schedule.length = 0;
-    this.trial = this.#trials.begin();
-    this.moves = new Moves(this.#trials.subject, this.trial, this.#length, schedule);
-    return { moves: this.moves, schedule };
+    return { moves: this.#begin(schedule), schedule };
+  }
+
+  #begin(recording: ScheduleStep[] | undefined): Moves {
+    this.#stepsBefore = this.steps;
+    this.#last = undefined;
+    this.count++;
+    const trial = this.#trials.begin();
+    const moves = new Moves(this.#trials.subject, trial, this.#length, recording);
+    this.#last = { trial, moves };
+    return moves;
   }
 }

@@ -1,6 +1,16 @@
 import { after, before, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -49,11 +59,13 @@ describe('chaos in mocha', function () {
   }
 
   async function run(file: string, environment: Record<string, string> = {}) {
-    const { exitCode, all } = await execa(
-      process.execPath,
-      [join(MOCHA, 'bin', 'mocha.js'), '--no-config', file],
-      { cwd: project, reject: false, all: true, stdin: 'ignore', env: { CI: '', ...environment } },
-    );
+    const { exitCode, all } = await execa(process.execPath, [join(MOCHA, 'bin', 'mocha.js'), '--no-config', file], {
+      cwd: project,
+      reject: false,
+      all: true,
+      stdin: 'ignore',
+      env: { CI: '', ...environment },
+    });
     return { exitCode, output: all };
   }
 
@@ -120,7 +132,11 @@ describe('chaos in mocha', function () {
     assert.deepEqual(results(), []);
     const messages = JSON.parse(readFileSync(join(project, 'messages.json'), 'utf8')) as {
       readonly type: string;
-      readonly data: { readonly name?: string; readonly status?: string; readonly labels?: { readonly name: string }[] };
+      readonly data: {
+        readonly name?: string;
+        readonly status?: string;
+        readonly labels?: { readonly name: string }[];
+      };
     }[];
     const names = messages.filter(({ type }) => type === 'attachment_content').map(({ data }) => data.name);
     for (const name of ['Report', 'Counterexample', 'Plan', 'Evidence']) assert.ok(names.includes(name), name);
@@ -142,7 +158,8 @@ describe('chaos in mocha', function () {
     });
     const runs = join(project, 'runs');
     const begun = (): boolean =>
-      existsSync(runs) && readdirSync(runs).some((name) => existsSync(join(runs, name, 'history.jsonl')) && name.startsWith('stopped'));
+      existsSync(runs) &&
+      readdirSync(runs).some((name) => existsSync(join(runs, name, 'history.jsonl')) && name.startsWith('stopped'));
     while (!begun()) await new Promise((resolve) => setTimeout(resolve, 50));
     running.kill('SIGINT');
     const { signal, all } = await running;

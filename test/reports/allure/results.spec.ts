@@ -151,7 +151,7 @@ describe('writeAllureResults', () => {
       step?.attachments.map(({ name }) => name),
       ['Evidence'],
     );
-    assert.deepEqual(step?.parameters, [{ name: 'keys', value: '8' }]);
+    assert.deepEqual(step.parameters, [{ name: 'keys', value: '8' }]);
   });
 
   it('says nothing of a key as markup in a description', async () => {

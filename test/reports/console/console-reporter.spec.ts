@@ -30,7 +30,13 @@ function show(
 ): string {
   const stream = Object.assign(new PassThrough(), tty ? { isTTY: true, columns: 100, rows: 24 } : {});
   let clock = 0;
-  const reporter = consoleReporter({ stream, quiet, variables, now: () => clock, ...(virtualMs !== undefined && { virtualMs }) });
+  const reporter = consoleReporter({
+    stream,
+    quiet,
+    variables,
+    now: () => clock,
+    ...(virtualMs !== undefined && { virtualMs }),
+  });
   for (const [time, event] of events) {
     clock = time;
     reporter.handle(event);
@@ -111,7 +117,10 @@ describe('consoleReporter', () => {
 
   it('says how much of an exact run is done, whose planned time is virtual', () => {
     const done: RunEvent = { type: 'operation', outcome: 'ok', time: 3e9 };
-    const events = [[0, { type: 'phase', phase: 'load', time: 0 }], [6_000, done]] as const;
+    const events = [
+      [0, { type: 'phase', phase: 'load', time: 0 }],
+      [6_000, done],
+    ] as const;
     assert.match(show(events, { tty: true, virtualMs: 12_000 }), /load 00:06, 25 % done \| 1 ok/);
     assert.match(show(events, { virtualMs: 12_000 }), /^00:06 1 ok, 0 fail, 0 info; 25 % done$/m);
   });

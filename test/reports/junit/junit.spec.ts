@@ -15,7 +15,10 @@ describe('junitXml', () => {
   it('has a case per check, the failed one with summary, witness and replay command', () => {
     const run = failingRun();
     const xml = xmlOf(run);
-    assert.match(xml, /<testsuite name="raft-partitions seed 7" tests="5" failures="1" errors="0" skipped="0" time="62\.000">/);
+    assert.match(
+      xml,
+      /<testsuite name="raft-partitions seed 7" tests="5" failures="1" errors="0" skipped="0" time="62\.000">/,
+    );
     assert.match(xml, /<testcase name="linearizable" classname="raft\.raft-partitions">\n<failure type="stale-read"/);
     assert.match(xml, /<testcase name="progress" classname="raft\.raft-partitions"\/>/);
     assert.match(xml, /read -&gt; 4711 .* &lt;- impossible\n/);
@@ -67,9 +70,15 @@ describe('junitXml', () => {
     }
     const { record, document } = makeRun({ seconds: 5, keys: [HOSTILE], verdict: 'fail', witness: true });
     const logs = { name: 'logs', verdict: 'fail' as const, reason: HOSTILE, summary: HOSTILE, evidence: null };
-    const suite = suiteOfRun(record, { ...document, seed: HOSTILE, replay: HOSTILE, checks: [...document.checks, logs] });
+    const suite = suiteOfRun(record, {
+      ...document,
+      seed: HOSTILE,
+      replay: HOSTILE,
+      checks: [...document.checks, logs],
+    });
     const xml = junitXml([suite, suiteOfError(HOSTILE, HOSTILE, new Error(HOSTILE))]);
-    const query = 'concat(count(//testcase), " ", count(//failure), " ", count(//error), " ", //failure[last()]/@message)';
+    const query =
+      'concat(count(//testcase), " ", count(//failure), " ", count(//error), " ", //failure[last()]/@message)';
     const { stdout } = await execa('xmllint', ['--xpath', query, '-'], { input: xml });
     assert.equal(stdout.split(' ').slice(0, 3).join(' '), '7 2 1');
     const shown = `\\u0000\\u001b[2J\\ud800\\u202e\\uffff`;

@@ -25,7 +25,10 @@ describe('stepSummary', () => {
     // eslint-disable-next-line no-control-regex -- none of these may be left
     assert.doesNotMatch(text, /[\u0000-\u0009\u000b-\u001f\u202e]/);
     const rows = prose.split('\n').filter((line) => line.startsWith('|'));
-    assert.ok(rows.every((row) => row.split('|').length === 5), rows.join('\n'));
+    assert.ok(
+      rows.every((row) => row.split('|').length === 5),
+      rows.join('\n'),
+    );
     assert.equal(prose.split('\n').filter((line) => /^#/.test(line)).length, 1);
   });
 

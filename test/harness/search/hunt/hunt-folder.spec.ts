@@ -48,7 +48,7 @@ describe('harness/search/hunt/hunt-folder', () => {
 
   it('knows that nodes were processes, and what became of those', () => {
     const lockstep = { seed: 'hunt', program: { kind: 'binary', path: 'raft.py' } } as const;
-    const settings = { ...SETTINGS, target: { ...SETTINGS.target, lockstep } };
+    const settings = { ...SETTINGS, target: { ...SETTINGS.target, lockstep, host: 'docker' as const } };
     const folder = HuntFolder.create(out, settings, new Date());
     const troubles = { NODE_SILENT: { schedules: 3, first: 'seed 4: n1 said nothing' } };
     folder.keepProgress({ position: 9, tally: { ...NO_TALLY, schedules: 9, troubles }, ms: 5 });
