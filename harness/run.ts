@@ -100,8 +100,11 @@ export async function runPlan(options: RunOptions): Promise<JudgedRun> {
     options.onEvent({ type: 'phase', phase: 'checking', time: 0 });
     return await finishRun(folder, { replay, started, ...traced });
   } catch (error) {
-    // Ctrl-C reaches nodes as well, and the end of one may be noticed before the wish itself.
+    // Ctrl-C reaches nodes as well, and the end of one may be noticed before the wish itself. Signals are looked for between
+    // two immediates; a time-out alone counts from before the call that blocked, and may be over at once.
+    await setImmediate();
     await setTimeout(PAUSE_EVERY_MS);
+    await setImmediate();
     throw options.signal.aborted ? interrupted(folder) : error;
   }
 }

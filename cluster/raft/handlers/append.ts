@@ -131,7 +131,8 @@ function refuse(step: Step, to: string, message: AppendEntries): void {
     matchIndex: rules.repliesCarryEntries ? lastIndexOf(message.entries) : 0,
     nextIndex: rules.backsUpByHint ? retryIndex(step, message.prevLogIndex) : 0,
     entries: rules.repliesCarryEntries ? message.entries : NO_ENTRIES,
-    round: message.round,
+    // Rounds begin anew in every term: one of an earlier term must not confirm a round of the same leader in this one.
+    round: message.term < currentTerm ? 0 : message.round,
   });
 }
 

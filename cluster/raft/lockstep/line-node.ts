@@ -62,6 +62,8 @@ export class LineNode {
     // A node that never ran has nothing to come back from.
     const isNew = this.#storage.life === 1;
     this.#state = isNew ? this.#told : this.#handlers.reboot(withPersistent(this.#before(), this.#storage.state));
+    // What a build with a planted bug forgets when it comes back is forgotten for good, also by the build after it.
+    if (!isNew) this.#storage.commitAndWait(persistentPart(this.#state));
     this.#follow([]);
   }
 

@@ -16,10 +16,13 @@ import { runsPrograms, type Exported, type ExportSubject } from '../subject.ts';
 export function exportEtcdRaft({ file, target, steps }: ExportSubject): Exported {
   const { scheduled, system, build } = target;
   if (!scheduled.speaksRaft || runsPrograms(target)) {
-    throw new InputError(`${system.name} does not speak Raft as engine sim does, so its schedules mean nothing to etcd's library`, {
-      code: 'EXPORT_NOT_RAFT',
-      hint: 'Export it with --to mocha.',
-    });
+    throw new InputError(
+      `${system.name} does not speak Raft as engine sim does, so its schedules mean nothing to etcd's library`,
+      {
+        code: 'EXPORT_NOT_RAFT',
+        hint: 'Export it with --to mocha.',
+      },
+    );
   }
   const happenings = happeningsOf(target, steps);
   const script = new InteractionScript();

@@ -40,6 +40,23 @@ describe('reads by index', () => {
     assert.deepEqual(world.answers('d'), ['1']);
   });
 
+  it('are not confirmed by the refusal of what the same leader sent in an earlier term', () => {
+    const steps = [
+      'T 0; D 0 1 PV; D 1 0 PVR; D 0 2 RV; D 2 0 RVR; D 0 2 AE; K 2; R 2; D 0 1 AE; T 0; T 1; D 1 2 PV',
+      'D 2 1 PVR; D 1 2 RV; D 2 1 RVR; D 1 2 AE; D 1 0 AE; T 2; T 0; D 0 2 PV 1; D 2 0 PVR; D 0 2 RV',
+      'D 2 0 RVR; D 0 2 AE 1; D 2 0 AER 1; D 0 2 AE; D 2 0 AER 1; C 1 a 1 get x; D 1 0 AE; D 0 1 AER 1',
+      'T 2; D 2 1 PV 1; D 1 2 PVR; D 2 1 RV; D 1 2 RVR; D 2 1 AE; D 1 2 AER; D 2 1 AE; D 1 2 AER',
+      'C 2 a 2 put x 1; D 2 1 AE; D 1 2 AER; C 0 a 3 get x',
+    ];
+    // n0 leads a second time; n1 then refuses an AppendEntries of the first, whose rounds had got further.
+    const world = new SmallWorld('paper', 3).run(steps.join('; '));
+    assert.deepEqual(
+      world.outputs.filter(({ output }) => output.type === 'ClientResponse').map(({ node }) => node),
+      [2],
+      'n2 has answered a write in a later term, so that a read by n0 would be stale',
+    );
+  });
+
   it('go through the log in builds without them', () => {
     const world = new SmallWorld('paper', 3, { readIndex: false }).run(`${LED}; C 0 d 1 get x; SY 0 1`);
     assert.deepEqual([world.answers('d'), world.node(0).log.index], [['1'], 3]);
