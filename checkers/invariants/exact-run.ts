@@ -25,6 +25,12 @@ export function resultOfExactRun(report: InvariantReport): CheckResult {
     const summary = `None of the ${report.points} observed points tested anything.`;
     return { name: 'invariants', verdict: 'vacuous', summary, evidence };
   }
+  const undecided = report.predicates.filter((predicate) => predicate.undecided);
+  if (undecided.length > 0) {
+    const names = undecided.map(({ predicate }) => predicate).join(' and ');
+    const summary = `Whether ${names} held would take too long to find out, because too many requests went on at once. ${success(report, untested)}`;
+    return { name: 'invariants', verdict: 'unknown', reason: 'undecided', summary, evidence };
+  }
   return { name: 'invariants', verdict: 'pass', summary: success(report, untested), evidence };
 }
 
@@ -55,8 +61,9 @@ function success(report: InvariantReport, untested: readonly PredicateReport[]):
     untested.length === 0
       ? 'all of them tested'
       : `${predicates.length - untested.length} of them tested: the premises of the others never held`;
+  const undecided = predicates.filter((predicate) => predicate.undecided).length;
   return (
-    `${predicates.length} predicates of ${invariants.size === INVARIANTS.length ? 'all' : `${invariants.size} of`} ` +
+    `${predicates.length - undecided} predicates of ${invariants.size === INVARIANTS.length ? 'all' : `${invariants.size} of`} ` +
     `${INVARIANTS.length} invariants (profile ${profile}) held at ${points} points of ${report.steps} steps, ` +
     `${tested}. ${chainSentence(chain)}`
   );

@@ -1,6 +1,6 @@
 import type { SystemCapability } from '../../harness/core/system-capability.ts';
 import type { Log } from '../../harness/core/raft/log.ts';
-import type { Observation, WorldState } from '../../harness/core/raft/observation.ts';
+import type { Observation, Point, WorldState } from '../../harness/core/raft/observation.ts';
 
 /** The groups in which the proof's interfaces are kept; each is a folder with statements, naive and incremental evaluators. */
 export type Family =
@@ -55,10 +55,24 @@ export type NaiveEvaluator = (world: WorldState, everApplied?: Log) => Finding;
 /** Naive evaluators by predicate name. */
 export type NaiveEvaluators = Readonly<Record<string, NaiveEvaluator>>;
 
+/** A violation that showed only at the end of a run, and the point of the run at which it happened. */
+export interface LateFinding {
+  readonly step: number;
+  readonly point: Point;
+  readonly node: string;
+  readonly rule: string;
+  readonly sentence: string;
+}
+
 /** What one run of a monitor keeps. */
 export interface Watch {
   /** Looks at the next point; one sentence when the predicate does not hold there any more. Not asked again after that. */
   observe(observation: Observation): string | undefined;
+  /**
+   * For monitors that put off what is costly to know: asked once, when the run is over. `undecided`: that would take longer
+   * than anybody waits.
+   */
+  finish?(): LateFinding | 'undecided' | undefined;
   /** How often the premise held, that is, how often a violation could have shown. */
   premises(): number;
 }

@@ -31,11 +31,18 @@ export interface Findings {
   readonly premises: () => ReadonlyMap<string, number>;
   /** The same by rule, where that was asked for. */
   readonly byRule?: RuleTally;
+  /** After the end: predicates of which nobody knows whether they held. */
+  readonly undecided: readonly string[];
 }
 
 /** Judges one run, point by point. */
 export interface Judge {
   observe(observation: Observation): void;
+  /**
+   * The run is over: looks at what was put off because it is costly. Violations that show now come last, however early
+   * they happened. Nothing may be observed afterwards; to be told twice does no harm.
+   */
+  finish(): void;
   readonly findings: Findings;
 }
 
@@ -97,6 +104,8 @@ class IncrementalJudge implements Judge {
   /** By position of the predicate. */
   readonly #broken: boolean[] = [];
   readonly #ghosts: NodeGhost[] = [];
+  readonly #undecided: string[] = [];
+  #isFinished = false;
   readonly #tally: RuleTally | undefined;
 
   constructor(names: readonly string[], predicates: readonly string[], tally: RuleTally | undefined) {
@@ -112,7 +121,8 @@ class IncrementalJudge implements Judge {
     this.#watches = panel.evaluators.map((evaluator) => evaluator.watch(facts));
     this.#tally = tally;
     const premises = (): ReadonlyMap<string, number> => this.#premises();
-    this.findings = { violations: this.#violations, premises, ...(tally && { byRule: tally }) };
+    const undecided = this.#undecided;
+    this.findings = { violations: this.#violations, premises, undecided, ...(tally && { byRule: tally }) };
   }
 
   observe(observation: Observation): void {
@@ -134,6 +144,18 @@ class IncrementalJudge implements Judge {
       this.#violations.push(violation(this.#panel.names[position] as string, observation, sentence));
     }
     this.#tally?.note(observation, concerned, this.#watches);
+  }
+
+  finish(): void {
+    if (this.#isFinished) return;
+    this.#isFinished = true;
+    for (const [position, watch] of this.#watches.entries()) {
+      const late = this.#broken[position] === true ? undefined : watch.finish?.();
+      if (late === undefined) continue;
+      const predicate = this.#panel.names[position] as string;
+      if (late === 'undecided') this.#undecided.push(predicate);
+      else this.#violations.push({ predicate, ...late });
+    }
   }
 
   #triggersOf(observation: Observation): number {
@@ -160,7 +182,7 @@ class NaiveJudge implements Judge {
   constructor(predicates: readonly string[]) {
     this.#unbroken = new Map(predicates.map((name) => [name, evaluatorOf(NAIVE, name)]));
     for (const name of predicates) this.#counts.set(name, 0);
-    this.findings = { violations: this.#violations, premises: () => this.#counts };
+    this.findings = { violations: this.#violations, premises: () => this.#counts, undecided: [] };
   }
 
   observe(observation: Observation): void {
@@ -173,6 +195,10 @@ class NaiveJudge implements Judge {
       this.#violations.push(violation(name, observation, sentence));
     }
     this.#everApplied = extendApplied(this.#everApplied, world);
+  }
+
+  finish(): void {
+    // Everything was evaluated at every point.
   }
 }
 

@@ -35,6 +35,8 @@ export class InvariantJudge {
   readonly #predicates: readonly string[];
   readonly #judge: Judge;
   readonly #own: OwnInvariants;
+  /** What judges that where the log does not. */
+  readonly #clients: string;
   /** Less is known of nodes than all of it. */
   readonly #isPartial: boolean;
   #world: WorldState | undefined;
@@ -59,6 +61,7 @@ export class InvariantJudge {
     this.#predicates = (judgeable ?? predicatesFor(capabilities)).filter(
       (name) => clients === 'here' || !isAboutClients(name),
     );
+    this.#clients = clients === 'here' ? 'predicate raft_linearizable.clients' : 'check linearizable';
     this.#judge = createJudge({ names, predicates: this.#predicates, mode: 'incremental', byRule: true });
     this.#own = new OwnInvariants(ownInvariants.all);
   }
@@ -79,8 +82,10 @@ export class InvariantJudge {
     return this.#judge.findings.violations[0] ?? this.#own.first;
   }
 
+  /** What the run came to; nothing may be observed afterwards. */
   report(): InvariantReport {
-    const { violations } = this.#judge.findings;
+    this.#judge.finish();
+    const { violations, undecided } = this.#judge.findings;
     const premises = this.#judge.findings.premises();
     const { byRule } = this.#judge.findings;
     const told = blame(violations);
@@ -98,6 +103,7 @@ export class InvariantJudge {
         ...this.#predicates.map((name) => ({
           ...reportOf(name, premises.get(name) ?? 0, violations),
           ...(byRule && { byRule: byRule.heldOf(name) }),
+          ...(undecided.includes(name) && { undecided: true as const }),
         })),
         ...this.#own.reports(),
       ],
@@ -131,7 +137,7 @@ export class InvariantJudge {
     const entries = world === undefined ? [] : wholeLog(world, log);
     const committed = { entries: log.index, digest: formatHash(log.hash) };
     if (world === undefined || entries === undefined || this.#capabilities.includes('reads-outside-log')) {
-      const sentence = 'Not every answer has an entry of its own, so that the search over histories decides.';
+      const sentence = `Not every answer has an entry of its own, so that this order alone does not say whether clients were told the truth: ${this.#clients} does.`;
       return { stateMachineSafety, committed, linearOrder: 'undetermined', sentence };
     }
     const { verdict, sentence } = linearizabilityWitness(world.trace, entries);

@@ -77,18 +77,38 @@ export class Trials {
     const { system, handlersOf } = this.subject;
     const target = handlersOf === undefined ? system : { toInput: system.toInput.bind(system), handlersOf };
     const violations: LocatedViolation[] = [];
+    const ends: number[] = [];
     let taken = 0;
     let skipped = 0;
     for (let at = 0; at < steps.length; at++) {
       if (performStep(trial.world, steps[at] as ScheduleStep, target, ignore)) taken++;
       else skipped++;
+      ends.push(trial.world.steps);
       while (violations.length < trial.violations.length) {
         violations.push({ ...(trial.violations[violations.length] as Violation), at });
       }
       if (stopAtFirst && violations.length > 0) break;
     }
+    if (!stopAtFirst || violations.length === 0) trial.judge.finish();
+    for (const late of trial.violations.slice(violations.length)) violations.push({ ...late, at: stepIn(ends, late) });
     return { violations, taken, skipped, digest: trial.world.digest };
   }
+}
+
+/**
+ * Ends a trial.
+ *
+ * @param ends numbers of the world's last step in each step of what it was led through
+ * @returns how many of these it took to the first violation; undefined where nothing broke
+ */
+export function stepsToViolation({ judge, violations }: Trial, ends: readonly number[]): number | undefined {
+  if (violations.length === 0) judge.finish();
+  const [first] = violations.toSorted((one, other) => one.step - other.step);
+  return first && stepIn(ends, first) + 1;
+}
+
+function stepIn(ends: readonly number[], { step }: Violation): number {
+  return ends.findIndex((end) => end >= step);
 }
 
 function ignore(): void {

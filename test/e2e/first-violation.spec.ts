@@ -33,6 +33,13 @@ describe('verdict run --until first-violation', function () {
       assert.ok(replayed.stderr.includes(`same trace ${String(run.document.traceDigest)}`));
       const checked = JSON.parse((await verdict('check', run.folder, '--json')).stdout) as VerdictDocument;
       assert.deepEqual(checked.checks, run.document.checks);
+
+      const scheduled = await verdict('replay', join(run.folder, 'schedule.jsonl'), '--quiet', '--out', out);
+      assert.equal(scheduled.exitCode, 1, scheduled.stderr);
+      assert.match(scheduled.stdout, new RegExp(`^fail: invariants: .* Seen at step ${String(steps)} `, 'm'));
+      const shrunk = await verdict('shrink', run.folder, '--out', out);
+      assert.equal(shrunk.exitCode, 1, shrunk.stderr);
+      assert.match(shrunk.stdout, /^11 steps and 3 nodes are enough/m);
     });
   });
 

@@ -9,22 +9,13 @@ import { monitor } from '../facts/monitor.ts';
 import { type KnownRequest, REQUESTS, type Requests, sameCommand } from '../facts/requests.ts';
 import { outcomeText, sameOutcome, type SequentialMachine } from '../facts/sequential-machine.ts';
 import { type IncrementalEvaluator, type IncrementalEvaluators, TRIGGER } from '../invariant.ts';
-import { ClientsSeen } from './clients-seen.ts';
+import { ClientsWatch } from './clients-watch.ts';
 
 const { answered: ANSWERED, sentAppendEntries: REQUEST } = TRIGGER;
 const APPLIED = CHANGED.commit | CHANGED.log;
 
 export const TRACE_INCREMENTAL: IncrementalEvaluators = {
-  'raft_linearizable.clients': monitor(ANSWERED | TRIGGER.requested, (_, premises) => {
-    const seen = new ClientsSeen();
-    return ({ request, answers }) => {
-      if (request !== undefined) seen.ask(request);
-      let found: string | undefined;
-      for (const answer of answers) found ??= seen.answer(answer);
-      premises.count = seen.answered;
-      return found;
-    };
-  }),
+  'raft_linearizable.clients': { triggers: ANSWERED | TRIGGER.requested, watch: () => new ClientsWatch() },
 
   InputBeforeOutput: monitor(ANSWERED, (facts, premises) => {
     const requests = facts.of(REQUESTS);

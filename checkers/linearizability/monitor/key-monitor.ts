@@ -23,12 +23,21 @@ const MOST_STARTS = 256;
 const COSTLY = 0.02;
 const MANY = 200;
 
+export interface KeyMonitorOptions {
+  readonly semantics: HistorySemantics;
+  /** Steps that one check may take. */
+  readonly steps: number;
+  /** Whether every completion is checked, however costly that is. */
+  readonly isEager: boolean;
+}
+
 /** Watches one key: the operations of late, and what everything before can have led to. */
 export class KeyMonitor {
   readonly #key: string;
   readonly #model: SequentialModel;
   readonly #semantics: HistorySemantics;
   readonly #steps: number;
+  readonly #isEager: boolean;
   readonly #values = new Interner();
   /** Operations without an outcome so far, by process. */
   readonly #open = new Map<number, Operation>();
@@ -40,12 +49,15 @@ export class KeyMonitor {
   #now = -Infinity;
   /** Completions that do not ask for a check. */
   #patience = 0;
+  /** Something was seen since the last check that decided. */
+  #isPutOff = false;
   #last: Pick<MonitorViolation, 'at' | 'operation'> | undefined;
   #verdict: MonitorResult['verdict'] = 'pass';
 
-  constructor(key: string, model: SequentialModel, semantics: HistorySemantics, steps: number) {
+  constructor(key: string, model: SequentialModel, { semantics, steps, isEager }: KeyMonitorOptions) {
     this.#key = key;
     this.#steps = steps;
+    this.#isEager = isEager;
     this.#model = model;
     this.#semantics = semantics;
     this.#starts = [startIn(semantics.initial)];
@@ -75,11 +87,13 @@ export class KeyMonitor {
     // A blind write is possible in every state: it may come last of all, and contradicts nothing by being over.
     if (call !== undefined && isBlindWrite(call) && this.#recent.length < MANY) return undefined;
     this.#last = { at: event.index, operation: operation.index };
-    return --this.#patience > 0 ? undefined : this.#check();
+    this.#isPutOff = true;
+    return !this.#isEager && --this.#patience > 0 ? undefined : this.#check(this.#steps);
   }
 
-  finish(): MonitorResult {
-    const violation = this.#verdict === 'fail' || this.#last === undefined ? undefined : this.#check();
+  /** Makes up for what was put off, or was not decided. */
+  finish(steps: number): MonitorResult {
+    const violation = this.#isPutOff && this.#verdict !== 'fail' ? this.#check(steps) : undefined;
     return { verdict: this.#verdict, violation };
   }
 
@@ -89,12 +103,13 @@ export class KeyMonitor {
     return call;
   }
 
-  #check(): MonitorViolation | undefined {
+  #check(steps: number): MonitorViolation | undefined {
     const problem = this.#problem();
-    const budget = new Budget(this.#steps);
+    const budget = new Budget(steps);
     this.#verdict = this.#decide(problem, budget);
+    this.#isPutOff = this.#verdict === 'unknown';
     if (this.#verdict === 'fail' && this.#last !== undefined) return { key: this.#key, ...this.#last };
-    const isCheap = budget.spent < COSTLY * this.#steps && this.#recent.length + this.#open.size < MANY;
+    const isCheap = budget.spent < COSTLY * steps && this.#recent.length + this.#open.size < MANY;
     this.#patience = isCheap ? 0 : problem.returns.length >> 2;
     if (this.#verdict === 'pass' && problem.returns.length > this.#keep) this.#settle(problem);
     return undefined;

@@ -14,6 +14,8 @@ export interface PredicateReport {
   readonly predicate: string;
   /** How often its premise held; 0: nothing was tested. */
   readonly premises: number;
+  /** Nobody knows whether it held: to find out would have taken longer than anybody waits. */
+  readonly undecided?: true;
   /** The same by rule, and in the initial world; rules at which it never held are left out. */
   readonly byRule?: Readonly<Record<string, number>>;
   /** Where it first did not hold. */

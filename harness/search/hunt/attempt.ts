@@ -108,6 +108,7 @@ export class Attempts {
     draw.strategy.run(worlds.first(), stream(seed, `strategy/${draw.strategy.name}`), setting);
     const { trial, moves } = worlds.last;
     const late = moves.broken ? NOT_ASKED : this.#progress(seed, draw, trials, moves);
+    trial.judge.finish();
     const first = blame(trial.violations)?.first;
     const breach = first === undefined ? late.breach : safety(first.predicate, first.sentence);
     return { ...late, breach, digest: trial.world.digest };

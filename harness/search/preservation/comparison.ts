@@ -143,12 +143,12 @@ export function violationIn(
   schedule: readonly ScheduleStep[],
   predicate: string,
 ): RuledViolation | undefined {
-  const { trial, violations } = ruledTrial(trials, [predicate]);
+  const { trial, violations, finish } = ruledTrial(trials, [predicate]);
   const { system, handlersOf } = trials.subject;
   const target = { toInput: system.toInput.bind(system), ...(handlersOf && { handlersOf }) };
   for (const step of schedule) {
     performStep(trial.world, step, target, () => undefined);
     if (violations.length > 0) return violations[0];
   }
-  return undefined;
+  return finish()[0];
 }

@@ -15,6 +15,8 @@ export interface RuledTrial {
   readonly initial: WorldState;
   /** The first violation of each broken predicate, as they came. */
   readonly violations: readonly RuledViolation[];
+  /** Ends it: what shows only now comes as well, and is returned. */
+  readonly finish: () => readonly RuledViolation[];
 }
 
 /**
@@ -47,5 +49,11 @@ export function ruledTrial(
     },
     point: observer.point.bind(observer),
   };
-  return { trial, initial: observer.state, violations };
+  const finish = (): readonly RuledViolation[] => {
+    const before = violations.length;
+    trial.judge.finish();
+    violations.push(...trial.violations.slice(before).map(({ rule = '', ...late }) => ({ ...late, rule })));
+    return violations.slice(before);
+  };
+  return { trial, initial: observer.state, violations, finish };
 }

@@ -31,7 +31,7 @@ export function walk(
   const { nodes, strategy, length } = drawFor(seed, portfolio);
   const trials = trialsOf(nodes);
   let before: ReadonlyMap<string, number> = new Map();
-  const { trial, initial, violations } = ruledTrial(trials, predicates, (rule, isFirst, added, { judge }) => {
+  const { trial, initial, violations, finish } = ruledTrial(trials, predicates, (rule, isFirst, added, { judge }) => {
     if (isFirst) tally.countStep(rule);
     const now = judge.findings.premises();
     for (const [predicate, held] of now) {
@@ -47,6 +47,7 @@ export function walk(
   const moves = new Moves(trials.subject, { ...trial, violations: [] }, length, schedule);
   const setting = { features: featuresOf(trials.subject), length };
   strategy.run(moves, stream(seed, `strategy/${strategy.name}`), setting);
+  for (const { predicate, rule } of finish()) tally.broken(predicate, rule);
   return { nodes, schedule, violations };
 }
 

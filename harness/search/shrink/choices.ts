@@ -1,7 +1,7 @@
 import { performStep } from '../../../cluster/world/schedule.ts';
 import type { MacroStep, ScheduleStep } from '../../core/step.ts';
 import { choiceOf } from '../strategies/choice.ts';
-import type { Trials } from '../trials.ts';
+import { stepsToViolation, type Trials } from '../trials.ts';
 import type { Origin } from './origin.ts';
 import { SentPackets } from './sent-packets.ts';
 
@@ -25,10 +25,12 @@ export function choicesOf(
   schedule: readonly ScheduleStep[],
   predicates: readonly string[],
 ): Choice[] | undefined {
-  const { world, violations } = trials.begin(predicates);
+  const trial = trials.begin(predicates);
+  const { world, violations } = trial;
   const { system, handlersOf } = trials.subject;
   const target = { toInput: system.toInput.bind(system), ...(handlersOf && { handlersOf }) };
   const choices: Choice[] = [];
+  const ends: number[] = [];
   const packets = new SentPackets();
   let broken = false;
   for (const step of schedule) {
@@ -40,9 +42,11 @@ export function choicesOf(
       const single = choiceOf(world, effect, asked) as SingleStep;
       const origin = effect.packet && packets.originOf(effect.packet);
       choices.push(origin === undefined ? { id, step: single } : { id, step: single, origin });
+      ends.push(world.steps);
       broken = violations.length > 0;
     });
-    if (violations.length > 0) return choices;
+    if (violations.length > 0) break;
   }
-  return undefined;
+  const count = stepsToViolation(trial, ends);
+  return count === undefined ? undefined : choices.slice(0, count);
 }

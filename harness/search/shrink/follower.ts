@@ -3,7 +3,7 @@ import { deliver, drop, duplicate } from '../../../cluster/world/rules.ts';
 import { takeStep } from '../../../cluster/world/schedule.ts';
 import type { PacketStep, ScheduleStep } from '../../core/step.ts';
 import { choiceOf } from '../strategies/choice.ts';
-import type { Trial, Trials } from '../trials.ts';
+import { stepsToViolation, type Trial, type Trials } from '../trials.ts';
 import type { Choice, SingleStep } from './choices.ts';
 import { SentPackets } from './sent-packets.ts';
 
@@ -65,8 +65,14 @@ export class Follower {
     this.budget.spent += choices.length + 1;
     const trial = this.trials.begin(this.predicates);
     const taken: Choice[] = [];
-    const complete = this.#lead(trial, choices, (choice) => taken.push(choice), substitute);
-    return { taken: trial.violations.length > 0 ? taken : undefined, complete };
+    const ends: number[] = [];
+    const note = (choice: Choice): void => {
+      taken.push(choice);
+      ends.push(trial.world.steps);
+    };
+    const complete = this.#lead(trial, choices, note, substitute);
+    const count = stepsToViolation(trial, ends);
+    return { taken: count === undefined ? undefined : taken.slice(0, count), complete };
   }
 
   /** False when a packet was missing. */

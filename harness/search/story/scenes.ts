@@ -54,7 +54,7 @@ export interface Scenes {
 
 /** Runs the schedule up to the step that breaks the predicate and keeps everything: for short schedules. */
 export function scenesOf(trials: Trials, schedule: readonly ScheduleStep[], predicate: string): Scenes {
-  const { world, violations } = trials.begin([predicate]);
+  const { world, judge, violations } = trials.begin([predicate]);
   const { system, handlersOf } = trials.subject;
   const target = { toInput: system.toInput.bind(system), ...(handlersOf && { handlersOf }) };
   const scenes: Scene[] = [];
@@ -89,8 +89,11 @@ export function scenesOf(trials: Trials, schedule: readonly ScheduleStep[], pred
     });
     if (violations.length > 0) break;
   }
+  judge.finish();
   const nodes = world.nodes.map(({ name }) => name);
-  return { nodes, scenes, origins, predicate, observed: violations[0]?.sentence };
+  const [violation] = violations;
+  const shown = scenes.slice(0, violation?.step);
+  return { nodes, scenes: shown, origins: origins.slice(0, shown.length), predicate, observed: violation?.sentence };
 }
 
 function letterOf({ name, link, type, message }: Packet<unknown>, { handlers }: WorldNode<unknown>): Letter {

@@ -7,7 +7,7 @@ import { capabilitiesOf } from '../../../cluster/raft/handlers/capabilities.ts';
 import { raftKeyValue } from '../../../cluster/raft/handlers/key-value.ts';
 import { performStep } from '../../../cluster/world/schedule.ts';
 import { createWorld } from '../../../cluster/world/world.ts';
-import type { InvariantReport } from '../../../harness/core/raft/invariant-report.ts';
+import type { InvariantReport, PredicateReport } from '../../../harness/core/raft/invariant-report.ts';
 import { parseText } from '../../../harness/core/schedule/parse-text.ts';
 import { RaftObserver } from '../../../harness/engine/sim/raft-observer.ts';
 
@@ -45,6 +45,15 @@ describe('the result of an exact run', () => {
     assert.equal(report.profile, 'raft');
     assert.ok(report.exempt.includes('GhostLogCorrect'));
     assert.equal(resultOfExactRun(report).verdict, 'pass');
+  });
+
+  it('is unknown where a predicate stayed undecided and nothing is broken', () => {
+    const report = reportOf('verdi', COMMITTED);
+    const [first, ...others] = report.predicates as [PredicateReport, ...PredicateReport[]];
+    const result = resultOfExactRun({ ...report, predicates: [{ ...first, undecided: true }, ...others] });
+    assert.deepEqual([result.verdict, result.reason], ['unknown', 'undecided']);
+    assert.ok(result.summary.startsWith(`Whether ${first.predicate} held would take too long to find out`));
+    assert.ok(result.summary.includes(` ${String(others.length)} predicates of all 90 invariants`), result.summary);
   });
 
   it('fails for the cause first, with step, node and sentence, and attaches the rest', () => {

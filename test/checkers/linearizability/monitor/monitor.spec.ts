@@ -1,12 +1,14 @@
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { checkLinearizable } from '../../../../checkers/linearizability/linearizability.ts';
-import { createMonitor } from '../../../../checkers/linearizability/monitor/monitor.ts';
+import { createMonitor, type Monitor } from '../../../../checkers/linearizability/monitor/monitor.ts';
+import type { MonitorViolation } from '../../../../checkers/linearizability/monitor/result.ts';
 import { operationsOf, type HistorySemantics } from '../../../../harness/core/history.ts';
 import type { Json } from '../../../../harness/core/json.ts';
 import { models } from '../../../../harness/core/models/registry.ts';
 import { NEMESIS, type HistoryEvent, type Operation } from '../../../../harness/core/operation.ts';
 import { stream } from '../../../../harness/core/random.ts';
+import type { Verdict } from '../../../../harness/core/verdict.ts';
 import { historyOf, REGISTER } from '../history-notation.ts';
 import { randomHistory } from '../random-history.ts';
 
@@ -27,6 +29,24 @@ describe('monitor', function () {
       assert.ok(violations > HISTORIES / 20 && violations < HISTORIES, String(violations));
     });
   }
+
+  it('decides at the end what it had no steps for before, and where it went wrong if it is eager', () => {
+    let late = 0;
+    for (let round = 0; round < HISTORIES; round++) {
+      const { events, semantics } = sample('register', round, { operations: 12, wrong: 0.3, processes: 6 });
+      const failing = events.findIndex((_, position) => verdictOf(events.slice(0, position + 1), semantics) === 'fail');
+      const hasty = createMonitor(semantics, undefined, { steps: 8 });
+      const eager = createMonitor(semantics, undefined, { isEager: true });
+      const [found, first] = [hasty, eager].map((monitor) => firstViolation(monitor, events));
+      assert.equal(first?.at ?? -1, failing, `round ${round}`);
+      assert.ok(found === undefined || found.at >= failing, `round ${round}`);
+      // An invocation at the time of a completion is concurrent with it: one event more may explain what was contradicted.
+      const { verdict } = hasty.finish(1_000_000);
+      assert.equal(verdict, found === undefined ? verdictOf(events, semantics) : 'fail', `round ${round}`);
+      if (verdict === 'fail' && found === undefined) late++;
+    }
+    assert.ok(late > HISTORIES / 100, String(late));
+  });
 
   it('goes on exactly from what it has kept of a long history', () => {
     let violations = 0;
@@ -74,6 +94,18 @@ describe('monitor', function () {
     assert.deepEqual(monitor.finish(), { verdict: 'pass', violation: undefined });
   });
 });
+
+function verdictOf(events: readonly HistoryEvent[], semantics: HistorySemantics): Verdict {
+  return checkLinearizable(operationsOf(events), semantics).verdict;
+}
+
+function firstViolation(monitor: Monitor, events: readonly HistoryEvent[]): MonitorViolation | undefined {
+  for (const each of events) {
+    const violation = monitor.push(each);
+    if (violation !== undefined) return violation;
+  }
+  return undefined;
+}
 
 /** 1 where there was a violation. */
 function assertSameOnPrefixes(events: readonly HistoryEvent[], semantics: HistorySemantics, title: string): number {

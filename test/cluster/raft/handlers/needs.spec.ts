@@ -104,5 +104,6 @@ function differ(one: string, other: string, seeds: number): boolean {
 /** Walks have a judge; here nobody judges. */
 const NOBODY: Judge = {
   observe: () => undefined,
+  finish: () => undefined,
   findings: { violations: [], premises: new Map() } as unknown as Judge['findings'],
 };
