@@ -43,7 +43,7 @@ function seenWith(puts: number, told: readonly number[], stepsAtEnd?: number) {
   return { said, late: seen.finish(stepsAtEnd) };
 }
 
-function asked(client: string, request: number, command: Pick<RaftRequest['command'], 'f' | 'key' | 'value'>) {
+function asked(client: string, request: number, command: Partial<RaftRequest['command']>) {
   return { client, request, command } as RaftRequest;
 }
 
