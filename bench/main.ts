@@ -1,6 +1,7 @@
 import { cpus, release } from 'node:os';
 import { dockerHost } from '../cluster/hosts/docker/docker-host.ts';
 import { namespaceHost } from '../cluster/hosts/namespace/namespace-host.ts';
+import { benchCampaign } from './campaign.ts';
 import { benchClientLoop } from './client-loop.ts';
 import { benchClock } from './clock.ts';
 import type { Figure } from './figures.ts';
@@ -18,6 +19,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   schedules: benchSchedules,
   patterns: benchPatterns,
   hunt: benchHunt,
+  campaign: benchCampaign,
   'client-loop': benchClientLoop,
   'packet-rules-namespace': () => benchPacketRules(namespaceHost),
   'packet-rules-docker': () => benchPacketRules(dockerHost),

@@ -16,7 +16,7 @@ import type { HostName } from './core/spec.ts';
 import { STATES_FORMAT } from './core/state-lines.ts';
 import { TRACE_FORMAT } from './core/trace.ts';
 import { DEFAULT_SEMANTICS } from '../cluster/world/semantics/named.ts';
-import { InvariantJudge } from '../checkers/invariants/report.ts';
+import type { InvariantJudge } from '../checkers/invariants/report.ts';
 import { faults } from '../nemesis/registry.ts';
 import { refuseUnsupported, requiredCapabilities } from '../nemesis/capabilities.ts';
 import { clockCapability } from '../nemesis/clock/capability.ts';
@@ -26,26 +26,20 @@ import { ListeningFleet } from './engine/lockstep/listening-fleet.ts';
 import { containersOn, inContainers, requireContainers } from './engine/lockstep/containers-on.ts';
 import { openFleet } from './engine/lockstep/open-fleet.ts';
 import { runLive } from './engine/live/live-engine.ts';
-import { OnlineJudge } from './engine/sim/online-judge.ts';
 import { runSimulation, type RunListener, type SimulatedRunOptions } from './engine/sim/run-simulation.ts';
 import { StateRecorder } from './engine/sim/state-recorder.ts';
 import { finishRun, type JudgedRun, type TracedRun } from './finish.ts';
 import { semanticsOf } from './handlers/system.ts';
 import { refuseUnfitPrograms } from './refuse-unfit-programs.ts';
-import { buildsOf, buildsOfUpgrades, type PlannedBuilds } from './upgrades.ts';
+import { buildsOf, type PlannedBuilds } from './upgrades.ts';
 import { openHistory, type HistoryWriter } from './store/history-file.ts';
 import { LineFile } from './store/line-file.ts';
 import { NODE_LOG } from './store/node-logs.ts';
 import { SaidFiles } from './store/said-file.ts';
 import { RunFolder } from './store/run-folder.ts';
+import { driftMsOf, PAUSE_EVERY_MS, simulationSettings } from './simulation-settings.ts';
 import { packageVersion } from './version.ts';
 import { watchedChecks } from './watched-checks.ts';
-
-/** Small against election timeouts and leases, ms. */
-const DEFAULT_DRIFT_MS = 20;
-
-/** How long a run keeps to itself before others may go on, ms. */
-const PAUSE_EVERY_MS = 10;
 
 /** How long nodes are left alone after their last step, ms: what one writes now nobody has asked it for. */
 const LAST_WORDS_MS = 50;
@@ -204,8 +198,7 @@ async function simulateOn(
   if (handlers === undefined) throw new RangeError(`${system.name} has no handlers; the spec should have been refused`);
   const failure = new AbortController();
   const history = openHistoryOf(plan, folder, failure);
-  const judge = judgeOf(plan, system, handlers);
-  const online = onlineJudgeOf(plan, system, judge);
+  const { judge, settings } = simulationSettings(plan, system, handlers, handlersOf);
   const trace = new LineFile(folder.path('trace'), { format: TRACE_FORMAT });
   const schedule = new LineFile(folder.path('schedule'), scheduleHeader(subjectOf(options)));
   const states =
@@ -214,23 +207,14 @@ async function simulateOn(
     states && new StateRecorder((line) => states.write(JSON.stringify(line)), handlers.predicates === undefined);
   try {
     const result = await runSimulation({
-      plan,
-      system: handlers,
-      ...byHandlers(options),
-      deduplicates: system.deduplicates,
-      family: (name) => faults.named(name),
-      workload: workloads.named(plan.spec.workload.name),
-      ...driftOf(plan, system),
-      ...movesOf(system, handlersOf),
+      ...settings,
       writeHistory: (event) => history.write(event),
       writeTrace: (text) => trace.write(text),
       writeSchedule: (text) => schedule.write(text),
       ...observedBy(judge, recorder),
-      ...(online === undefined ? {} : { judge: online }),
       ...(plan.spec.engine === 'lockstep' && { locatesDifference: true }),
       ...(listener !== undefined && { listener }),
       onEvent,
-      pause: pausing(),
       signal: AbortSignal.any([signal, failure.signal]),
     });
     // Members that were stopped in the middle of their work owe nobody the same state.
@@ -261,16 +245,6 @@ function observedBy(
   };
 }
 
-/** Lets others go on when they have waited for a while: a pause costs more than a look at the clock. */
-function pausing(): () => Promise<void> {
-  let last = performance.now();
-  return async () => {
-    if (performance.now() - last < PAUSE_EVERY_MS) return;
-    await setImmediate();
-    last = performance.now();
-  };
-}
-
 /** What the schedule of the run says it was made on. */
 function subjectOf({ plan: { spec, nodes }, system }: RunOptions): ScheduleSubject {
   const { build, options } = spec;
@@ -278,58 +252,6 @@ function subjectOf({ plan: { spec, nodes }, system }: RunOptions): ScheduleSubje
   const differing = optionsThatDiffer(options, system.options({}));
   const lockstep = spec.engine === 'lockstep' ? { lockstep: { seed: spec.seed, program: spec.program } } : {};
   return { system: system.name, build, options: differing, nodes, semantics: semantics.name, ...lockstep };
-}
-
-/** How a system that is no key-value store is run. */
-function byHandlers({ plan: { spec }, system }: RunOptions): Pick<SimulatedRunOptions, 'byHandlers'> {
-  const given = system.byHandlers?.(spec.options);
-  return given === undefined ? {} : { byHandlers: { system: given, semantics: semanticsOf(spec.options) } };
-}
-
-function driftOf(plan: Plan, system: System): { readonly drift?: number } {
-  const driftMs = driftMsOf(plan, system);
-  return driftMs === null ? {} : { drift: driftMs * NS_PER_MS };
-}
-
-/** Builds that are safe only while clocks agree get clocks that do, unless the spec says otherwise. Null: unbounded. */
-function driftMsOf({ spec }: Plan, system: System): number | null {
-  if (spec.clocks !== undefined) return spec.clocks.driftMs;
-  const needed = system.capabilities?.(spec.build, spec.options).includes('bounded-clocks') === true;
-  return needed ? DEFAULT_DRIFT_MS : null;
-}
-
-/** What upgrades need in process. */
-function movesOf(
-  system: System,
-  handlersOf: (build: string) => AnyKeyValueHandlers | undefined,
-): Pick<SimulatedRunOptions, 'otherBuilds' | 'refuseUpgrade'> {
-  return {
-    otherBuilds: handlersOf,
-    refuseUpgrade: (from, to, others) => system.refuseUpgrade?.(from, to, others),
-  };
-}
-
-/** Invariants are evaluated as the run goes: only then are the nodes there to be looked into. */
-function judgeOf({ spec, nodes, faults: planned }: Plan, system: System, handlers: AnyKeyValueHandlers) {
-  if (!spec.checks.includes('invariants') || handlers.speaksRaft !== true) return undefined;
-  const builds = [spec.build, ...buildsOfUpgrades(spec.nemesis)];
-  const capabilities = new Set(builds.flatMap((build) => system.capabilities?.(build, spec.options) ?? []));
-  // Clients never change the members, so without such a fault nothing has to be allowed for.
-  if (planned.every(({ fault }) => fault !== 'membership')) capabilities.delete('membership');
-  return new InvariantJudge(nodes, [...capabilities], 'elsewhere', handlers.predicates);
-}
-
-/** Looks on where the run is to end at its first violation. */
-function onlineJudgeOf(plan: Plan, system: System, invariants: InvariantJudge | undefined): OnlineJudge | undefined {
-  const { spec } = plan;
-  if (spec.until === undefined || system.byHandlers !== undefined) return undefined;
-  const watchesClients = watchedChecks(spec, system).includes('linearizable');
-  const { semantics, check = 'linearizable' } = workloads.named(spec.workload.name);
-  return new OnlineJudge({
-    semantics: watchesClients ? semantics : undefined,
-    answersTo: spec.checks.includes(check) ? check : undefined,
-    invariants,
-  });
 }
 
 /** A history that cannot be written fails the run at once, not at its end. */

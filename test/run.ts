@@ -15,6 +15,7 @@ const WITH_NODES = [
   'cluster/raft/',
   'cluster/systems/',
   'conformance/',
+  'docs/tutorial',
   'e2e/',
   'examples',
   'nemesis/',

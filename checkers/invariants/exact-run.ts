@@ -50,7 +50,10 @@ function failure(
   const others = [...new Set(broken.map((other) => other.name))].filter((other) => other !== name);
   const unnamed = others.length > NAMED ? ` and ${others.length - NAMED} more` : '';
   const more = others.length === 0 ? '' : ` Also broken: ${others.slice(0, NAMED).join(', ')}${unnamed}.`;
-  const end = judgedTo === undefined ? '' : ` Invariants were judged up to step ${judgedTo}.`;
+  const end =
+    judgedTo === undefined
+      ? ''
+      : ` Invariants were judged up to step ${judgedTo}: by then what follows from the first break has shown, and later breaks say no more of the cause.`;
   return `${violation?.sentence ?? statement}${where} Broken is ${predicate}${invariant === undefined ? '' : ` (${invariant})`}: ${statement}${more}${end}`;
 }
 

@@ -34,6 +34,8 @@ export interface JudgedChecks {
 export interface CiOutputs {
   run(judged: { readonly record: RunRecord; readonly document: VerdictDocument }): void;
   checks(judged: JudgedChecks): void;
+  /** What was judged as a whole, in the words of whoever judged it. */
+  whole(suite: JUnitSuite, summary: string): void;
 }
 
 export function withJUnitFlag(command: Command): Command {
@@ -67,6 +69,10 @@ export async function withCiOutputs<T>(
         suites.push(suiteOfChecks(judged.name, judged.checks, judged));
         const verdict = worst(judged.checks.map((check) => check.verdict));
         summarise(checksSummary(verdict, judged.name, judged.checks, judged.replay));
+      },
+      whole: (suite, summary) => {
+        suites.push(suite);
+        summarise(summary);
       },
     });
   } catch (error) {

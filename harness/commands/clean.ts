@@ -1,34 +1,44 @@
-import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Command } from 'commander';
 import { hosts } from '../../cluster/hosts/registry.ts';
 import type { Swept } from '../core/contracts/host.ts';
+import { parseBytes } from '../core/bytes.ts';
 import { parseDuration } from '../core/duration.ts';
-import { HarnessError, InputError, messageOf } from '../core/errors.ts';
+import { InputError } from '../core/errors.ts';
 import { removeLeftFolders } from '../engine/lockstep/fleet-folder.ts';
-import { RUN_FILES } from '../store/run-folder.ts';
+import { removeOldRuns, removeRunsBeyond } from '../store/remove-runs.ts';
 import { print, type CommandContext } from './context.ts';
 
 /** `7d`, `12h`: days beside the units of durations. */
 const DAY_MS = 86_400_000;
 
+interface CleanFlags {
+  readonly runs?: string;
+  readonly runsSize?: string;
+  readonly out: string;
+  readonly json?: true;
+}
+
 /**
  * `verdict clean`: removes what dead runs left on this machine: containers, networks, processes, temporary folders.
- * Never anything of a run whose harness lives. `--runs older-than=7d` removes old run folders as well.
+ * Never anything of a run whose harness lives. `--runs older-than=7d` removes old run folders as well, and `--runs-size 5GB`
+ * the oldest ones until the others take no more than that.
  */
 export function cleanCommand(program: Command, context: CommandContext): void {
   program
     .command('clean')
     .description('remove what killed runs left behind; with --runs also old run folders')
     .option('--runs <older-than>', 'also remove run folders older than this, e.g. 7d')
+    .option('--runs-size <bytes>', 'also remove the oldest run folders until the others take at most this, e.g. 5GB')
     .option('--out <dir>', 'folder that holds run folders', 'runs')
     .option('--json', 'print JSON')
-    .action(async (flags: { runs?: string; out: string; json?: true }) => {
+    .action(async (flags: CleanFlags) => {
       const age = flags.runs === undefined ? undefined : ageOf(flags.runs);
+      const size = flags.runsSize === undefined ? undefined : sizeOf(flags.runsSize);
       const fleets = removeLeftFolders().map((name) => ({ kind: 'folder' as const, name, run: 'in lockstep' }));
       const swept: Swept[] = [...fleets];
       for (const host of hosts()) swept.push(...(await host.sweep()));
       const folders = age === undefined ? [] : removeOldRuns(flags.out, age);
+      if (size !== undefined) folders.push(...removeRunsBeyond(flags.out, size));
       if (flags.json) {
         print(context.stdout, JSON.stringify({ swept, folders }, undefined, 2));
         return;
@@ -48,20 +58,9 @@ function ageOf(text: string): number {
   return age;
 }
 
-/** Only folders that hold a plan are runs; nothing else is touched. */
-function removeOldRuns(out: string, age: number): string[] {
-  if (!existsSync(out)) return [];
-  const removed: string[] = [];
-  for (const name of readdirSync(out)) {
-    const folder = join(out, name);
-    const plan = join(folder, RUN_FILES.plan);
-    if (!existsSync(plan) || Date.now() - statSync(plan).mtimeMs < age) continue;
-    try {
-      rmSync(folder, { recursive: true });
-    } catch (cause) {
-      throw new HarnessError(`${folder} cannot be removed: ${messageOf(cause)}`, { code: 'RUN_FOLDER_REMOVE', cause });
-    }
-    removed.push(folder);
-  }
-  return removed;
+function sizeOf(text: string): number {
+  const bytes = parseBytes(text);
+  if (bytes === undefined)
+    throw new InputError(`--runs-size ${text}: expected a size such as 5GB or 500MB`, { code: 'FLAG_INVALID' });
+  return bytes;
 }

@@ -5,7 +5,7 @@ import type { HuntFolder } from '../search/hunt/hunt-folder.ts';
 import type { HuntOutcome } from '../search/hunt/hunt.ts';
 import type { HuntSettings } from '../search/hunt/settings.ts';
 import type { Tally } from '../search/hunt/tally.ts';
-import { semanticsOf } from '../search/hunt/target.ts';
+import { semanticsOf, type HuntTarget } from '../search/hunt/target.ts';
 import { EXPLANATION_FILES } from '../search/keep-explanation.ts';
 import { alignedRows } from '../../reports/text/table.ts';
 import { count, grouped } from '../../reports/model/words.ts';
@@ -16,7 +16,7 @@ export function huntCommandLine(settings: HuntSettings, seed: string): string {
   const { spec, target, strategies, sizes, liveness } = settings;
   const words = [
     ...(spec === null ? [] : [spec]),
-    ...['--system', target.system, '--build', target.build],
+    ...['--system', target.system, '--build', [target.build, ...(target.otherBuilds ?? [])].join(',')],
     ...(target.lockstep === undefined ? [] : ['--engine', 'lockstep']),
     ...(spec === null ? target.plugins.flatMap((file) => ['--plugin', file]) : []),
     ...(sizes === null ? [] : ['--nodes', sizes.join(',')]),
@@ -39,9 +39,13 @@ export function firstLines(
   const nodes = sizes === null ? 'mostly 3 and 5 nodes' : `${sizes.join(', ')} nodes`;
   return [
     `seed ${settings.seed}  again: ${[huntCommandLine(settings, settings.seed), ...asked].join(' ')}`,
-    `${target.system} ${target.build}, ${nodes}, ${semanticsOf(target).name}; ${count(workers, 'thread')}, ${budget}`,
+    `${target.system} ${target.build}${upgradesText(target)}, ${nodes}, semantics ${semanticsOf(target).name}; ${count(workers, 'thread')}, ${budget}`,
     `findings are kept in ${shown(directory)}`,
   ];
+}
+
+function upgradesText({ otherBuilds = [] }: HuntTarget): string {
+  return otherBuilds.length === 0 ? '' : ` with upgrades to ${otherBuilds.join(', ')}`;
 }
 
 /** One line that says how far it is. */
@@ -57,8 +61,11 @@ export function supersededLine({ number, by }: SupersededFinding, { predicate }:
 }
 
 /** Why a finding is as long as it was. */
-export function unshrunkLine({ number }: Finding, reason: string): string {
-  return `finding ${String(number)} was not made small: ${reason}`;
+export function unshrunkLines(folder: HuntFolder, finding: Finding, reason: string): string[] {
+  return [
+    `finding ${String(finding.number)} was not made small: ${reason}`,
+    `  make it small: ${shrinkLine(folder, finding.folder)}`,
+  ];
 }
 
 /** A finding, or what became of it. */
@@ -81,8 +88,18 @@ export function replayLine({ directory }: HuntFolder, folder: string): string {
   return `npx verdict replay ${shellWord(shown(`${directory}/${folder}`))}`;
 }
 
+function shrinkLine({ directory }: HuntFolder, folder: string): string {
+  return `npx verdict shrink ${shellWord(shown(`${directory}/${folder}`))}`;
+}
+
 function smallLines(folder: HuntFolder, number: number, shrunk: NonNullable<KeptFinding['shrunk']>): string[] {
   const size = `${count(shrunk.steps, 'step')} on ${count(shrunk.nodes.length, 'node')}`;
+  if (shrunk.unfinished) {
+    return [
+      `finding ${String(number)} shrunk to ${size} until its time was over: ${replayLine(folder, shrunk.folder)}`,
+      `  make it smaller: ${shrinkLine(folder, shrunk.folder)}`,
+    ];
+  }
   return [
     `finding ${String(number)} shrunk to ${size}: ${replayLine(folder, shrunk.folder)}`,
     `  its story: ${shown(join(folder.directory, shrunk.folder, EXPLANATION_FILES.story))}`,

@@ -19,7 +19,7 @@ import {
   progressLine,
   replayLine,
   supersededLine,
-  unshrunkLine,
+  unshrunkLines,
 } from './hunt-text.ts';
 
 interface HuntFlags extends HuntTargetFlags {
@@ -61,7 +61,10 @@ export function huntCommand(program: Command, context: CommandContext, setExitCo
     .argument('[spec]', 'spec file, of which system, build, options, nodes, seed and clocks count; default: by flags')
     .description('try random schedules on a build, and keep those that break an invariant or leave a client unanswered')
     .option('--system <system>', 'system under test; default raft')
-    .option('--build <build>', "build of the system, such as verdi+figure-8; default: the system's own")
+    .option(
+      '--build <builds>',
+      "build of the system, such as verdi+figure-8; default: the system's own. After a comma: others that nodes may be upgraded to",
+    )
     .option('--engine <engine>', 'sim, or lockstep: real processes; default: what the spec says, else sim')
     .option('--nodes <sizes>', 'cluster sizes to choose among, separated by commas; default: mostly 3 and 5')
     .option(
@@ -130,7 +133,7 @@ async function conductHunt(
       signal,
       onFinding: (finding) => screen.lasting(findingLines(folder, finding)),
       onSuperseded: (line, finding) => screen.lasting([supersededLine(line, finding)]),
-      onUnshrunk: (finding, reason) => screen.lasting([unshrunkLine(finding, reason)]),
+      onUnshrunk: (finding, reason) => screen.lasting(unshrunkLines(folder, finding, reason)),
       onProgress: (tally, ms) => screen.passing(progressLine(tally, ms, folder.findings.length)),
     });
   } finally {

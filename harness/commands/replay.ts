@@ -49,6 +49,7 @@ export function replayCommand(program: Command, context: CommandContext, setExit
       '--semantics <semantics>',
       'schedules: failure, ordered, …, and losses: failure+unsynced; default: as recorded, else failure',
     )
+    .option('--engine <engine>', 'schedules: sim, or lockstep: real processes; default: as recorded, else sim')
     .option('--plugin <file>', 'schedules: loads a plugin (repeatable)', list, [])
     .action(async (target: string, flags: ReplayFlags & ScheduleFlags, command: Command) => {
       const out = command.getOptionValueSource('out') === 'cli' ? flags.out : undefined;
@@ -96,8 +97,8 @@ async function replayPlan(
 }
 
 /** A plan says all of this itself. */
-function refuseScheduleFlags({ system, build, nodes, semantics }: ScheduleFlags): void {
-  const given = Object.entries({ system, build, nodes, semantics }).find(([, value]) => value !== undefined);
+function refuseScheduleFlags({ system, build, nodes, semantics, engine }: ScheduleFlags): void {
+  const given = Object.entries({ system, build, nodes, semantics, engine }).find(([, value]) => value !== undefined);
   if (given === undefined) return;
   throw new InputError(`--${given[0]} is for schedules; a plan is replayed as it is`, {
     code: 'FLAG_INVALID',

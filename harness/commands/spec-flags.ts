@@ -28,7 +28,7 @@ export function withSpecFlags(command: Command): Command {
   const list = (value: string, previous: readonly string[]): readonly string[] => [...previous, value];
   return command
     .option('--seed <seed>', 'fixes the plan; drawn and printed when absent')
-    .option('--engine <engine>', 'sim or live')
+    .option('--engine <engine>', 'sim, lockstep or live')
     .option('--host <host>', 'docker, namespace or auto')
     .option('--system <system>', 'system under test')
     .option('--build <build>', 'build of the system, e.g. 3.5.16 or paper+stale-read')

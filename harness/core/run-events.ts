@@ -18,7 +18,13 @@ export type RunEvent =
     }
   /** An operation was completed. */
   | { readonly type: 'operation'; readonly outcome: CompletionType; readonly time: number }
-  | { readonly type: 'leader'; readonly node: string; readonly term: number; readonly time: number }
+  | {
+      readonly type: 'leader';
+      readonly node: string;
+      readonly term: number;
+      readonly time: number;
+      /** Another one follows within milliseconds: in exact engines timers fire at any time. */ readonly fleeting?: true;
+    }
   /** `start-<fault>`, `stop-<fault>` and `effect-<fault>` as they go into the history. */
   | { readonly type: 'fault'; readonly event: NemesisEvent }
   | { readonly type: 'exit'; readonly exit: NodeExit; readonly time: number }

@@ -12,12 +12,13 @@ import type { Json } from './json.ts';
  */
 export type Verdict = 'pass' | 'unknown' | 'vacuous' | 'fail';
 
-const ORDER: readonly Verdict[] = ['pass', 'unknown', 'vacuous', 'fail'];
+/** From best to worst. */
+export const VERDICTS: readonly Verdict[] = ['pass', 'unknown', 'vacuous', 'fail'];
 
 /** The worst of several verdicts wins; of none, `vacuous`: nothing was checked. */
 export function worst(verdicts: readonly Verdict[]): Verdict {
   if (verdicts.length === 0) return 'vacuous';
-  return ORDER[Math.max(...verdicts.map((verdict) => ORDER.indexOf(verdict)))] as Verdict;
+  return VERDICTS[Math.max(...verdicts.map((verdict) => VERDICTS.indexOf(verdict)))] as Verdict;
 }
 
 /** What one checker found. */

@@ -58,7 +58,10 @@ export async function runChaos(
     if (!hasAllureRuntime())
       writeTrouble({ title: test.fullTitle(), error, begun, skipped: unavailable }, resultsOf(options));
     if (!unavailable) throw troubleOf(error);
-    process.stderr.write(`Skipped: ${title}: ${[error.message, error.hint].filter(Boolean).join(' ')}\n`);
+    const reason = [error.message, error.hint].filter(Boolean).join(' ');
+    // A reporter writes of a test that is skipped only that it was.
+    if (hasAllureRuntime()) await getGlobalTestRuntime().description(`[environment] ${reason}`);
+    process.stderr.write(`Skipped: ${title}: ${reason}\n`);
     return test.skip();
   }
   await tellAllure(finished, options);

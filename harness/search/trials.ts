@@ -20,6 +20,8 @@ export interface TrialSubject {
   /** How far clocks may be apart, ns; without it timers know no time. */
   readonly drift?: number;
   readonly handlersOf?: BuildHandlers<unknown, unknown, unknown, unknown>;
+  /** Builds as which nodes may go on from any other; without it schedules are drawn without upgrades. */
+  readonly builds?: readonly string[];
 }
 
 /** A world that is judged as it moves. */

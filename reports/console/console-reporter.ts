@@ -1,7 +1,17 @@
 import type { Writable } from 'node:stream';
 import { createLogUpdate } from 'log-update';
 import type { RunEvent } from '../../harness/core/run-events.ts';
-import { countersText, eventLine, hasOperations, isLasting, liveLine, shareDone, stamp } from './lines.ts';
+import {
+  countersText,
+  eventLine,
+  fleetingLeader,
+  hasOperations,
+  isFleeting,
+  isLasting,
+  liveLine,
+  shareDone,
+  stamp,
+} from './lines.ts';
 import { advance, NO_PROGRESS } from './progress.ts';
 import { isTerminal, visible, type TerminalVariables } from './terminal.ts';
 
@@ -47,8 +57,9 @@ function plainReporter(stream: Writable, now: () => number, virtualMs: number | 
   const printCounters = (): void => {
     countedAt = now();
     const share = shareDone(progress, virtualMs);
+    const leader = fleetingLeader(progress);
     const text = [countersText(progress), ...(share === undefined ? [] : [share])].join('; ');
-    if (hasOperations(progress) && text !== counted) print(text);
+    if (hasOperations(progress) && text !== counted) print(leader === undefined ? text : `${text}; ${leader}`);
     counted = text;
   };
   return {
@@ -80,7 +91,7 @@ function liveReporter(stream: NodeJS.WriteStream, now: () => number, virtualMs: 
       if (event.type === 'phase') phaseAt = now();
       progress = advance(progress, event);
       if (isLasting(event)) update.persist(`${stamp(now() - began)} ${visible(eventLine(event) ?? '')}`);
-      if (event.type !== 'operation' || now() - drawnAt >= REDRAW_EVERY) draw();
+      if (!isFleeting(event) || now() - drawnAt >= REDRAW_EVERY) draw();
     },
     finish: () => {
       if (finished) return;

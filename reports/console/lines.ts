@@ -5,7 +5,7 @@ import { linkTimesOf } from '../../harness/core/link-times.ts';
 import type { NemesisEvent } from '../../harness/core/nemesis-events.ts';
 import type { RunEvent } from '../../harness/core/run-events.ts';
 import { linksInWords } from '../model/links.ts';
-import { grouped, shorten } from '../model/words.ts';
+import { grouped, inTerm, shorten } from '../model/words.ts';
 import { faultNotice } from './fault-notice.ts';
 import type { Progress } from './progress.ts';
 
@@ -17,7 +17,7 @@ export function eventLine(event: RunEvent): string | undefined {
     case 'operation':
       return undefined;
     case 'leader':
-      return `leader ${event.node} in term ${String(event.term)}`;
+      return event.fleeting === true ? undefined : `leader ${event.node}${inTerm(event.term)}`;
     case 'fault':
       return faultLine(event.event);
     case 'exit':
@@ -56,10 +56,25 @@ export function liveLine(progress: Progress, inPhaseMs: number, width: number, v
   const parts = [
     `${progress.phase ?? 'starting'} ${timesText(inPhaseMs, progress.plannedMs)}${share === undefined ? '' : `, ${share}`}`,
     ...(hasOperations(progress) ? [countersText(progress)] : []),
-    ...(progress.leader ? [`leader ${progress.leader.node} term ${String(progress.leader.term)}`] : []),
+    ...(progress.leader ? [leaderText(progress.leader)] : []),
     ...(progress.faults.size > 0 ? [[...progress.faults.values()].join(' + ')] : []),
   ];
   return shorten(parts.join(' | '), Math.max(20, width));
+}
+
+/** Whether the next one comes too soon to be told by itself. */
+export function isFleeting(event: RunEvent): boolean {
+  return event.type === 'operation' || (event.type === 'leader' && event.fleeting === true);
+}
+
+/** Who leads where no line of its own says so. */
+export function fleetingLeader({ leader }: Progress): string | undefined {
+  return leader?.fleeting === true ? leaderText(leader) : undefined;
+}
+
+/** In few characters; programs without terms say 0. */
+function leaderText({ node, term }: NonNullable<Progress['leader']>): string {
+  return term === 0 ? `leader ${node}` : `leader ${node} term ${String(term)}`;
 }
 
 /** `00:12`: minutes and seconds. */

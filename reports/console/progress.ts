@@ -9,7 +9,8 @@ export interface Progress {
   /** The latest moment of the run that was told of, ns. */
   readonly time: number;
   readonly outcomes: Readonly<Record<CompletionType, number>>;
-  readonly leader: { readonly node: string; readonly term: number } | undefined;
+  /** Who was elected last; `fleeting` where that is too often for a line each. */
+  readonly leader: { readonly node: string; readonly term: number; readonly fleeting: boolean } | undefined;
   /** Description of each fault in force, by id. */
   readonly faults: ReadonlyMap<string, string>;
 }
@@ -35,7 +36,7 @@ export function advance(before: Progress, event: RunEvent): Progress {
         outcomes: { ...before.outcomes, [event.outcome]: before.outcomes[event.outcome] + 1 },
       };
     case 'leader':
-      return { ...before, leader: { node: event.node, term: event.term } };
+      return { ...before, leader: { node: event.node, term: event.term, fleeting: event.fleeting === true } };
     case 'fault':
       return { ...before, faults: faultsAfter(before.faults, event) };
     case 'exit':

@@ -13,12 +13,29 @@ import { DIAGRAM_STYLE } from './style.ts';
  * reader has it; title and description say the same in words.
  */
 export function diagramSvg(picture: SpaceTime): string {
-  const layout = layoutOf(picture, (columns) => underneath(picture, columns).length);
+  const layout = placesOf(picture);
   const box = `0 0 ${px(layout.width)} ${px(layout.height)}`;
   return `${
-    markup`<svg xmlns="http://www.w3.org/2000/svg" viewBox="${box}" width="${px(layout.width)}" height="${px(layout.height)}" role="img" aria-labelledby="title description"><title id="title">${picture.title}</title><desc id="description">${picture.description}</desc><style>${trusted(DIAGRAM_STYLE)}</style><text class="title" x="16" y="28">${picture.title}</text>${rows(picture, layout)}${lanes(picture, layout)}${flights(picture, layout)}${moments(picture, layout)}${footer(picture, layout)}</svg>`
+    markup`<svg xmlns="http://www.w3.org/2000/svg" viewBox="${box}" width="${px(layout.width)}" height="${px(layout.height)}" role="img" aria-labelledby="title description"><title id="title">${picture.title}</title><desc id="description">${picture.description}</desc><style>${trusted(DIAGRAM_STYLE)}</style><text class="title" x="16" y="28">${picture.title}</text>${bodyOf(picture, layout)}</svg>`
       .text
   }\n`;
+}
+
+/** Room for numbers of many digits, px. */
+const RIM = 20;
+
+/** The same as a part of a page, which says in words what it shows and has its style. */
+export function embeddedDiagram(picture: SpaceTime): Html {
+  const layout = placesOf(picture);
+  return markup`<svg class="diagram" viewBox="${-RIM} 0 ${px(layout.width + RIM)} ${px(layout.height)}" role="img" aria-label="${picture.title}"><text class="title" x="16" y="28">${picture.title}</text>${bodyOf(picture, layout)}</svg>`;
+}
+
+function placesOf(picture: SpaceTime): Layout {
+  return layoutOf(picture, (columns) => underneath(picture, columns).length);
+}
+
+function bodyOf(picture: SpaceTime, layout: Layout): Html {
+  return markup`${rows(picture, layout)}${lanes(picture, layout)}${flights(picture, layout)}${moments(picture, layout)}${footer(picture, layout)}`;
 }
 
 function footer(picture: SpaceTime, { columns, footer: top }: Layout): Html {
@@ -36,7 +53,8 @@ interface Underneath {
 
 function underneath(picture: SpaceTime, columns: number): Underneath[] {
   const { violation, moments: all } = picture;
-  const broken = violation === undefined ? [] : wrapped(`Step ${String(all.length)}: ${violation}`, columns);
+  const broken =
+    violation === undefined ? [] : wrapped(`Step ${String(all.at(-1)?.number ?? 0)}: ${violation}`, columns);
   return [
     ...broken.map((text) => ({ text, role: 'verdict' as const })),
     ...wrapped(keyOf(picture), columns).map((text) => ({ text, role: 'key' as const })),

@@ -44,7 +44,8 @@ function startOf(
 
 function flightOf({ number, rule }: Moment, flight: Flight, starts: ReadonlyMap<string, Place>, layout: Layout): Drawn {
   const y = layout.y(number);
-  const from = starts.get(flight.name) ?? { x: layout.x(flight.from), y };
+  // What was sent before the first step comes from above.
+  const from = starts.get(flight.name) ?? { x: layout.x(flight.from), y: layout.top };
   if (rule === 'drop') return lost(from, { x: middleOf(flight, layout), y }, flight);
   if (rule === 'duplicate') return copied(from, { x: middleOf(flight, layout), y }, flight);
   return arrived(from, { x: layout.x(flight.to), y }, flight);

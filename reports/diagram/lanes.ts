@@ -8,12 +8,13 @@ export function lanes(picture: SpaceTime, layout: Layout): Html {
   return markup`${picture.nodes.map((node) => lane(node, picture, layout))}`;
 }
 
-function lane(node: string, { moments }: SpaceTime, layout: Layout): Html {
+function lane(node: string, { moments, before }: SpaceTime, layout: Layout): Html {
   const x = px(layout.x(node));
   const own = moments.filter((moment) => moment.node === node && !ELSEWHERE.includes(moment.rule));
   const pieces: Html[] = [];
   let from = layout.top;
-  let manner = 'follower';
+  const first = before?.get(node) ?? INITIAL;
+  let manner = mannerOf(first);
   for (const { number, status } of own) {
     const next = mannerOf(status);
     if (next === manner) continue;
@@ -23,23 +24,26 @@ function lane(node: string, { moments }: SpaceTime, layout: Layout): Html {
   }
   pieces.push(piece(x, from, layout.bottom, manner));
   const name = markup`<text class="name" x="${x}" y="${px(layout.top - 12)}">${node}</text>`;
-  return markup`<g>${name}${pieces}${ending(x, own.at(-1), layout)}</g>`;
+  return markup`<g>${name}${pieces}${ending(x, own.at(-1)?.status ?? first, layout)}</g>`;
 }
 
 /** Steps that are drawn between the lines. */
 const ELSEWHERE: readonly Moment['rule'][] = ['drop', 'duplicate', 'hold', 'release'];
 
 function mannerOf({ role, up }: Status): string {
-  return up ? role : 'down';
+  return up ? (role ?? 'follower') : 'down';
 }
 
 function piece(x: string, from: number, to: number, manner: string): Html {
   return markup`<path class="lane ${manner}" d="M${x} ${px(from)}V${px(to)}"/>`;
 }
 
-/** How the node ends up. A node that nothing happened to is as it was. */
-function ending(x: string, last: Moment | undefined, { bottom }: Layout): Html {
-  const lines = last === undefined ? ['follower, term 0'] : endingOf(last.status);
+/** A node that nothing happened to. */
+const INITIAL: Status = { role: 'follower', term: 0, up: true, commitIndex: undefined, log: undefined };
+
+/** How the node ends up. */
+function ending(x: string, last: Status, { bottom }: Layout): Html {
+  const lines = endingOf(last);
   const texts = lines.map(
     (line, position) => markup`<text class="end" x="${x}" y="${px(bottom + (position + 1) * LINE)}">${line}</text>`,
   );
@@ -47,6 +51,14 @@ function ending(x: string, last: Moment | undefined, { bottom }: Layout): Html {
 }
 
 function endingOf({ role, term, up, commitIndex, log }: Status): string[] {
-  const who = `${up ? role : `${role}, stopped`}, term ${String(term)}`;
-  return [who, `log: ${log === '' ? 'empty' : log}`, `commitIndex ${String(commitIndex)}`];
+  const who = [
+    ...(role === undefined ? [] : [role]),
+    ...(up ? [] : ['stopped']),
+    ...(term === undefined ? [] : [`term ${String(term)}`]),
+  ];
+  return [
+    who.join(', '),
+    ...(log === undefined ? [] : [`log: ${log === '' ? 'empty' : log}`]),
+    ...(commitIndex === undefined ? [] : [`commitIndex ${String(commitIndex)}`]),
+  ];
 }

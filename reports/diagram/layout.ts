@@ -33,12 +33,13 @@ export function layoutOf({ nodes, moments }: SpaceTime, words: (columns: number)
   const width = LEFT + (nodes.length - 1) * LANE + RIGHT;
   const bottom = HEAD + (moments.length + 0.5) * ROW;
   const columns = Math.floor((width - 40) / CHARACTER);
+  const first = moments[0]?.number ?? 1;
   const footer = bottom + FOOT_LINES * LINE + 16;
   return {
     width,
     height: footer + words(columns) * LINE + 12,
     x: (node) => LEFT + nodes.indexOf(node) * LANE,
-    y: (number) => HEAD + number * ROW - ROW / 2,
+    y: (number) => HEAD + (number - first + 1) * ROW - ROW / 2,
     top: HEAD - 12,
     bottom,
     footer,

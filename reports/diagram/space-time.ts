@@ -8,13 +8,15 @@ export interface SpaceTime {
   readonly description: string;
   readonly nodes: readonly string[];
   readonly moments: readonly Moment[];
+  /** What nodes were before the first moment; without it followers that nothing happened to. */
+  readonly before?: ReadonlyMap<string, Status>;
   /** What the last moment breaks; undefined when it breaks nothing. */
   readonly violation: string | undefined;
 }
 
 /** One step. */
 export interface Moment {
-  /** From 1. */
+  /** From 1 in a run that is shown from its beginning. */
   readonly number: number;
   readonly rule: Rule;
   readonly node: string;
@@ -39,12 +41,12 @@ export interface Flight {
   readonly label: string;
 }
 
-/** A node after a step. */
+/** A node after a step. What is undefined it does not show. */
 export interface Status {
-  readonly role: Role;
-  readonly term: number;
+  readonly role: Role | undefined;
+  readonly term: number | undefined;
   readonly up: boolean;
-  readonly commitIndex: number;
+  readonly commitIndex: number | undefined;
   /** The terms of its entries, oldest first, and what takes their place where a snapshot does. */
-  readonly log: string;
+  readonly log: string | undefined;
 }

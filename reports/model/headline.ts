@@ -120,6 +120,11 @@ function remarksOf({ document, record, end, witness }: RunView): string[] {
   if (witness !== undefined && check !== undefined && sawEveryStep(check)) {
     remarks.push(`What clients saw of it: ${sentence(witness.sentence)}`);
   }
+  if (witness !== undefined && document.checks.some((each) => each.verdict === 'pass' && sawEveryStep(each))) {
+    remarks.push(
+      'No invariant of the nodes broke at any step: their logs, terms and votes are as they must be, what they told clients is not.',
+    );
+  }
   remarks.push(...weakerModels(document), ...malformedAnswers(document));
   const passed = document.checks.filter(({ name, verdict }) => verdict === 'pass' && name !== MEASURES);
   if (document.verdict === 'vacuous' && passed.length > 0) {

@@ -47,14 +47,8 @@ export function sortedLatencies(operations: readonly ViewedOperation[]): number[
     .sort((a, b) => a - b);
 }
 
-/** The `limit` slowest of the operations beyond `threshold` ns, slowest first; ties in order of the history. */
-export function slowest(
-  operations: readonly ViewedOperation[],
-  threshold: number,
-  limit: number,
-): readonly ViewedOperation[] {
-  return operations
-    .filter((operation) => latencyOf(operation) > threshold)
-    .sort((a, b) => latencyOf(b) - latencyOf(a) || a.index - b.index)
-    .slice(0, limit);
+/** Between which latencies, ns, an axis lies: from the fastest operations, but for a hundredth, to the slowest of all. */
+export function latencyRange(operations: readonly ViewedOperation[]): { readonly low: number; readonly high: number } {
+  const sorted = Float64Array.from(operations, latencyOf).sort();
+  return { low: sorted[Math.floor(sorted.length / 100)] ?? 1e5, high: Math.max(1e6, sorted.at(-1) ?? 0) };
 }

@@ -3,6 +3,7 @@ import { NEMESIS, type HistoryEvent } from '../../harness/core/operation.ts';
 /** A stretch of time in which a node was seen to lead; ns. */
 export interface Leadership {
   readonly node: string;
+  /** 0 where it says nothing of terms. */
   readonly term: number;
   readonly from: number;
   readonly to: number;
@@ -35,7 +36,14 @@ export function leadershipsOf(events: readonly HistoryEvent[], end: number): Lea
 export function leadersInWords(leaderships: readonly Leadership[]): string {
   if (leaderships.length === 0) return 'no leader was observed';
   const nodes = new Set(leaderships.map((leadership) => leadership.node)).size;
-  const terms = leaderships.map((leadership) => leadership.term);
+  const terms = termsInWords(leaderships);
+  return `${String(nodes)} ${nodes === 1 ? 'leader' : 'different leaders'}${terms === undefined ? '' : ` in ${terms}`}`;
+}
+
+/** `terms 2 to 7`, `term 3`; undefined where those who lead say nothing of terms. */
+export function termsInWords(leaderships: readonly Leadership[]): string | undefined {
+  const terms = leaderships.map(({ term }) => term).filter((term) => term > 0);
+  if (terms.length === 0) return undefined;
   const [low, high] = [Math.min(...terms), Math.max(...terms)];
-  return `${String(nodes)} ${nodes === 1 ? 'leader' : 'different leaders'} in ${low === high ? `term ${String(low)}` : `terms ${String(low)} to ${String(high)}`}`;
+  return low === high ? `term ${String(low)}` : `terms ${String(low)} to ${String(high)}`;
 }

@@ -45,7 +45,7 @@ export interface StepRow {
   readonly g?: Pick<StateLine, 'log' | 'accepted' | 'votes'>;
 }
 
-/** A step that a reader wants to see first. */
+/** A step that a reader looks for. */
 export interface StepMark {
   readonly step: number;
   readonly text: string;
@@ -93,7 +93,10 @@ export interface Steps {
   readonly before: WorldSnapshot | null;
   readonly entries: readonly StatedEntry[];
   readonly rows: readonly StepRow[];
+  /** In the order of their steps, which several may share. */
   readonly marks: readonly StepMark[];
+  /** The step that a reader wants to see first; null where none stands out. */
+  readonly focus: number | null;
   /** Whether logs and ghost state are known. */
   readonly inside: boolean;
 }

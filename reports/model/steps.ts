@@ -1,12 +1,12 @@
 import type { RunRecord } from '../../harness/core/contracts/checker.ts';
-import type { Json } from '../../harness/core/json.ts';
-import { isJsonObject } from '../../harness/core/json.ts';
 import { operationsOf } from '../../harness/core/history.ts';
 import type { NodeView } from '../../harness/core/node-view.ts';
 import type { StateLine, StatedEntry } from '../../harness/core/state-lines.ts';
 import type { TraceLine } from '../../harness/core/trace.ts';
 import type { Witness } from '../../harness/core/witness.ts';
-import type { ShownNode, StepMark, StepRow, Steps } from './step-rows.ts';
+import { answerWords, jsonWords, requestName, requestWords } from './request-words.ts';
+import { markedSteps } from './step-marks.ts';
+import type { ShownNode, StepRow, Steps } from './step-rows.ts';
 import { shorten } from './words.ts';
 import { WorldAt } from './world-at.ts';
 
@@ -27,8 +27,8 @@ export function stepsOf(record: RunRecord, witness: Witness | undefined, most = 
   const nodes = nodesOf(record);
   const rows = new Rows(nodes, record).of(trace, states ?? []);
   const entries: StatedEntry[] = (states ?? []).flatMap((line) => line.entries ?? []);
-  const marks = marksOf(record, rows, witness);
-  const end = Math.min(rows.length, Math.max(most, (marks[0]?.step ?? rows.length) + AFTERWARDS));
+  const { marks, focus } = markedSteps(record, rows, witness);
+  const end = Math.min(rows.length, Math.max(most, (focus ?? rows.length) + AFTERWARDS));
   const begin = Math.max(0, end - most);
   return {
     nodes,
@@ -39,6 +39,7 @@ export function stepsOf(record: RunRecord, witness: Witness | undefined, most = 
     entries,
     rows: rows.slice(begin, end),
     marks: marks.filter(({ step }) => step > begin && step <= end),
+    focus,
     inside: states?.some(({ log, accepted, votes }) => log ?? accepted ?? votes) === true,
   };
 }
@@ -93,7 +94,7 @@ class Rows {
     };
     if (line.packet !== undefined) row.p = line.packet;
     if (line.type !== undefined) row.y = line.type;
-    if (line.detail !== undefined) row.d = shorten(wordsOf(line.detail), 120);
+    if (line.detail !== undefined) row.d = shorten(jsonWords(line.detail), 120);
     if (line.sends.length > 0) {
       row.s = line.sends.map(({ packet, type, term }, position) => [
         packet,
@@ -126,15 +127,24 @@ class Rows {
   }
 }
 
-const NUMBERS = ['commitIndex', 'lastApplied', 'lastIndex'] as const;
-
-/** Nodes without terms have nothing to show in the words of Raft; programs may say who leads and nothing of their logs. */
+/** A field that is nothing at every step is one that nodes do not show: some programs say who leads, and no more. */
 function fieldsIn(trace: readonly TraceLine[]): (keyof ShownNode)[] {
   const views = trace.flatMap(({ view }) => view ?? []);
-  if (views.every(({ term }) => term === 0)) return [];
-  const numbers = NUMBERS.filter((field) => views.some((view) => view[field] > 0));
-  return ['role', 'term', 'votedFor', 'leader', 'life', ...numbers];
+  return SHOWN.filter((field) => views.some((view) => view[field] !== NOTHING[field]));
 }
+
+/** What a view has where its node says nothing. */
+const NOTHING: Readonly<Required<ShownNode>> = {
+  role: 'follower',
+  term: 0,
+  votedFor: null,
+  leader: null,
+  life: 1,
+  commitIndex: 0,
+  lastApplied: 0,
+  lastIndex: 0,
+};
+const SHOWN = Object.keys(NOTHING) as (keyof ShownNode)[];
 
 function insideOf({ log, accepted, votes }: StateLine): StepRow['g'] | undefined {
   if (log === undefined && accepted === undefined && votes === undefined) return undefined;
@@ -152,58 +162,4 @@ function operationNames({ history }: RunRecord): ReadonlyMap<string, number> {
       return [`p${String(process)}/${String(number)}`, index];
     }),
   );
-}
-
-function requestName(value: Json): string | undefined {
-  if (!isJsonObject(value)) return undefined;
-  const { client, request } = value;
-  return typeof client === 'string' && typeof request === 'number' ? `${client}/${String(request)}` : undefined;
-}
-
-function requestWords(value: Json): string {
-  const name = requestName(value);
-  if (name === undefined || !isJsonObject(value)) return wordsOf(value);
-  const { client: _client, request: _request, f, key, value: argument, ...rest } = value;
-  const words = [f, key, argument]
-    .filter((word) => word !== undefined && word !== null)
-    .map((word) => wordsOf(word as Json));
-  return `${name}: ${words.length > 0 ? words.join(' ') : JSON.stringify(rest)}`;
-}
-
-function answerWords(value: Json): string {
-  const name = requestName(value);
-  if (name === undefined || !isJsonObject(value)) return wordsOf(value);
-  const { client: _client, request: _request, outcome, ...rest } = value;
-  if (!isJsonObject(outcome)) return `${name}: ${JSON.stringify(rest)}`;
-  const { type, value: result, error } = outcome as Readonly<Record<string, Json>>;
-  const what = [type, error, result].filter((word) => word !== undefined && word !== null);
-  return `${name}: ${what.map((word) => wordsOf(word as Json)).join(' ')}`;
-}
-
-function wordsOf(value: Json): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-/** What broke first, then the operations that contradict one another. */
-function marksOf(record: RunRecord, rows: readonly StepRow[], witness: Witness | undefined): StepMark[] {
-  const { invariants } = record;
-  const broken = (invariants?.predicates ?? [])
-    .flatMap(({ predicate, violation }) => (violation === undefined ? [] : [{ predicate, ...violation }]))
-    .sort((one, other) => one.step - other.step);
-  const first = broken[0];
-  const violation: StepMark[] =
-    first === undefined
-      ? []
-      : [{ step: first.step, text: `${first.predicate} broken: ${first.sentence}`, kind: 'violation' }];
-  const guilty = new Map((witness?.operations ?? []).map((operation) => [operation.index, operation]));
-  const ended = new Map<number, number>();
-  rows.forEach(({ h }, position) => {
-    for (const index of h ?? []) if (guilty.has(index)) ended.set(index, position + 1);
-  });
-  const culprits = [...ended].map(([index, step]): StepMark => ({
-    step,
-    text: `last step of operation #${String(index)}`,
-    kind: 'witness',
-  }));
-  return [...violation, ...culprits.sort((one, other) => other.step - one.step)];
 }

@@ -12,6 +12,11 @@ export function count(value: number, noun: string): string {
   return `${grouped(value)} ${noun}${value === 1 ? '' : 's'}`;
 }
 
+/** ` in term 3`; nothing of those who say nothing of terms. */
+export function inTerm(term: number): string {
+  return term === 0 ? '' : ` in term ${String(term)}`;
+}
+
 /** `a`, `a and b`, `a, b and c`. */
 export function enumerate(items: readonly string[]): string {
   if (items.length < 2) return items.join('');

@@ -1,11 +1,11 @@
 import type { CompletionType } from '../../harness/core/operation.ts';
-import { latencyOf } from '../model/latency.ts';
+import { latencyOf, latencyRange } from '../model/latency.ts';
 import type { RunView } from '../model/run-view.ts';
 import type { ViewedOperation } from '../model/viewed-operation.ts';
 import { describeCall } from '../model/words.ts';
 
 /** Operations the page can show one by one. */
-const OPERATIONS = 100_000;
+export const EMBEDDED = 100_000;
 /** Characters spent on what operations asked and answered; beyond that the page points to the history. */
 const CALL_BUDGET = 1_800_000;
 const TYPES: readonly CompletionType[] = ['ok', 'fail', 'info'];
@@ -20,6 +20,10 @@ export interface PageData {
   /** Distance of each invocation from the one before it. */
   readonly start: readonly number[];
   readonly length: readonly number[];
+  /** How long after it was due each was invoked; empty where all began in time. */
+  readonly late: readonly number[];
+  /** Latencies between which the axis of latency lies, ns. */
+  readonly latencies: readonly [low: number, high: number];
   readonly row: readonly number[];
   readonly process: readonly number[];
   /** One digit per operation: position in `ok`, `fail`, `info`. */
@@ -42,6 +46,7 @@ export function pageData(view: RunView): PageData {
   const keys = [...view.record.plan.keys];
   const keyOf = positions(keys);
   const nodeOf = positions(view.record.plan.nodes);
+  const { low, high } = latencyRange(view.operations);
   const calls = operations.map((operation) => describeCall(operation, 40));
   const guilty = new Set(view.witness?.operations.map((operation) => operation.index));
   return {
@@ -51,6 +56,8 @@ export function pageData(view: RunView): PageData {
     nodes: view.record.plan.nodes,
     start: differences(operations.map((operation) => micro(operation.invoked))),
     length: operations.map((operation) => micro(operation.closed) - micro(operation.invoked)),
+    late: latenessOf(operations),
+    latencies: [low, high],
     row: operations.map((operation) => operation.row),
     process: operations.map((operation) => operation.process),
     type: operations.map((operation) => String(TYPES.indexOf(operation.type))).join(''),
@@ -63,16 +70,21 @@ export function pageData(view: RunView): PageData {
   };
 }
 
+function latenessOf(operations: readonly ViewedOperation[]): number[] {
+  const late = operations.map(({ invoked, planned }) => micro(invoked) - micro(planned ?? invoked));
+  return late.some((time) => time !== 0) ? late : [];
+}
+
 /** All operations, or, of too many, those that matter most: the counterexample's, the unusual, the slow. */
 function chosen(view: RunView): readonly ViewedOperation[] {
   const { operations } = view;
-  if (operations.length <= OPERATIONS) return operations;
+  if (operations.length <= EMBEDDED) return operations;
   const guilty = new Set(view.witness?.operations.map((operation) => operation.index));
   const weights = Float64Array.from(operations, (operation) =>
     guilty.has(operation.index) ? Infinity : latencyOf(operation) * (operation.type === 'ok' ? 1 : 1_000),
   );
-  const least = Float64Array.from(weights).sort()[operations.length - OPERATIONS] as number;
-  let ties = OPERATIONS - weights.reduce((heavier, weight) => heavier + (weight > least ? 1 : 0), 0);
+  const least = Float64Array.from(weights).sort()[operations.length - EMBEDDED] as number;
+  let ties = EMBEDDED - weights.reduce((heavier, weight) => heavier + (weight > least ? 1 : 0), 0);
   return operations.filter((_, position) => {
     const weight = weights[position] as number;
     return weight > least || (weight === least && ties-- > 0);

@@ -1,3 +1,5 @@
+import { EMBEDDED_DIAGRAM_RULES } from '../diagram/rules.ts';
+
 /**
  * Colours of the page, after Okabe and Ito's palette for all kinds of colour vision; text on every surface has a
  * contrast of at least 4.5. Outcomes never rely on colour alone: shape, sign or place say the same.
@@ -64,9 +66,10 @@ h1 .badge{font-size:15px;padding:3px 14px;background:var(--tone);color:var(--pan
 .command{display:flex;flex-wrap:wrap;align-items:center;gap:6px 12px;margin-top:16px}
 .command-label{color:var(--muted);font-size:13px}
 .command code{background:var(--page);border:1px solid var(--line);border-radius:6px;padding:6px 10px;user-select:all;font-size:13px}
-button,select{font:inherit;font-size:13px;color:var(--ink);background:var(--page);border:1px solid var(--line);border-radius:6px;padding:4px 10px;cursor:pointer;max-width:14em}
+button,select{font:inherit;font-size:13px;color:var(--ink);background:var(--page);border:1px solid var(--line);border-radius:6px;padding:4px 10px;cursor:pointer}
+select{max-width:14em}
 button:hover,select:hover{border-color:var(--muted)}
-button:focus-visible,select:focus-visible,summary:focus-visible{outline:2px solid var(--ok);outline-offset:2px}
+button:focus-visible,select:focus-visible,summary:focus-visible,input:focus-visible,a:focus-visible,[tabindex]:focus-visible{outline:2px solid var(--ok);outline-offset:2px}
 .facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(180px,1fr));gap:1px;margin-top:16px;background:var(--line);border:1px solid var(--line);border-radius:10px;overflow:hidden}
 .facts div{background:var(--panel);padding:12px 16px 13px}
 .facts dt{color:var(--muted);font-size:12.5px}
@@ -89,6 +92,7 @@ details{margin-top:6px}
 summary{cursor:pointer;color:var(--muted);font-size:13px;width:fit-content}
 pre{max-height:420px;overflow:auto;background:var(--page);border:1px solid var(--line);border-radius:6px;padding:10px 12px;margin:6px 0 0;white-space:pre-wrap;overflow-wrap:anywhere}
 code.line{white-space:pre-wrap}
+#effects td:first-child{white-space:nowrap}
 .sign{font-weight:600;white-space:nowrap}
 .sign.yes{color:var(--pass)}.sign.no{color:var(--dead)}.sign.none{color:var(--muted)}
 .contradiction{display:grid;grid-template-columns:minmax(0,1fr) 300px;gap:28px;align-items:center}
@@ -108,7 +112,7 @@ const PLOTS = `
 .figure text{fill:var(--muted)}
 .figure .row{text-anchor:end;fill:var(--ink)}
 .figure .tick text{text-anchor:middle;font-variant-numeric:tabular-nums}
-.figure .tick .start{text-anchor:start}
+.figure .tick .start{text-anchor:start}.figure .tick .end{text-anchor:end}
 .figure .grid{stroke:var(--grid);fill:none}
 .figure .pane{overflow:hidden}
 .figure .pane *{vector-effect:non-scaling-stroke}
@@ -128,8 +132,8 @@ const PLOTS = `
 .witness-mark{fill:var(--dead);fill-opacity:.14;stroke:var(--dead)}
 .quantile-99{fill:var(--ok-pale)}.quantile-95{fill:var(--ok-soft)}
 .median{stroke:var(--ok);stroke-width:1.8;fill:none;stroke-linejoin:round}
-.point{stroke-linecap:round;stroke-width:3.5;fill:none}
-.point-slow{stroke:var(--ok)}.point-info{stroke:var(--info);stroke-width:5}
+.spot{stroke-linecap:round;stroke-width:2.8;fill:none;opacity:.55}.spot.some{opacity:.8}.spot.many{opacity:1;stroke-width:3.4}
+.spot-ok{stroke:var(--ok)}.spot-fail{stroke:var(--none);stroke-linecap:square}.spot-info{stroke:var(--info);stroke-width:5.5}
 .figure .label{font-size:11px;pointer-events:none}
 .figure .label.on-fill{fill:var(--on-leader)}.figure .label.plain{fill:var(--on-fault)}
 .legend{list-style:none;display:flex;flex-wrap:wrap;gap:2px 18px;color:var(--muted);font-size:12.5px;margin-bottom:6px}
@@ -140,25 +144,25 @@ const PLOTS = `
 .key-culprit{background:none;border:1.5px solid var(--dead)}
 .key-down{background:none;border:dotted var(--none);height:0;border-width:2px 0 0}
 .key-paused{background:repeating-linear-gradient(90deg,var(--info) 0 3px,transparent 3px 5px);height:5px}
-.key-exit,.key-crash,.key-restart,.key-slow{border-radius:50%;width:9px;height:9px}
-.key-exit{--tone:var(--none)}.key-crash{--tone:var(--dead)}.key-restart{--tone:var(--pass)}.key-slow{--tone:var(--ok);width:5px;height:5px}
+.key-exit,.key-crash,.key-restart,.key-dot{border-radius:50%;width:9px;height:9px}
+.key-exit{--tone:var(--none)}.key-crash{--tone:var(--dead)}.key-restart{--tone:var(--pass)}.key-dot{--tone:var(--ok);width:5px;height:5px}.key-dash{--tone:var(--none);width:9px;height:3px}.key-plus{background:linear-gradient(var(--info),var(--info)) center/3px 100% no-repeat,linear-gradient(var(--info),var(--info)) center/100% 3px no-repeat;width:9px;height:9px}
 .key-median{--tone:var(--ok);height:2px}.key-q95{--tone:var(--ok-soft)}.key-q99{--tone:var(--ok-pale)}
 .toolbar{position:sticky;top:0;z-index:2;display:flex;flex-wrap:wrap;align-items:center;gap:8px 18px;background:var(--panel);padding:8px 0;border-bottom:1px solid var(--line);font-size:13px}
 .toolbar[hidden]{display:none}
 .toolbar .group{display:flex;flex-wrap:wrap;gap:4px 8px;align-items:center}
 .hint{color:var(--muted)}
+kbd{font:inherit;font-size:.92em;padding:0 5px;border:1px solid var(--line);border-bottom-width:2px;border-radius:4px;color:var(--ink)}
 .live{position:relative}
 .live .pane>path{visibility:hidden}
-.operations canvas{position:absolute;cursor:crosshair}
+.live canvas{position:absolute;cursor:crosshair}
 .zoomable .pane{cursor:crosshair}
 .selection{position:fixed;z-index:3;background:var(--ok);opacity:.18;pointer-events:none}
-.tip{position:fixed;z-index:4;max-width:340px;background:var(--ink);color:var(--page);font-size:12.5px;line-height:1.45;padding:7px 10px;border-radius:6px;pointer-events:none;white-space:pre-line;overflow-wrap:anywhere}
-.tip[hidden]{display:none}
+.tooltip{position:fixed;z-index:4;max-width:340px;background:var(--ink);color:var(--page);font-size:12.5px;line-height:1.45;padding:7px 10px;border-radius:6px;pointer-events:none;white-space:pre-line;overflow-wrap:anywhere}
+.tooltip[hidden]{display:none}
 `;
 
 const STEPS = `
 .step-controls input{font:inherit;font-size:13px;width:6.5em;color:var(--ink);background:var(--page);border:1px solid var(--line);border-radius:6px;padding:4px 6px}
-#steps canvas{position:absolute;cursor:crosshair}
 #steps .scroll{margin-top:10px}
 .step-view{margin-top:14px}
 .step-caption{background:var(--page);border:1px solid var(--line);border-left:4px solid var(--ok);border-radius:6px;padding:9px 14px;font-size:14px;overflow-wrap:anywhere}
@@ -169,6 +173,7 @@ const STEPS = `
 .panel ul{list-style:none}
 .panel li{padding:3px 0;border-bottom:1px solid var(--grid);overflow-wrap:anywhere}
 .panel-body{max-height:520px;overflow:auto}
+.packet-types{display:block;color:var(--muted);margin-bottom:4px}.packet-types[hidden]{display:none}
 .packets .way{color:var(--muted);white-space:nowrap}
 .packets .gone{color:var(--muted)}.packets .gone code{text-decoration:line-through}
 .link{border:0;background:none;padding:0 2px;color:var(--ok);text-decoration:underline;font-size:12px}
@@ -186,6 +191,12 @@ const STEPS = `
 .steps td{font-size:12.5px}
 `;
 
+/** The script shows all steps and needs the room; on paper, and without it, there is a picture of some. */
+const DIAGRAM = `${EMBEDDED_DIAGRAM_RULES}
+.diagram{display:block;width:100%;min-width:860px;height:auto;margin-bottom:14px}
+html:not([data-script]) .with-script,html[data-script] .without-script{display:none}
+`;
+
 const PRESERVATION = `
 .preservation td,.preservation th{padding:2px 10px 2px 0;font-size:12px}
 .preservation th{white-space:normal;vertical-align:bottom}
@@ -200,7 +211,28 @@ a{color:var(--ok)}
 const MEDIA = `
 @media(max-width:900px){.panels{grid-template-columns:minmax(0,1fr)}.contradiction{grid-template-columns:minmax(0,1fr);gap:14px}.contradiction aside{order:-1}}
 @media(max-width:600px){main{padding:10px 10px 40px}section,.verdict{padding:14px 14px 16px}h1{font-size:24px}.lead{font-size:16px}.facts{grid-template-columns:repeat(2,minmax(0,1fr))}.facts div{padding:10px 12px}.facts div:last-child:nth-child(odd){grid-column:1/-1}}
-@media print{:root{${PALETTE.light}}body{background:#fff;font-size:11pt}main{max-width:none;padding:0}section,.verdict,.facts{break-inside:avoid;border-color:#bbb}#run,#effects,#provenance{break-inside:auto}.figure{min-width:0;break-inside:avoid}.toolbar,.copy,.operations canvas,#steps canvas,.tip{display:none!important}.live .pane>path{visibility:visible}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+@media print{
+:root{${PALETTE.light}}
+body{background:#fff;font-size:10.5pt}
+main{max-width:none;padding:0}
+section,.verdict{border-color:#bbb;padding:12px 14px}
+.verdict,.facts,.contradiction,.figure,.diagram,.node-card,tr{break-inside:avoid}
+h2,h3,.legend,summary{break-after:avoid}
+h1{font-size:20pt}
+.figure,.diagram,.contradiction svg{min-width:0}
+.scroll,.panel-body,pre{overflow:visible;max-height:none;background:none}
+.panels{grid-template-columns:minmax(0,1fr) minmax(0,1.8fr) minmax(0,1fr)}
+.nodes{grid-template-columns:repeat(2,minmax(0,1fr))}
+.panel,.log{font-size:8.5pt}
+.preservation td,.preservation th{font-size:7.5pt;padding-right:6px}
+table{font-size:9pt}
+a,.link{color:inherit;text-decoration:none}
+.toolbar,.copy,.live canvas,.tooltip,.packet-types,.with-script,details.data{display:none!important}
+html[data-script] .without-script{display:block}
+.live .pane>path{visibility:visible}
+details::details-content{content-visibility:visible;height:auto}
+*{print-color-adjust:exact;-webkit-print-color-adjust:exact}
+}
 `;
 
 /** The page's whole style sheet. */
@@ -214,5 +246,6 @@ export const STYLE = [
   STEPS,
   PRESERVATION,
   WITNESS_STYLE,
+  DIAGRAM,
   MEDIA,
 ].join('\n');

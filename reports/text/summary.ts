@@ -44,14 +44,16 @@ const BRIEF_OPERATIONS = 3;
 
 /**
  * The same for a terminal, in at most ten lines. What has no room there is in the report: first go details of faults and
- * reasons, then what still holds, last what was done to the cluster.
+ * reasons, then what still holds, last what
+ * was not decided either; operations and faults share a line.
  */
 export function summariseBriefly(document: VerdictDocument, record: RunRecord, reportPath: string | undefined): string {
+  const whole = summarise(document, record, reportPath);
+  if (whole.split('\n').length <= BRIEF) return whole;
   const view = viewRun(record, document);
   const headline = headlineOf(view);
-  const [faults, ...extent] = isByHandlers(view) ? [] : extentOf(view);
-  const links = linksOf(view);
   const last = headline.remarks.at(-1);
+  const extent = (lines: readonly string[]): readonly string[] => (isByHandlers(view) ? [] : lines);
   // In the order in which they are shown; the lower the rank, the sooner it has a place.
   const parts: readonly Part[] = [
     { rank: 0, lines: [`${document.verdict.toUpperCase()}: ${headline.title}`, headline.sentence] },
@@ -59,11 +61,13 @@ export function summariseBriefly(document: VerdictDocument, record: RunRecord, r
     { rank: 3, lines: last === undefined ? [] : [last] },
     { rank: 1, lines: view.witness ? witnessLines(view.witness, BRIEF_OPERATIONS).map((line) => `  ${line}`) : [] },
     { rank: 7, lines: reasonsOfWitness(view) },
-    { rank: 2, lines: otherFindingsBriefly(view) },
-    { rank: 4, lines: faults === undefined ? [] : [faults] },
-    { rank: 8, lines: links },
-    { rank: 5, lines: extent.filter((line) => !links.includes(line)) },
-    { rank: 1, lines: traceOf(document) },
+    {
+      rank: otherChecks(view).some(({ verdict }) => verdict === document.verdict) ? 2 : 5,
+      lines: otherFindingsBriefly(view),
+    },
+    { rank: 2, lines: extent([`${operationsOf(view)} ${faultsOf(view)}`]) },
+    { rank: 8, lines: extent(linksOf(view)) },
+    { rank: 2, lines: traceOf(document) },
     { rank: 4, lines: remarksOf(document) },
     { rank: 0, lines: endOf(document, reportPath) },
   ];
@@ -116,12 +120,15 @@ function reasonsOfWitness({ document }: RunView): string[] {
 
 /** What was done to the cluster, and what was asked of it. */
 function extentOf(view: RunView): string[] {
-  const { ok, fail, info } = view.outcomes;
-  return [
-    `Faults: ${effectsOf(view)}. ${capitalise(leadersInWords(view.leaderships))}.`,
-    ...linksOf(view),
-    `Operations: ${grouped(ok)} ok, ${grouped(fail)} did not happen, ${grouped(info)} unknown.`,
-  ];
+  return [faultsOf(view), ...linksOf(view), operationsOf(view)];
+}
+
+function faultsOf(view: RunView): string {
+  return `Faults: ${effectsOf(view)}. ${capitalise(leadersInWords(view.leaderships))}.`;
+}
+
+function operationsOf({ outcomes: { ok, fail, info } }: RunView): string {
+  return `Operations: ${grouped(ok)} ok, ${grouped(fail)} did not happen, ${grouped(info)} unknown.`;
 }
 
 /** How well partitions were what they were to be, where somebody looked. */

@@ -2,6 +2,8 @@
 import { dockerHost } from '../../cluster/hosts/docker/docker-host.ts';
 import { namespaceHost } from '../../cluster/hosts/namespace/namespace-host.ts';
 import { badInput } from './bad-input.ts';
+import { comparisons } from './compare.ts';
+import { campaignFinds, campaignSurvives } from './campaign.ts';
 import { digestsRepeat } from './digests.ts';
 import { etcdRuns } from './etcd.ts';
 import { huntBugs } from './hunt.ts';
@@ -17,6 +19,7 @@ import { packetEffects } from './packets.ts';
 import { PLANTED_BUGS } from './planted-bugs.ts';
 import { evaluatorsAgree, neverAccused } from './random-schedules.ts';
 import { liveRunsReenacted } from './reenact.ts';
+import { queueKills } from './queue-kills.ts';
 import { Report } from './report.ts';
 import { shrinkFinds } from './shrink.ts';
 
@@ -26,7 +29,11 @@ const PARTS: Readonly<Record<string, (report: Report) => Promise<void>>> = {
   'bad-input': badInput,
   ...PLANTED_BUGS,
   etcd: etcdRuns,
+  campaign: campaignFinds,
+  'campaign-killed': campaignSurvives,
   digests: digestsRepeat,
+  'queue-kills': queueKills,
+  compare: comparisons,
   hunt: huntBugs,
   induct: induction,
   shrink: shrinkFinds,

@@ -17,7 +17,7 @@ type Definition = (program: Command, context: CommandContext, setExitCode: (code
  * files, builds, invariants, semantics and transformers that it names exist. Words in capitals and `…` stand for the reader's.
  */
 export async function assertKnown(line: string): Promise<void> {
-  const [npx, verdict, verb = '', ...words] = line.split(' ');
+  const [npx, verdict, verb = '', ...words] = wordsOf(line);
   assert.deepEqual([npx, verdict], ['npx', 'verdict'], line);
   const command = await commandNamed(verb);
   let given: readonly string[] = [];
@@ -29,6 +29,11 @@ export async function assertKnown(line: string): Promise<void> {
   if (verb === 'induct' && given[0] !== undefined) invariantNamed(given[0]);
   const flags = command.opts<Readonly<Record<string, unknown>>>();
   assertNamesKnown(flags);
+}
+
+/** As a shell divides it: what is quoted is one word. */
+function wordsOf(line: string): string[] {
+  return [...line.matchAll(/(?:'[^']*'|"[^"]*"|\S)+/g)].map(([word]) => word.replace(/['"]/g, ''));
 }
 
 /** Names are refused by those who own them. */

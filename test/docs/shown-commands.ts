@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { execa } from 'execa';
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { packageRoot } from '../../harness/version.ts';
 import { makeProject } from '../harness/search/export/run-mocha.ts';
 import { CLI } from '../verdict-process.ts';
@@ -11,9 +12,33 @@ import { assertShown, consoleSamples, type ConsoleSample } from './console-sampl
 
 export const DOCS = join(packageRoot(), 'docs');
 
+const MOCHA_ENTRY = join(import.meta.dirname, '..', '..', 'harness', 'mocha.js');
+
 /** The commands that a page of the documentation shows. */
 export function samplesOf(page: string): ConsoleSample[] {
   return consoleSamples(readFileSync(join(DOCS, page), 'utf8'));
+}
+
+/** A file that a page says to save, by its path and what is in it. */
+export interface SavedFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** The files that a page says to save, in their order. */
+export function savedFiles(page: string): SavedFile[] {
+  const text = readFileSync(join(DOCS, page), 'utf8');
+  return [...text.matchAll(/[Ss]ave (?:it )?as `([^`]+)`:\n\n```\w+\n([^]*?)```/g)].map(
+    ([, name = '', content = '']) => ({ name, text: content }),
+  );
+}
+
+/** Saves what a page says to save, as its reader would. */
+export function saveFiles(folder: string, files: readonly SavedFile[]): void {
+  for (const { name, text } of files) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
 }
 
 /** A project of its own in which the commands of a page can be followed. */
@@ -21,6 +46,17 @@ export function makePageFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'verdict-page-'));
   makeProject(folder);
   installPrograms(folder);
+  return folder;
+}
+
+/** The same with the examples, as in a clone, and with `raft-verdict/mocha`. */
+export function makeCloneFolder(): string {
+  const folder = makePageFolder();
+  cpSync(join(packageRoot(), 'examples'), join(folder, 'examples'), { recursive: true });
+  const installed = join(folder, 'node_modules', 'raft-verdict');
+  const exports = { '.': './index.js', './mocha': './mocha.js' };
+  writeFileSync(join(installed, 'package.json'), JSON.stringify({ name: 'raft-verdict', type: 'module', exports }));
+  writeFileSync(join(installed, 'mocha.js'), `export * from ${JSON.stringify(pathToFileURL(MOCHA_ENTRY).href)};\n`);
   return folder;
 }
 
@@ -52,4 +88,6 @@ function installPrograms(folder: string): void {
     'echo "npx $program: not of these pages" >&2; exit 64',
   ];
   writeFileSync(join(folder, 'bin', 'npx'), `${script.join('\n')}\n`, { mode: 0o755 });
+  // Whoever runs the tests has the rights that he has.
+  writeFileSync(join(folder, 'bin', 'sudo'), '#!/bin/sh\n[ "$1" = -E ] && shift\nexec "$@"\n', { mode: 0o755 });
 }

@@ -8,6 +8,8 @@ export interface PlantedBug {
   readonly needs?: readonly Need[];
   /** Safe, though it looks wrong: must never be reported. */
   readonly control?: true;
+  /** What it keeps over a restart is on no disk: a process that starts anew cannot make this mistake. */
+  readonly inMemory?: true;
 }
 
 export const BUGS = [
@@ -30,7 +32,7 @@ export const BUGS = [
   { name: 'stale-request-granted', summary: 'a RequestVote of an earlier term may be granted' },
   { name: 'stale-request-granted-echo', summary: 'a RequestVote of an earlier term may be granted, for that term' },
   { name: 'votes-carried-over', summary: 'a candidate keeps the votes of its earlier election' },
-  { name: 'role-survives-restart', summary: 'a leader is still leader after a restart' },
+  { name: 'role-survives-restart', inMemory: true, summary: 'a leader is still leader after a restart (engine sim)' },
   // Log replication
   { name: 'forget-log', summary: 'the log does not survive a restart' },
   { name: 'torn-tail-lost', summary: 'the last entry does not survive a restart' },

@@ -75,14 +75,24 @@ export function refuseWithoutEffect(build: string, rules: Rules): void {
 
 /** What a bug needs of its build. */
 export function needsOf(bug: BugName): readonly Need[] {
-  return (BUGS as readonly PlantedBug[]).find(({ name }) => name === bug)?.needs ?? [];
+  return plantedBug(bug)?.needs ?? [];
 }
 
-/** A build that has this bug and shows it, on `paper` where that is possible. */
-export function buildWith(bug: BugName): string {
+/** The planted bug of a build that no process can have, if there is one. */
+export function inMemoryBugOf(build: string): BugName | undefined {
+  return bugsOf(build).find((bug) => plantedBug(bug)?.inMemory === true);
+}
+
+/** A build that has this bug and shows it, on the given one where that is possible. */
+export function buildWith(bug: BugName, base = 'paper'): string {
+  const rules = rulesOf(base);
   return needsOf(bug)
-    .filter((need) => !isMet(need, PAPER))
-    .reduce(withNeed, `paper+${bug}`);
+    .filter((need) => !isMet(need, rules))
+    .reduce(withNeed, `${base}+${bug}`);
+}
+
+function plantedBug(bug: BugName): PlantedBug | undefined {
+  return (BUGS as readonly PlantedBug[]).find(({ name }) => name === bug);
 }
 
 function unknownBuild(build: string): InputError {

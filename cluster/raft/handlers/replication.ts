@@ -66,22 +66,22 @@ export function handleAppendEntriesReply(step: Step, from: string, message: Appe
     if (covered >= 0 && covered <= message.matchIndex) release(step, position);
     if (rules.compactAfter !== null && !needsSnapshot(step, message.matchIndex)) endInstalling(step, position);
   } else {
-    state.nextIndex = withNumber(
-      state.nextIndex,
-      position,
-      rules.backsUpByHint ? hinted(step, position, message) : Math.max(0, next - 1),
-    );
-    // The question was refused and not the snapshot that is on its way.
-    if (state.extensions.installing[position] === undefined) release(step, position);
+    backUp(step, position, message);
   }
 }
 
-/** Where a refusal says to go on: not beyond what was tried, nor before what the follower has acknowledged already. */
-function hinted({ state, rules }: Step, position: number, { nextIndex: hint }: AppendEntriesReply): number {
-  const { bugs } = rules;
-  const matched = state.matchIndex[position] ?? 0;
-  const least = bugs['hint-below-match'] ? 1 : matched + 1;
-  return Math.max(least, Math.min(nextIndexOf(state, position), hint));
+/** After a refusal: goes back by one entry, or to where the refusal says, and tries again. */
+function backUp(step: Step, position: number, { nextIndex: hint, round }: AppendEntriesReply): void {
+  const { state, rules } = step;
+  const next = nextIndexOf(state, position);
+  // Neither beyond what was tried, nor before what the follower has acknowledged already.
+  const least = rules.bugs['hint-below-match'] ? 1 : (state.matchIndex[position] ?? 0) + 1;
+  const back = rules.backsUpByHint ? Math.max(least, Math.min(next, hint)) : Math.max(0, next - 1);
+  state.nextIndex = withNumber(state.nextIndex, position, back);
+  // Who now refuses what it has acknowledged has lost it: the same again would be refused again, so it waits for a heartbeat.
+  const isLost = rules.backsUpByHint && hint < least && round === state.extensions.round;
+  // The question was refused and not the snapshot that is on its way.
+  if (!isLost && state.extensions.installing[position] === undefined) release(step, position);
 }
 
 function accept({ state, rules }: Step, client: string, request: number, command: Command): void {

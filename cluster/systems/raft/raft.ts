@@ -10,6 +10,7 @@ import {
   bugsOf,
   buildWith,
   CORRECT_BUILDS,
+  inMemoryBugOf,
   refuseWithoutEffect,
   rulesOf,
   withSettings,
@@ -120,7 +121,15 @@ function refuseUpgrade(from: string, to: string): string | undefined {
 }
 
 function refuseEngine(build: string, engine: EngineName): void {
-  if (engine === 'sim' || rulesOf(build).volatileCommit) return;
+  if (engine === 'sim') return;
+  const bug = inMemoryBugOf(build);
+  if (bug !== undefined) {
+    throw new InputError(
+      `build ${build} can be no process: its planted bug ${bug} keeps over a restart what is on no disk`,
+      { code: 'BUILD_ENGINE', hint: 'Run it with engine: sim.' },
+    );
+  }
+  if (rulesOf(build).volatileCommit) return;
   const [base, ...parts] = build.split('+');
   const instead = base === 'verdi' ? `, or choose build ${['paper', ...parts].join('+')}` : '';
   throw new InputError(`build ${build} keeps its commit index over restarts, which real nodes of raft do not store`, {

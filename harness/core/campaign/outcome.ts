@@ -33,6 +33,8 @@ export interface JobOutcome {
   readonly wallTime: number;
   /** Run folder, relative to the folder of runs, where it was kept. */
   readonly folder?: string;
+  /** Where the run folder is on the machine that did it, where it was too large to be sent: `host:path`. */
+  readonly keptAt?: string;
   /** Command that runs the same again. */
   readonly replay: string;
   /** The machine and worker that did it. */
@@ -72,6 +74,8 @@ export interface JobMeasures {
   readonly rules?: Readonly<Record<string, number>>;
   readonly premises?: Readonly<Record<string, number>>;
   readonly steps?: number;
+  /** Runs in process of systems that speak Raft: a sketch of the different abstract states, which can be put together with others. */
+  readonly states?: string;
 }
 
 /** Upper bounds of latency counts, ms, exclusive: eight to a doubling, from 1/16 ms to about two minutes. */

@@ -20,7 +20,8 @@ export function messageLabel(message: RaftMessage): string {
 function foreignLabel(message: unknown): string {
   const { body = message } = message as { readonly body?: unknown };
   const { type, ...rest } = body as { readonly type?: unknown };
-  const text = `${typeof type === 'string' ? type : ''} ${JSON.stringify(rest)}`.trim();
+  const payload = Object.keys(rest).length === 0 ? '' : JSON.stringify(rest);
+  const text = `${typeof type === 'string' ? type : ''} ${payload}`.trim();
   return text.length <= FOREIGN ? text : `${text.slice(0, FOREIGN)}…`;
 }
 

@@ -9,6 +9,7 @@ import type { Plan } from '../../core/plan.ts';
 import type { Observation } from '../../core/raft/observation.ts';
 import type { RunEvent } from '../../core/run-events.ts';
 import { formatStep } from '../../core/step.ts';
+import type { TraceLine } from '../../core/trace.ts';
 import type { Semantics } from '../../../cluster/world/semantics/semantics.ts';
 import type { RefuseUpgrade } from '../../../nemesis/upgrade-moves.ts';
 import { SILENT, type Emit } from './emit.ts';
@@ -32,7 +33,7 @@ export interface SimulatedRunOptions {
   readonly refuseUpgrade?: RefuseUpgrade;
   readonly writeHistory: (event: HistoryEvent) => void;
   /** One line each, without line feed. */
-  readonly writeTrace: (text: string) => void;
+  readonly writeTrace: (text: string, line: TraceLine) => void;
   readonly writeSchedule: (text: string) => void;
   /** Sees every point of every step of systems that speak Raft. */
   readonly observe?: (observation: Observation) => void;
@@ -78,7 +79,7 @@ export async function runSimulation(options: SimulatedRunOptions): Promise<Simul
       judge?.push(event);
       announce(event, onEvent);
     },
-    trace: (_line, text) => options.writeTrace(text),
+    trace: (line, text) => options.writeTrace(text, line),
     schedule: (step) => options.writeSchedule(formatStep(step)),
     ...(options.observe === undefined ? {} : { observation: options.observe }),
   };
@@ -168,8 +169,10 @@ function announce(event: HistoryEvent, onEvent: (event: RunEvent) => void): void
     if (event.type !== 'invoke') onEvent({ type: 'operation', outcome: event.type, time: event.time });
     return;
   }
-  // Timers fire at random in this engine, so leaders change hundreds of times a second: they go into the history only.
-  if (event.f === 'start-recovery') {
+  if (event.f === 'leader') {
+    const { node, term } = event.value as { readonly node: string; readonly term: number };
+    onEvent({ type: 'leader', node, term, time: event.time, fleeting: true });
+  } else if (event.f === 'start-recovery') {
     onEvent({ type: 'phase', phase: 'recovery', time: event.time });
   } else if (/^(start|stop|effect)-(?!recovery|load)/.test(event.f)) {
     onEvent({ type: 'fault', event: event as NemesisEvent });

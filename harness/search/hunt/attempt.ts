@@ -4,6 +4,7 @@ import { stream } from '../../core/random.ts';
 import type { ScheduleStep } from '../../core/step.ts';
 import { featuresOf, type Features } from '../strategies/features.ts';
 import { Moves } from '../strategies/moves.ts';
+import { mix } from '../strategies/upgrades.ts';
 import { drawFor, type Draw, type Portfolio } from '../strategies/portfolio.ts';
 import type { Trials } from '../trials.ts';
 import { excuseOf, type Excuse } from './excuses.ts';
@@ -64,17 +65,22 @@ export class Attempts {
 
   /** What follows from the seed: nothing but seed and options decides. */
   attempt(seed: string): Attempt {
-    return this.#lead(seed, undefined);
+    return this.#lead(seed, undefined, NEVER) as Attempt;
+  }
+
+  /** The same; undefined when it was to stop before anything came of it. */
+  attemptUntil(seed: string, stop: () => boolean): Attempt | undefined {
+    return stop() ? undefined : this.#lead(seed, undefined, stop);
   }
 
   /**
-   * The same with its schedule, which is run once more by itself.
+   * The same with its schedule, which is run once more by itself; nothing stops that.
    *
    * @throws HarnessError when that does not lead to the same, InputError when a node's process fails this time
    */
   record(seed: string): RecordedAttempt {
     const schedule: ScheduleStep[] = [];
-    const attempt = this.#lead(seed, schedule);
+    const attempt = this.#lead(seed, schedule, NEVER) as Attempt;
     if (attempt.trouble !== undefined) throw new InputError(attempt.trouble.message, { code: attempt.trouble.code });
     const again = this.#options.trials(attempt.nodes.length).run(schedule);
     const first = blame(again.violations)?.first.predicate ?? null;
@@ -87,14 +93,17 @@ export class Attempts {
     });
   }
 
-  #lead(seed: string, recording: ScheduleStep[] | undefined): Attempt {
+  #lead(seed: string, recording: ScheduleStep[] | undefined, stop: () => boolean): Attempt | undefined {
     const draw = drawFor(seed, this.#options);
     const trials = this.#options.trials(draw.nodes);
-    const worlds = new Worlds(trials, draw.length, recording);
+    const { builds } = this.#featuresOf(trials);
+    const worlds = new Worlds(trials, draw.length, recording, stop, (moves) =>
+      mix(moves, stream(seed, 'builds'), builds),
+    );
     const end = { seed, strategy: draw.strategy.name, nodes: trials.subject.nodes };
     try {
-      const outcome = this.#through(seed, draw, trials, worlds);
-      return { ...end, ...outcome, worlds: worlds.count, steps: worlds.steps, trouble: undefined };
+      const outcome = this.#through(seed, draw, trials, worlds, stop);
+      return outcome && { ...end, ...outcome, worlds: worlds.count, steps: worlds.steps, trouble: undefined };
     } catch (error) {
       const trouble = troubleIn(error);
       if (trouble === undefined) throw error;
@@ -102,12 +111,13 @@ export class Attempts {
     }
   }
 
-  /** Chaos, and perhaps the core, in which it is asked for an answer. */
-  #through(seed: string, draw: Draw, trials: Trials, worlds: Worlds): Late & Pick<Attempt, 'digest'> {
+  /** Chaos, and perhaps the core, in which it is asked for an answer. A world that was stopped says nothing of what is owed. */
+  #through(seed: string, draw: Draw, trials: Trials, worlds: Worlds, stop: () => boolean): Outcome | undefined {
     const setting = { features: this.#featuresOf(trials), length: draw.length, another: () => worlds.another() };
     draw.strategy.run(worlds.first(), stream(seed, `strategy/${draw.strategy.name}`), setting);
     const { trial, moves } = worlds.last;
     const late = moves.broken ? NOT_ASKED : this.#progress(seed, draw, trials, moves);
+    if (!moves.broken && stop()) return undefined;
     trial.judge.finish();
     const first = blame(trial.violations)?.first;
     const breach = first === undefined ? late.breach : safety(first.predicate, first.sentence);
@@ -146,12 +156,15 @@ export class Attempts {
   }
 }
 
+type Outcome = Late & Pick<Attempt, 'digest'>;
+
 interface Late {
   readonly progress: boolean;
   readonly excuse: Excuse | undefined;
   readonly breach: Breach | undefined;
 }
 
+const NEVER = (): boolean => false;
 const NOT_ASKED: Late = { progress: false, excuse: undefined, breach: undefined };
 const UNSTEADY_HANDLERS =
   'Handlers must be functions of what they are given: no clock, no chance, no memory of their own.';

@@ -32,6 +32,8 @@ export interface ShrunkFinding {
   readonly steps: number;
   readonly digest: number;
   readonly folder: string;
+  /** It could become smaller still, but the hunt's time was over. */
+  readonly unfinished?: true;
 }
 
 /** Another finding took the place of this one: its schedule is earlier and breaks the same, but another thread was faster. */

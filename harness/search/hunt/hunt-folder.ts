@@ -146,6 +146,7 @@ const SETTINGS = z.object({
   target: z.object({
     system: z.string(),
     build: z.string(),
+    otherBuilds: z.array(z.string()).optional(),
     options: z.record(z.string(), z.json()),
     plugins: z.array(z.string()),
     semantics: z.string().nullable(),

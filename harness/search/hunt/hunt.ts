@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InputError } from '../../core/errors.ts';
+import { Closing, closeInTime, type Wait } from './closing.ts';
 import { Crew } from './crew.ts';
 import type { Finding, KeptFinding, SupersededFinding } from './finding.ts';
 import type { HuntFolder } from './hunt-folder.ts';
@@ -14,6 +16,7 @@ import type { FromWorker } from './worker-messages.ts';
 export interface HuntBudget {
   /** Schedules to try, beyond those that were tried before. */
   readonly schedules: number | null;
+  /** From when the first thread is loaded: schedules end then, and findings may become small for a grace longer. */
   readonly forMs: number | null;
   /** With the first finding. */
   readonly untilFound: boolean;
@@ -29,7 +32,7 @@ export interface HuntOptions {
   readonly onFinding: (finding: KeptFinding) => void;
   /** A finding took the place of another one that was made before. */
   readonly onSuperseded: (line: SupersededFinding, finding: Finding) => void;
-  /** A finding stays as it was found, because a node's process got in the way of making it small. */
+  /** A finding stays as it was found: a node's process got in the way of making it small, or the time was over. */
   readonly onUnshrunk: (finding: Finding, reason: string) => void;
   /** About twice a second. */
   readonly onProgress: (tally: Tally, ms: number) => void;
@@ -37,6 +40,7 @@ export interface HuntOptions {
 
 /** What a hunt came to, with everything before it in the same folder. */
 export interface HuntOutcome {
+  /** Of every schedule that was tried, also of those beyond one that was not. */
   readonly tally: Tally;
   /** All time spent in this folder, ms. */
   readonly ms: number;
@@ -50,6 +54,8 @@ const PORTION_OF_PROCESSES = 2;
 /** When so many schedules and all of them ended because of nodes' processes, no other will do better. */
 const HOPELESS = 8;
 const TICK_MS = 500;
+/** Timers of Node.js are no longer than 24 days. */
+const LONGEST_SLEEP_MS = 86_400_000;
 /** More threads than this make nothing faster. */
 const MOST_PER_CORE = 4;
 
@@ -58,30 +64,33 @@ const MOST_PER_CORE = 4;
  * What the n-th schedule is depends on seed and settings only, so with a budget of schedules the result is the same
  * whatever the threads and the time.
  *
+ * @param wait by which it knows when its time is over
  * @throws HarnessError when a thread fails
  */
-export async function hunt(options: HuntOptions): Promise<HuntOutcome> {
+export async function hunt(options: HuntOptions, wait: Wait = slept): Promise<HuntOutcome> {
   const { folder, signal, budget } = options;
+  const { settings } = folder;
   const keeper = await Keeper.for(folder);
-  const hunted = new Hunt(options, keeper);
+  const closing = new Closing();
+  const hunted = new Hunt(options, keeper, closing);
   const known = folder.findings.map(({ signature }) => signature);
-  const crew = new Crew(
-    threadsFor(options.workers, budget, folder.settings),
-    { settings: folder.settings, known },
-    hunted,
-  );
+  const { memory } = closing;
+  const crew = new Crew(threadsFor(options.workers, budget, settings), { settings, known, memory }, hunted);
   const ended = new AbortController();
-  const ticking = hunted.tick(AbortSignal.any([ended.signal, signal]));
+  const over = AbortSignal.any([ended.signal, signal]);
+  const clocks = [hunted.tick(over)];
+  const { forMs } = budget;
+  if (forMs !== null) clocks.push(hunted.begun(over).then(() => closeInTime(closing, forMs, over, wait)));
   try {
     await crew.work(signal);
   } finally {
     ended.abort();
-    await ticking;
+    await Promise.all(clocks);
     hunted.keepProgress();
   }
-  const { tally, ms } = folder.progress;
+  const { tally } = hunted;
   refuseHopeless(tally, 1);
-  return { tally, ms, findings: folder.findings, interrupted: signal.aborted };
+  return { tally, ms: folder.progress.ms, findings: folder.findings, interrupted: signal.aborted };
 }
 
 /** As many threads as were asked for, unless there is less for them to do or the machine has far fewer cores. */
@@ -111,31 +120,43 @@ class Hunt {
   readonly #options: HuntOptions;
   readonly #keeper: Keeper;
   readonly #portions: Portions;
+  readonly #closing: Closing;
   readonly #began = performance.now();
+  readonly #ready = new AbortController();
   readonly #msBefore: number;
   /** By position, those of this hunt. */
   readonly #caught = new Map<number, Finding>();
 
-  constructor(options: HuntOptions, keeper: Keeper) {
+  constructor(options: HuntOptions, keeper: Keeper, closing: Closing) {
     const { folder, budget, workers } = options;
     const { position, tally, ms } = folder.progress;
     const end = budget.schedules === null ? Infinity : position + budget.schedules;
     const size = portionSize(end - position, threadsFor(workers, budget, folder.settings), folder.settings);
     this.#options = options;
     this.#keeper = keeper;
+    this.#closing = closing;
     this.#portions = new Portions(size, position, end, tally);
     this.#msBefore = ms;
   }
 
+  /** When the first thread is loaded, or when it is over. */
+  async begun(over: AbortSignal): Promise<void> {
+    const either = AbortSignal.any([this.#ready.signal, over]);
+    if (!either.aborted) await once(either, 'abort');
+  }
+
   /** Undefined when the hunt is over. */
   next(): ReturnType<Portions['take']> {
-    const { forMs, untilFound } = this.#options.budget;
-    if (forMs !== null && this.#ms() - this.#msBefore >= forMs) return undefined;
+    const { untilFound } = this.#options.budget;
+    if (this.#closing.schedulesEnded) return undefined;
     return untilFound && this.#caught.size > 0 ? undefined : this.#portions.take();
   }
 
   hear(message: Exclude<FromWorker, { readonly type: 'failed' }>): void {
     switch (message.type) {
+      case 'ready':
+        this.#ready.abort();
+        return;
       case 'tried':
         this.#portions.tried(message.portion, message.tally);
         refuseHopeless(this.#portions.soFar, HOPELESS);
@@ -179,6 +200,10 @@ class Hunt {
     if (finding !== undefined) this.#options.onUnshrunk(finding, reason);
   }
 
+  get tally(): Tally {
+    return this.#portions.soFar;
+  }
+
   keepProgress(): void {
     const { position, tally } = this.#portions;
     this.#options.folder.keepProgress({ position, tally, ms: Math.round(this.#ms()) });
@@ -188,7 +213,7 @@ class Hunt {
   async tick(signal: AbortSignal): Promise<void> {
     while (await slept(TICK_MS, signal)) {
       this.keepProgress();
-      this.#options.onProgress(this.#portions.soFar, this.#ms());
+      this.#options.onProgress(this.tally, this.#ms());
     }
   }
 
@@ -200,7 +225,9 @@ class Hunt {
 /** Whether the whole time passed. */
 async function slept(ms: number, signal: AbortSignal): Promise<boolean> {
   try {
-    await sleep(ms, undefined, { signal });
+    for (let left = ms; left > 0; left -= LONGEST_SLEEP_MS) {
+      await sleep(Math.min(left, LONGEST_SLEEP_MS), undefined, { signal });
+    }
     return true;
   } catch (error) {
     if (signal.aborted) return false;

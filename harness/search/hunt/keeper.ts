@@ -14,7 +14,8 @@ export interface SmallCatch {
   readonly schedule: readonly ScheduleStep[];
   readonly nodes: readonly string[];
   readonly digest: number;
-  readonly explanation: Explanation;
+  /** Null: it could become smaller still, but there was no time. */
+  readonly explanation: Explanation | null;
 }
 
 /** Keeps schedules in folders of their own below the hunt's, with their traces, so that each can be replayed and compared. */
@@ -28,7 +29,12 @@ export class Keeper {
   }
 
   static async for(folder: HuntFolder): Promise<Keeper> {
-    const source = sourceOf(folder.settings.target, [], []);
+    const { target } = folder.settings;
+    // Whatever nodes may come to run decides what they are judged by.
+    const upgrades = (target.otherBuilds ?? []).map((build, index): ScheduleStep => {
+      return { rule: 'upgrade', node: `n${String(index + 1)}`, build };
+    });
+    const source = sourceOf(target, upgrades, []);
     return new Keeper(folder, await targetOf(source, {}));
   }
 
@@ -56,12 +62,17 @@ export class Keeper {
     return finding;
   }
 
-  /** With its story and its picture beside it. */
+  /** With its story and its picture beside it, where it is as small as it gets. */
   keepShrunk({ number }: Finding, { schedule, nodes, digest, explanation }: SmallCatch): ShrunkFinding {
     const folder = this.#schedule(`finding-${String(number)}-shrunk`, schedule, nodes);
+    const shrunk: ShrunkFinding = { type: 'shrunk', number, nodes, steps: schedule.length, digest, folder };
+    if (explanation === null) return this.#added({ ...shrunk, unfinished: true });
     const subject = subjectOf({ ...this.#target, nodes });
     keepExplanation(join(this.#folder.directory, folder), schedule, explanation, subject);
-    const shrunk: ShrunkFinding = { type: 'shrunk', number, nodes, steps: schedule.length, digest, folder };
+    return this.#added(shrunk);
+  }
+
+  #added(shrunk: ShrunkFinding): ShrunkFinding {
     this.#folder.add(shrunk);
     return shrunk;
   }

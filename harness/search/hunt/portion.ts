@@ -16,24 +16,39 @@ export interface Catch {
   readonly attempt: RecordedAttempt;
 }
 
-/**
- * Tries the schedules of a portion, and hands over the first of each signature that is not among the known ones, to which
- * it is added. `tried` hears after every schedule what all up to it came to.
- */
+/** What became of a portion. */
+export interface Tried {
+  /** The first position that was not tried: the portion's end, unless it was stopped before. */
+  readonly to: number;
+  readonly tally: Tally;
+}
+
+/** Who hears of a portion while it is tried. */
+export interface Listener {
+  /** The first schedule of a signature that was not known. */
+  caught(what: Catch): void;
+  /** After every schedule: what all up to it came to. */
+  tried(tally: Tally): void;
+  /** Whether it is to end here, in the midst of a schedule. */
+  stop(): boolean;
+}
+
+/** Tries the schedules of a portion. New signatures are added to the known ones. */
 export function tryPortion(
   attempts: Attempts,
   base: string,
   { from, to }: Portion,
   known: Set<string>,
-  caught: (what: Catch) => void,
-  tried: (tally: Tally) => void = () => undefined,
-): Tally {
+  listener: Listener,
+): Tried {
+  const stop = (): boolean => listener.stop();
   let tally = NO_TALLY;
   for (let position = from; position < to; position++) {
     const seed = seedAt(base, position);
-    const attempt = led(attempts, seed);
+    const attempt = led(attempts, seed, stop);
+    if (attempt === undefined) return { to: position, tally };
     tally = addTallies(tally, tallyOf(attempt));
-    tried(tally);
+    listener.tried(tally);
     if (attempt.breach === undefined || known.has(attempt.breach.signature)) continue;
     const recorded = recordedOf(attempts, seed);
     if ('tally' in recorded) {
@@ -41,9 +56,9 @@ export function tryPortion(
       continue;
     }
     known.add(attempt.breach.signature);
-    caught({ position, attempt: recorded });
+    listener.caught({ position, attempt: recorded });
   }
-  return tally;
+  return { to, tally };
 }
 
 /** The schedule, or what a node's process did in place of doing the same again. */
@@ -58,9 +73,9 @@ function recordedOf(attempts: Attempts, seed: string): RecordedAttempt | { reado
 }
 
 /** @throws HarnessError naming the seed when handlers throw: they are functions, so they do it again */
-function led(attempts: Attempts, seed: string): Attempt {
+function led(attempts: Attempts, seed: string, stop: () => boolean): Attempt | undefined {
   try {
-    return attempts.attempt(seed);
+    return attempts.attemptUntil(seed, stop);
   } catch (cause) {
     throw new HarnessError(`the schedule of seed ${seed} ended in an exception: ${messageOf(cause)}`, {
       code: 'HUNT_EXCEPTION',
@@ -126,6 +141,7 @@ export class Portions {
   get tally(): Tally {
     return this.#tally;
   }
+
   /** What all schedules came to that were tried so far, in whatever order. */
   get soFar(): Tally {
     const waiting = [...this.#waiting.values()].map(({ tally }) => tally);

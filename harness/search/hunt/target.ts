@@ -16,6 +16,8 @@ import { Trials } from '../trials.ts';
 export interface HuntTarget {
   readonly system: string;
   readonly build: string;
+  /** Others that nodes may be upgraded to; left out: none. */
+  readonly otherBuilds?: readonly string[] | undefined;
   readonly options: JsonObject;
   readonly plugins: readonly string[];
   /** Null: `step_failure`, and where handlers say what a disk holds, crashes that lose what it does not. */
@@ -41,7 +43,9 @@ const DRIFT_MS = 20;
  */
 export function trialsOf(target: HuntTarget): (nodes: number) => Trials {
   const { system, handlers } = servable(target);
-  const capabilities = system.capabilities?.(target.build, target.options) ?? [];
+  const all = [target.build, ...(target.otherBuilds ?? [])];
+  const capabilities = [...new Set(all.flatMap((build) => system.capabilities?.(build, target.options) ?? []))];
+  const builds = all.length === 1 ? [] : all.filter((to) => refusedUpgrade(system, all, to) === undefined);
   const semantics = semanticsOf(target);
   const handlersOf = (build: string): AnyKeyValueHandlers['handlers'] | undefined =>
     handlersOfSubject(system, target, build)?.handlers;
@@ -53,11 +57,21 @@ export function trialsOf(target: HuntTarget): (nodes: number) => Trials {
     let trials = bySize.get(nodes);
     if (trials === undefined) {
       const names = nodeNames(nodes);
-      trials = new Trials({ system: handlers, nodes: names, capabilities, semantics, handlersOf, ...drift });
+      trials = new Trials({ system: handlers, nodes: names, capabilities, semantics, handlersOf, builds, ...drift });
       bySize.set(nodes, trials);
     }
     return trials;
   };
+}
+
+/** Why nodes of one of these builds cannot go on as this one; undefined where all of them can. */
+export function refusedUpgrade(system: System, builds: readonly string[], to: string): string | undefined {
+  if (system.refuseUpgrade === undefined) return `${system.name} has no upgrades`;
+  for (const from of builds) {
+    const reason = from === to ? undefined : system.refuseUpgrade(from, to, []);
+    if (reason !== undefined) return reason;
+  }
+  return undefined;
 }
 
 /** The semantics under which the target is hunted. */

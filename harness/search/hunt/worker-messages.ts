@@ -8,13 +8,16 @@ export interface WorkerStart {
   readonly settings: HuntSettings;
   /** Signatures of what was found before. */
   readonly known: readonly string[];
+  /** Of the hunt's closing. */
+  readonly memory: SharedArrayBuffer;
 }
 
 /** What a thread is told: the next schedules to try. */
 export type ToWorker = Portion;
 
-/** What a thread says: how far it is, a finding the moment it has one, its small schedule later, and what the portion came to last. */
+/** What a thread says: that it begins, how far it is, a finding the moment it has one, its small schedule later, and what the portion came to last. */
 export type FromWorker =
+  | { readonly type: 'ready' }
   | { readonly type: 'caught'; readonly caught: Catch }
   | { readonly type: 'shrunk'; readonly position: number; readonly small: SmallCatch }
   | { readonly type: 'unshrunk'; readonly position: number; readonly reason: string }

@@ -13,15 +13,29 @@ export class Worlds {
   readonly #trials: Trials;
   readonly #length: number;
   readonly #recording: ScheduleStep[] | undefined;
+  readonly #stop: () => boolean;
+  readonly #prepare: (moves: Moves) => void;
   #stepsBefore = 0;
   #last: Led | undefined;
   /** How many there were. */
   count = 0;
 
-  constructor(trials: Trials, length: number, recording?: ScheduleStep[]) {
+  /**
+   * @param stop whether all of it is over before its end
+   * @param prepare what is done with every world before it is led
+   */
+  constructor(
+    trials: Trials,
+    length: number,
+    recording: ScheduleStep[] | undefined,
+    stop: () => boolean,
+    prepare: (moves: Moves) => void,
+  ) {
     this.#trials = trials;
     this.#length = length;
     this.#recording = recording;
+    this.#stop = stop;
+    this.#prepare = prepare;
   }
 
   /** The one that was begun last. */
@@ -39,8 +53,9 @@ export class Worlds {
     return this.#begin(this.#recording);
   }
 
-  /** Ends the one there is and begins the next. */
-  another(): Attempted {
+  /** Ends the one there is and begins the next; undefined when it is over. */
+  another(): Attempted | undefined {
+    if (this.#stop()) return undefined;
     const schedule = this.#recording ?? [];
     schedule.length = 0;
     return { moves: this.#begin(schedule), schedule };
@@ -51,8 +66,9 @@ export class Worlds {
     this.#last = undefined;
     this.count++;
     const trial = this.#trials.begin();
-    const moves = new Moves(this.#trials.subject, trial, this.#length, recording);
+    const moves = new Moves(this.#trials.subject, trial, this.#length, recording, this.#stop);
     this.#last = { trial, moves };
+    this.#prepare(moves);
     return moves;
   }
 }

@@ -9,18 +9,27 @@ import { SentPackets } from './sent-packets.ts';
 
 type Effect = StepEffect<unknown, unknown, unknown>;
 
-/** What may be spent on shrinking, in steps of worlds, so that the result is a function of the schedule. */
+/**
+ * What may be spent on shrinking, in steps of worlds, so that the result is a function of the schedule, unless somebody
+ * says that it is enough.
+ */
 export class Budget {
   readonly limit: number;
+  readonly #stop: () => boolean;
   spent = 0;
   replays = 0;
 
-  constructor(limit: number) {
+  constructor(limit: number, stop: () => boolean) {
     this.limit = limit;
+    this.#stop = stop;
+  }
+
+  get stopped(): boolean {
+    return this.#stop();
   }
 
   get exhausted(): boolean {
-    return this.spent >= this.limit;
+    return this.spent >= this.limit || this.stopped;
   }
 }
 

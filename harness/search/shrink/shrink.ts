@@ -20,6 +20,8 @@ export interface ShrinkOptions {
   readonly thrifty?: boolean;
   /** Orders in which removal is tried: the first from the end, the others drawn. */
   readonly starts?: number;
+  /** Asked before every try; what has been reached when it says so is the result. */
+  readonly stop?: () => boolean;
   /** Other schedules that break the same; the smallest result counts. */
   readonly others?: readonly (readonly ScheduleStep[])[];
 }
@@ -40,8 +42,9 @@ export interface Shrunk {
   /** Schedules tried, and steps taken in all of them. */
   readonly replays: number;
   readonly spent: number;
-  /** Whether the budget ended before everything was tried. */
+  /** Whether the budget ended before everything was tried, or it was stopped. */
   readonly exhausted: boolean;
+  readonly stopped: boolean;
 }
 
 /** How far shrinking is. */
@@ -55,6 +58,7 @@ export interface ShrinkProgress {
 
 const BUDGET = 4_000_000;
 const STARTS = 8;
+const NEVER = (): boolean => false;
 
 /**
  * The smallest schedule that can be made of this one and still breaks the predicate: fewest steps, then the simplest
@@ -79,9 +83,15 @@ export function* shrinking(
   trials: Trials,
   schedule: readonly ScheduleStep[],
   { predicate }: Wanted,
-  { budget: limit = BUDGET, starts = STARTS, others = [], thrifty: thriftily = false }: ShrinkOptions = {},
+  {
+    budget: limit = BUDGET,
+    starts = STARTS,
+    others = [],
+    thrifty: thriftily = false,
+    stop = NEVER,
+  }: ShrinkOptions = {},
 ): Generator<ShrinkProgress, Shrunk | undefined, void> {
-  const budget = new Budget(limit);
+  const budget = new Budget(limit, stop);
   const follower = new Follower(trials, [predicate], budget);
   const found = [schedule, ...others]
     .map((each) => choicesOf(trials, each, follower.predicates))
@@ -136,9 +146,10 @@ function* settled(given: Reduction): Passage<Reduction> {
 /** The result as everybody else sees it, judged by everything there is. */
 function resultOf({ follower, choices }: Reduction, predicate: string, cut: number): Shrunk {
   const { trials, budget } = follower;
-  const schedule = withoutTimerNames(trials, follower.scheduleOf(choices));
+  const { replays, spent, exhausted, stopped } = budget;
+  const named = follower.scheduleOf(choices);
+  const schedule = stopped ? named : withoutTimerNames(trials, named);
   const { violations, digest } = trials.run(schedule);
-  const { replays, spent, exhausted } = budget;
   return {
     schedule,
     nodes: trials.subject.nodes,
@@ -150,5 +161,6 @@ function resultOf({ follower, choices }: Reduction, predicate: string, cut: numb
     replays,
     spent,
     exhausted,
+    stopped,
   };
 }

@@ -1,11 +1,12 @@
 import { cutAfter, entriesAfter, entryAt } from '../../core/raft/log.ts';
 import type { RaftAnswer } from '../../core/raft/observation.ts';
-import { jsonText } from '../../core/raft/json-text.ts';
+import type { Json } from '../../core/json.ts';
+import { jsonText, sameJson } from '../../core/raft/json-text.ts';
 import type { Memory } from './memory.ts';
 import { entriesSent, logChanges } from './replication.ts';
 import type { Scene } from './scenes.ts';
 import type { Change } from './told.ts';
-import { baseIndexOf, entriesWords, entryWords, indexRange, list } from './words.ts';
+import { baseIndexOf, entriesWords, entryWords, indexRange, list, ofTerm } from './words.ts';
 
 /** What a step came to beyond what its own sentence says: role, term, log, what is sent, committed, applied and answered. */
 export function consequences(scene: Scene, memory: Memory, covered: readonly Change[]): string[] {
@@ -18,7 +19,7 @@ export function consequences(scene: Scene, memory: Memory, covered: readonly Cha
     ...committed(scene, memory),
     ...applied(scene, memory),
     ...compacted(scene),
-    ...scene.answers.map((answer) => answerWords(answer, scene)),
+    ...scene.answers.map((answer) => answerWords(answer, scene, memory)),
   ];
 }
 
@@ -34,7 +35,7 @@ function termChange({ before, after }: Scene): string[] {
 function roleChange({ before, after }: Scene): string[] {
   if (after.role === before.role) return [];
   if (after.role === 'follower') return [`it is ${before.role} no more`];
-  return [`it is ${after.role} of term ${after.currentTerm} now`];
+  return [`it is ${after.role}${ofTerm(after.currentTerm)} now`];
 }
 
 function compacted({ before, after, letter }: Scene): string[] {
@@ -84,7 +85,7 @@ function applied({ before, after }: Scene, memory: Memory): string[] {
   ];
 }
 
-function answerWords(answer: RaftAnswer, { node, after }: Scene): string {
+function answerWords(answer: RaftAnswer, { node, after, request: asked }: Scene, memory: Memory): string {
   const { client, request } = answer;
   if (answer.type === 'NotLeader') return `it tells client ${client} that it is not the leader`;
   if (answer.type === 'Administered') {
@@ -93,7 +94,15 @@ function answerWords(answer: RaftAnswer, { node, after }: Scene): string {
       : `it refuses request ${request} of ${client}: ${answer.refusal}`;
   }
   const { outcome } = answer;
-  const result = outcome.ok ? `done, with ${jsonText(outcome.value)}` : `not done, ${outcome.error}`;
+  const own = asked !== undefined && 'value' in asked && asked.client === client && asked.request === request;
+  const brought = own ? asked.value : memory.valueOf(client, request);
+  const result = outcome.ok ? `done${newsOf(outcome.value, brought)}` : `not done, ${outcome.error}`;
   const role = after.role === 'leader' ? '' : `, though ${node} is ${after.role}`;
   return `it answers client ${client}: request ${request} is ${result}${role}`;
+}
+
+/** An answer that only says again what was asked for is none to speak of. */
+function newsOf(answered: Json, brought: Json | undefined): string {
+  if (brought !== undefined && brought !== null && sameJson(answered, brought)) return '';
+  return `, with ${jsonText(answered)}`;
 }

@@ -1,3 +1,4 @@
+import type { Json } from '../../core/json.ts';
 import type { Entry } from '../../core/raft/entry.ts';
 import { cutAfter, entriesAfter } from '../../core/raft/log.ts';
 import type { Scene } from './scenes.ts';
@@ -10,7 +11,8 @@ export class Memory {
   readonly #votes = new Map<string, string>();
   readonly #winners = new Map<number, string>();
   readonly #committed = new Map<number, { readonly entry: Entry; readonly node: string }>();
-  readonly #requests = new Set<string>();
+  /** What was asked, by client and number. */
+  readonly #requests = new Map<string, Json>();
 
   /** For whom the node voted in this term; undefined when it has not. */
   voteOf(node: string, term: number): string | undefined {
@@ -35,7 +37,12 @@ export class Memory {
 
   /** Whether the request was made before. */
   knowsRequest(client: string, request: number): boolean {
-    return this.#requests.has(`${client}/${String(request)}`);
+    return this.#requests.has(nameOf({ client, request }));
+  }
+
+  /** The value that a request brought along; null where it brought none, undefined where nobody made it. */
+  valueOf(client: string, request: number): Json | undefined {
+    return this.#requests.get(nameOf({ client, request }));
   }
 
   learn({ node, before, after, request, sent }: Scene): void {
@@ -49,11 +56,15 @@ export class Memory {
         if (!this.#committed.has(entry.index)) this.#committed.set(entry.index, { entry, node });
       }
     }
-    if (request !== undefined) this.#requests.add(`${request.client}/${String(request.request)}`);
+    if (request !== undefined && 'value' in request) this.#requests.set(nameOf(request), request.value);
   }
 
   #voted(node: string, term: number, candidate: string): void {
     const key = `${node}/${String(term)}`;
     if (!this.#votes.has(key)) this.#votes.set(key, candidate);
   }
+}
+
+function nameOf({ client, request }: { readonly client: string; readonly request: number }): string {
+  return `${client}/${String(request)}`;
 }

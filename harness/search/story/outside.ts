@@ -4,7 +4,7 @@ import type { Memory } from './memory.ts';
 import { logChanges } from './replication.ts';
 import type { Letter, Scene } from './scenes.ts';
 import { told, type Told } from './told.ts';
-import { count, list, requestWords, segmentWords } from './words.ts';
+import { count, list, ofTerm, requestWords, segmentWords } from './words.ts';
 
 /** A client's request, or an administrator's, comes to a node. */
 export function requested({ node, request, before, after }: Scene, memory: Memory): Told {
@@ -14,12 +14,12 @@ export function requested({ node, request, before, after }: Scene, memory: Memor
   if ('members' in request) return told(`${node} is asked by ${client} to make ${list(request.members)} the members`);
   const what = requestWords(request);
   const again = memory.knowsRequest(client, request.request) ? ', once more' : '';
-  const role = before.role === 'leader' ? `leader of term ${after.currentTerm}` : before.role;
+  const role = before.role === 'leader' ? `leader${ofTerm(after.currentTerm)}` : before.role;
   return told(`${node}, ${role}, gets request ${number} of client ${client}${again}: ${what}`);
 }
 
 export function crashed({ node, before, detail }: Scene): Told {
-  const as = before.role === 'leader' ? `, leader of term ${before.currentTerm},` : '';
+  const as = before.role === 'leader' ? `, leader${ofTerm(before.currentTerm)},` : '';
   return told(`${node}${as} stops`, [], lossWords(detail));
 }
 
@@ -34,7 +34,7 @@ export function restarted({ node, before, after, rule, detail }: Scene, memory: 
     forgotten.push(`it has forgotten that it voted for ${vote} in term ${before.currentTerm}`);
   }
   forgotten.push(...logChanges(before, after, memory));
-  if (after.role !== 'follower') forgotten.push(`it still takes itself for ${after.role} of term ${term}`);
+  if (after.role !== 'follower') forgotten.push(`it still takes itself for ${after.role}${ofTerm(term)}`);
   if (after.commitIndex < before.commitIndex)
     forgotten.push(`its commitIndex is ${after.commitIndex} and was ${before.commitIndex}`);
   if (after.lastApplied < before.lastApplied)

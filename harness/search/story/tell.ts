@@ -7,7 +7,7 @@ import { byRule, crashed, onTheWay, requested, restarted } from './outside.ts';
 import { calledToLead, entriesAnswered, entriesArrived, snapshotAnswered, snapshotArrived } from './replication.ts';
 import type { Letter, Scene, Scenes } from './scenes.ts';
 import { told, type Told } from './told.ts';
-import { list, sentence } from './words.ts';
+import { list, ofTerm, sentence } from './words.ts';
 
 /** A run in words: one sentence per step, and what is broken in the end. */
 export interface Story {
@@ -108,7 +108,7 @@ function timedOut(scene: Scene, memory: Memory): Told {
   const own = sent.flatMap(({ other, to }) => (other === undefined ? [] : [`${other} to ${to}`]));
   if (own.length > 0) return told(`${node}'s timer fires: it sends ${list(own)}`);
   if (timer === 'election') return electionTimeout(scene, memory);
-  if (timer === 'heartbeat') return told(`${node}'s heartbeat is due (leader of term ${before.currentTerm})`);
+  if (timer === 'heartbeat') return told(`${node}'s heartbeat is due (leader${ofTerm(before.currentTerm)})`);
   const asked = list(sent.filter(({ message }) => message.type === 'RequestVote').map(({ to }) => to));
   return told(`${node}'s timer ${timer ?? ''} fires${asked === '' ? '' : `: it asks ${asked} for votes again`}`);
 }

@@ -5,6 +5,11 @@ import type { Log } from '../../core/raft/log.ts';
 import { entriesOf, type Segment } from '../../core/raft/segment.ts';
 import type { Json } from '../../core/json.ts';
 
+/** ` of term 3`; nothing of programs that say nothing of terms. */
+export function ofTerm(term: number): string {
+  return term === 0 ? '' : ` of term ${term}`;
+}
+
 /** `n1`, `n1 and n2`, `n1, n2 and n3`. */
 export function list(items: readonly string[]): string {
   if (items.length < 2) return items.join('');
@@ -86,5 +91,5 @@ function valueWords(value: Json): string {
   if (value === null) return '';
   if (Array.isArray(value))
     return value.map((item) => (item === null ? 'nothing' : jsonText(item as Json))).join(' to ');
-  return typeof value === 'string' ? value : jsonText(value);
+  return jsonText(value);
 }

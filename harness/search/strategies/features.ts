@@ -16,13 +16,16 @@ export interface Features {
   readonly configures: boolean;
   /** A leader can be asked to hand over. */
   readonly transfers: boolean;
+  /** Builds that nodes may go on as. */
+  readonly builds: readonly string[];
   /** Functions clients may ask for. */
   readonly functions: readonly string[];
 }
 
 const FUNCTIONS = ['write', 'read', 'append', 'cas', 'delete'];
 
-export function featuresOf({ system, capabilities, semantics = DEFAULT_SEMANTICS }: TrialSubject): Features {
+export function featuresOf(subject: TrialSubject): Features {
+  const { system, capabilities, semantics = DEFAULT_SEMANTICS, builds = [] } = subject;
   const { duplicates, drops, crashes, restarts, losses } = semantics;
   const membership: SystemCapability = 'membership';
   return {
@@ -30,6 +33,7 @@ export function featuresOf({ system, capabilities, semantics = DEFAULT_SEMANTICS
     drops,
     crashes: crashes && restarts,
     restarts,
+    builds: restarts ? builds : [],
     losesUnsynced: losses.unsynced && system.handlers.survives !== undefined,
     losesSends: losses.sends,
     configures: capabilities.includes(membership),

@@ -17,6 +17,7 @@ export type Effect = StepEffect<unknown, unknown, unknown>;
 
 /** An impossible move costs nothing but the draw, and of those there must be an end, too. */
 const ATTEMPTS_PER_STEP = 8;
+const NEVER = (): boolean => false;
 
 /**
  * The world of a trial as strategies move it: one method per rule, all of them counted, and written down as a schedule
@@ -27,6 +28,7 @@ export class Moves {
   readonly #subject: TrialSubject;
   readonly #trial: Trial;
   readonly #recording: ScheduleStep[] | undefined;
+  readonly #stop: () => boolean;
   /** Nodes there may be in all. A node numbers others as it hears of them: with one newcomer that is everywhere the same order. */
   readonly #mostNodes: number;
   #lastStep: number;
@@ -34,20 +36,31 @@ export class Moves {
   /** Sees every effect, after it was written down; undefined when nobody looks. */
   watch: ((effect: Effect) => void) | undefined;
 
-  /** @param recording where the schedule goes; without it nothing is written, and that costs nothing */
-  constructor(subject: TrialSubject, trial: Trial, steps: number, recording?: ScheduleStep[]) {
+  /**
+   * @param recording where the schedule goes; without it nothing is written, and that costs nothing
+   * @param stop whether it is over before its end
+   */
+  constructor(
+    subject: TrialSubject,
+    trial: Trial,
+    steps: number,
+    recording?: ScheduleStep[],
+    stop: () => boolean = NEVER,
+  ) {
     this.world = trial.world;
     this.#subject = subject;
     this.#trial = trial;
     this.#mostNodes = subject.nodes.length + 1;
     this.#lastStep = steps;
     this.#recording = recording;
+    this.#stop = stop;
   }
 
-  /** Whether the strategy has to stop: all steps taken, something found, or nothing but impossible moves. */
+  /** Whether the strategy has to stop: all steps taken, something found, nothing but impossible moves, or told to. */
   get over(): boolean {
     const { steps } = this.world;
-    return steps >= this.#lastStep || this.broken || this.#attempts >= this.#lastStep * ATTEMPTS_PER_STEP;
+    if (steps >= this.#lastStep || this.broken || this.#attempts >= this.#lastStep * ATTEMPTS_PER_STEP) return true;
+    return this.#stop();
   }
 
   /** Whether an invariant was broken. */

@@ -3,6 +3,7 @@ import type { CrashLoss } from '../../core/step.ts';
 import type { Features } from './features.ts';
 import type { Moves, SearchedLink, SearchedNode } from './moves.ts';
 import { Requests } from './requests.ts';
+import { upgrade } from './upgrades.ts';
 import type { Weather } from './weather.ts';
 
 /** Which part of the world moves for a while; the rest waits. */
@@ -17,6 +18,8 @@ export interface Focus {
 const COMES_BACK = 0.6;
 /** Chance that a node that crashes comes back at once. */
 const BOUNCES = 0.5;
+/** Chance that a crash is an upgrade, where there are other builds. */
+const UPGRADES = 0.3;
 /** Chance that timers of another node than the one in focus fire all the same. */
 const DISTRACTION = 0.1;
 
@@ -58,9 +61,14 @@ export class RandomSteps {
     if (timers.length > 0) this.#moves.timeout(node, this.#random.pick(timers));
   }
 
-  /** A node stops, or one that is down comes back. */
+  /** A node stops, or one that is down comes back; or it goes on as another build. */
   crash(): void {
-    if (!this.#features.crashes) return;
+    const { crashes, builds } = this.#features;
+    if (!crashes) return;
+    if (builds.length > 0 && this.#random.chance(UPGRADES)) {
+      upgrade(this.#moves, this.#random, builds, this.#random.pick(this.#moves.world.nodes));
+      return;
+    }
     const down = this.#moves.world.nodes.filter(({ up }) => !up);
     if (down.length > 0 && this.#random.chance(COMES_BACK)) {
       this.#moves.restart(this.#random.pick(down));

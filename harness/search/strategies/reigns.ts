@@ -3,6 +3,7 @@ import type { Stream } from '../../core/random.ts';
 import type { Effect, Moves, SearchedNode } from './moves.ts';
 import { RandomSteps } from './random-steps.ts';
 import type { Setting, Strategy } from './strategy.ts';
+import { upgrade } from './upgrades.ts';
 import { changeable } from './weather.ts';
 
 /**
@@ -30,6 +31,9 @@ const CONTEST = 6;
 /** Chance that a candidate is somebody who does not lead. */
 const CHANGE = 0.85;
 
+/** Chance that a restart is an upgrade, where there are other builds. */
+const UPGRADES = 0.3;
+
 /** A world in which leaders follow one another. */
 export class Realm {
   readonly #moves: Moves;
@@ -39,6 +43,7 @@ export class Realm {
   readonly #reliability: number;
   readonly #bounces: number;
   readonly #crashes: boolean;
+  readonly #builds: readonly string[];
 
   constructor(moves: Moves, random: Stream, { features }: Setting) {
     this.#moves = moves;
@@ -46,6 +51,7 @@ export class Realm {
     this.steps = new RandomSteps(moves, random, features, changeable(random));
     this.#reliability = random.pick([0.7, 0.85, 0.95, 1]);
     this.#crashes = features.crashes;
+    this.#builds = features.builds;
     this.#bounces = features.crashes ? random.pick([0, 0.01, 0.03]) : 0;
   }
 
@@ -179,6 +185,10 @@ export class Realm {
 
   #bounce(node: SearchedNode): void {
     if (!this.#crashes) return;
+    if (this.#builds.length > 0 && this.#random.chance(UPGRADES)) {
+      upgrade(this.#moves, this.#random, this.#builds, node);
+      return;
+    }
     this.#moves.crash(node);
     this.#moves.restart(node);
   }

@@ -9,7 +9,7 @@ export interface Setting {
   /** Steps the trial may take, for strategies that place something in it beforehand. */
   readonly length: number;
   /** Ends the world and begins another one, in which what was learnt can be used; undefined when there is to be only one. */
-  readonly another?: () => Attempted;
+  readonly another?: () => Attempted | undefined;
 }
 
 /** A world that is led, and the schedule of it so far. */

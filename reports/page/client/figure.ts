@@ -1,4 +1,4 @@
-import { CHARACTER } from '../svg/figure.ts';
+import { anchorOf, CHARACTER } from '../svg/figure.ts';
 import { svgElement } from './dom.ts';
 import { tickText } from './time-text.ts';
 import type { TimeAxis } from './time-axis.ts';
@@ -72,7 +72,7 @@ export class Figure {
     for (let at = Math.ceil(begin / step - 1e-9) * step; at <= begin + length + step * 1e-9; at += step) {
       const x = ((at - begin) / length) * this.width;
       const mark = svgElement('g', { class: 'tick', transform: `translate(${String(x)} 0)` });
-      const text = svgElement('text', { y: this.height + 17, class: at - begin < length / 100 ? 'start' : '' });
+      const text = svgElement('text', { y: this.height + 17, class: anchorOf(x, this.width) });
       text.textContent = tickText(at, step, end);
       mark.append(svgElement('path', { class: 'grid', d: `M0 0v${String(this.height)}` }), text);
       marks.push(mark);

@@ -9,12 +9,17 @@ import { columnsOf } from './columns.ts';
 import { enableCopying } from './copying.ts';
 import { required } from './dom.ts';
 import { Figure } from './figure.ts';
-import { Operations, type Filter } from './operations.ts';
+import type { Filter } from './operation-words.ts';
+import { Operations } from './operations.ts';
+import { enablePrinting } from './printing.ts';
+import { Scatter } from './scatter.ts';
+import { enableScrolling } from './scrollers.ts';
 import { enableSteps } from './steps.ts';
 import { TimeAxis } from './time-axis.ts';
 import { enableToolbar } from './toolbar.ts';
 import { Tooltip } from './tooltip.ts';
 
+document.documentElement.dataset['script'] = 'running';
 const data = JSON.parse(required('#data').textContent) as PageData;
 const columns = columnsOf(data);
 const figures = [...document.querySelectorAll<SVGSVGElement>('.figure')].map((svg) => new Figure(svg));
@@ -23,17 +28,23 @@ const filter: Filter = { key: '', type: '', process: '', node: '' };
 const tooltip = new Tooltip();
 for (const figure of figures) axis.onChange(() => figure.stretch(axis));
 
-const plot = figures.find(({ name }) => name === 'operations');
-const operations =
-  plot !== undefined && Operations.canShow(data)
-    ? new Operations(data, columns, plot, axis, filter, tooltip)
-    : undefined;
-enableToolbar(axis, data, columns, filter, () => operations?.redraw());
-for (const figure of figures) {
-  if (figure.name !== 'steps') brush(figure, figure === plot && operations ? operations.canvas : figure.svg, axis);
-}
+const figureNamed = (name: string): Figure | undefined => figures.find((figure) => figure.name === name);
+/** Figures whose operations are drawn one by one, and what draws them. */
+const layers = new Map<Figure, Pick<Operations, 'canvas' | 'redraw'>>();
+const plot = figureNamed('operations');
+const points = figureNamed('scatter');
+if (plot && Operations.canShow(data)) layers.set(plot, new Operations(data, columns, plot, axis, filter, tooltip));
+if (points && Scatter.canShow(data)) layers.set(points, new Scatter(data, columns, points, axis, filter, tooltip));
+enableToolbar(axis, data, columns, filter, () => layers.forEach(({ redraw }) => redraw()));
+for (const figure of figures)
+  if (figure.name !== 'steps') brush(figure, layers.get(figure)?.canvas ?? figure.svg, axis);
 required('#run').classList.add('zoomable');
 enableCopying();
-const steps = figures.find(({ name }) => name === 'steps');
+enablePrinting();
+enableScrolling();
+const steps = figureNamed('steps');
 if (steps === undefined) document.documentElement.dataset['script'] = 'ready';
-else void enableSteps(steps, axis, data, tooltip).then(() => (document.documentElement.dataset['script'] = 'ready'));
+else
+  void enableSteps(steps, axis, data, columns, tooltip).then(
+    () => (document.documentElement.dataset['script'] = 'ready'),
+  );

@@ -1,7 +1,7 @@
 import type { PageData } from '../data.ts';
 import type { StepRow, Steps } from '../../model/step-rows.ts';
 import { CLIENT_LANE, lanesOf, NODE_LANE, type Lanes } from '../svg/steps-geometry.ts';
-import { firstFrom } from './columns.ts';
+import { firstFrom, type Columns } from './columns.ts';
 import { colour } from './dom.ts';
 import type { Figure } from './figure.ts';
 import { flightsOf, type Flight } from './flights.ts';
@@ -15,19 +15,23 @@ const MOST_FLIGHTS = 2_500;
 const LABELLED = 60;
 /** More steps than this in view have no dots. */
 const MOST_DOTS = 700;
+/** Characters of such a label: programs may write down whole messages. */
+const LABEL_LENGTH = 28;
 const LABEL_FONT = '11px system-ui, sans-serif';
 
 /** What of the steps a reader wants to see; undefined: all. */
 export interface StepFilter {
   node: number | undefined;
   client: string | undefined;
+  /** Position of the key among those of the run. */
+  key: number | undefined;
 }
 
 /** The space-time diagram (Lamport 1978): lanes per client and node, messages as arrows, steps as dots. */
 export class SpaceTime {
   readonly layer: Layer;
   readonly times: Float64Array;
-  readonly filter: StepFilter = { node: undefined, client: undefined };
+  readonly filter: StepFilter = { node: undefined, client: undefined, key: undefined };
   /** Position of the step that is looked at. */
   selected = -1;
   readonly #steps: Steps;
@@ -38,12 +42,14 @@ export class SpaceTime {
   readonly #lives: readonly (readonly Stretch[])[];
   readonly #marked: ReadonlySet<number>;
   readonly #clients: ReadonlyMap<string, number>;
+  /** Positions of keys by the operations' positions in the history. */
+  readonly #keys: ReadonlyMap<number, number>;
   /** px of the page per px of the figure. */
   #scale = 1;
   /** Where labels are already. */
   #taken: { readonly x: number; readonly y: number; readonly end: number }[] = [];
 
-  constructor(figure: Figure, steps: Steps, data: PageData, axis: TimeAxis) {
+  constructor(figure: Figure, steps: Steps, data: PageData, columns: Columns, axis: TimeAxis) {
     this.#steps = steps;
     this.#data = data;
     this.#axis = axis;
@@ -53,6 +59,7 @@ export class SpaceTime {
     this.times = Float64Array.from(steps.rows, ({ t }) => t);
     this.#marked = new Set(steps.marks.map(({ step }) => step - steps.first));
     this.#clients = new Map(steps.clients.map((client, position) => [client, position]));
+    this.#keys = new Map(data.key.map((key, position) => [columns.index[position] as number, key]));
     this.layer = new Layer(figure, axis, () => this.#paint());
   }
 
@@ -77,10 +84,11 @@ export class SpaceTime {
   }
 
   isShown(at: number): boolean {
-    const { node, client } = this.filter;
+    const { node, client, key } = this.filter;
     const row = this.#steps.rows[at];
     if (row === undefined) return false;
     if (node !== undefined && row.n !== node) return false;
+    if (key !== undefined && row.h?.some((index) => this.#keys.get(index) === key) !== true) return false;
     return client === undefined || row.c?.includes(client) === true;
   }
 
@@ -202,8 +210,9 @@ export class SpaceTime {
   }
 
   /** The label of a message, where no other is in the way. */
-  #label(text: string, wanted: number, y: number): void {
+  #label(label: string, wanted: number, y: number): void {
     const { context, width } = this.layer;
+    const text = label.length <= LABEL_LENGTH ? label : `${label.slice(0, LABEL_LENGTH - 1)}…`;
     context.font = LABEL_FONT;
     const length = context.measureText(text).width;
     const x = Math.max(2, Math.min(width - length - 2, wanted));

@@ -2,8 +2,10 @@ import type { PageData } from '../data.ts';
 import type { Steps } from '../../model/step-rows.ts';
 import { effectWords, eventWords, ruleName } from '../../model/step-words.ts';
 import { brush } from './brush.ts';
+import type { Columns } from './columns.ts';
 import { required } from './dom.ts';
 import type { Figure } from './figure.ts';
+import { Marks } from './marks.ts';
 import { Panels } from './panels.ts';
 import { SpaceTime } from './space-time.ts';
 import type { TimeAxis } from './time-axis.ts';
@@ -13,27 +15,37 @@ import { unpack } from './unpack.ts';
 import { Worlds } from './worlds.ts';
 
 /** Shows the steps that the page carries: diagram, controls, the world at the step that is looked at. */
-export async function enableSteps(figure: Figure, axis: TimeAxis, data: PageData, tooltip: Tooltip): Promise<void> {
+export async function enableSteps(
+  figure: Figure,
+  axis: TimeAxis,
+  data: PageData,
+  columns: Columns,
+  tooltip: Tooltip,
+): Promise<void> {
   const steps = await unpack<Steps>(required('#steps-data').textContent);
-  const view = new StepView(figure, steps, data, axis, tooltip);
+  const view = new StepView(figure, steps, data, columns, axis, tooltip);
   view.enable();
 }
 
 class StepView {
+  readonly #figure: Figure;
   readonly #steps: Steps;
   readonly #axis: TimeAxis;
   readonly #tooltip: Tooltip;
   readonly #worlds: Worlds;
+  readonly #marks: Marks;
   readonly #diagram: SpaceTime;
   readonly #panels: Panels;
 
-  constructor(figure: Figure, steps: Steps, data: PageData, axis: TimeAxis, tooltip: Tooltip) {
+  constructor(figure: Figure, steps: Steps, data: PageData, columns: Columns, axis: TimeAxis, tooltip: Tooltip) {
+    this.#figure = figure;
     this.#steps = steps;
     this.#axis = axis;
     this.#tooltip = tooltip;
     this.#worlds = new Worlds(steps);
-    this.#diagram = new SpaceTime(figure, steps, data, axis);
-    this.#panels = new Panels(required('.step-view'), steps, (position) => this.#show(position));
+    this.#diagram = new SpaceTime(figure, steps, data, columns, axis);
+    this.#marks = new Marks(steps);
+    this.#panels = new Panels(required('.step-view'), steps, this.#marks, (position) => this.#show(position));
     brush(figure, this.#diagram.layer.canvas, axis);
   }
 
@@ -42,13 +54,14 @@ class StepView {
     this.#enableControls();
     window.addEventListener('hashchange', () => {
       const step = stepOfAddress();
-      if (step !== undefined) this.#show(step - this.#steps.first);
-      required('#steps').scrollIntoView();
+      if (step === undefined) return;
+      this.#show(step - this.#steps.first);
+      this.#bringIntoSight();
     });
     const wanted = stepOfAddress();
-    const { marks, first, rows } = this.#steps;
-    const start = wanted ?? marks[0]?.step;
-    this.#show(Math.min(rows.length - 1, Math.max(0, (start ?? first) - first)), wanted !== undefined);
+    const { focus, first, rows } = this.#steps;
+    this.#show(Math.min(rows.length - 1, Math.max(0, (wanted ?? focus ?? first) - first)), wanted !== undefined);
+    if (wanted !== undefined) this.#bringIntoSight();
   }
 
   #show(position: number, isMoved = true): void {
@@ -73,14 +86,21 @@ class StepView {
     }
   }
 
-  /** The marks one after the other; `first` of them is what broke. */
   #goToMark(): void {
-    const { marks, first } = this.#steps;
-    const at = marks.findIndex(({ step }) => step - first === this.#diagram.selected);
-    const next = marks[(at + 1) % marks.length];
+    const { first } = this.#steps;
+    const next = this.#marks.after(first + this.#diagram.selected);
     if (next === undefined) return;
-    this.#show(next.step - first);
+    this.#show(next - first);
     this.#closeUp(24);
+    this.#bringIntoSight();
+  }
+
+  /** Diagram and caption, below the bar that stays at the top of the window. */
+  #bringIntoSight(): void {
+    const bar = required('.step-controls').offsetHeight + 8;
+    const { top } = this.#figure.area();
+    const { bottom } = this.#panels.caption.getBoundingClientRect();
+    if (top < bar || bottom > window.innerHeight) window.scrollBy(0, top - bar);
   }
 
   /** Zooms until about so many steps are seen around the one that is looked at. */
@@ -144,6 +164,7 @@ class StepView {
     const { filter, layer } = this.#diagram;
     if (dataset['step'] === 'number') this.#show(Math.round(Number(value)) - this.#steps.first);
     if (dataset['step'] === 'node') filter.node = value === '' ? undefined : Number(value);
+    if (dataset['step'] === 'key') filter.key = value === '' ? undefined : Number(value);
     if (dataset['step'] === 'client') filter.client = value === '' ? undefined : value;
     layer.redraw();
   }

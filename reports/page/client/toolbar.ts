@@ -1,7 +1,7 @@
 import type { Columns } from './columns.ts';
 import type { PageData } from '../data.ts';
 import { required } from './dom.ts';
-import type { Filter } from './operations.ts';
+import type { Filter } from './operation-words.ts';
 import type { TimeAxis } from './time-axis.ts';
 
 /** Keys of the keyboard, and the button they stand for. */

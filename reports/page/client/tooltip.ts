@@ -3,8 +3,9 @@ export class Tooltip {
   readonly #box = document.createElement('div');
 
   constructor() {
-    this.#box.className = 'tip';
+    this.#box.className = 'tooltip';
     this.#box.hidden = true;
+    this.#box.setAttribute('role', 'status');
     document.body.append(this.#box);
   }
 

@@ -60,7 +60,7 @@ function evidenceOf(check: CheckResult): Html | undefined {
   if (check.evidence === null || text === '{}' || text === '[]') return undefined;
   const shown =
     text.length <= EVIDENCE_LIMIT ? text : `${text.slice(0, EVIDENCE_LIMIT)}\n… the rest is in verdict.json`;
-  return markup`<details>
+  return markup`<details class="data">
     <summary>evidence</summary>
     <pre>${shown}</pre>
   </details>`;

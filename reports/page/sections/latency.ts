@@ -1,52 +1,29 @@
-import {
-  latencyBuckets,
-  latencyOf,
-  quantile,
-  slowest,
-  sortedLatencies,
-  type LatencyBucket,
-} from '../../model/latency.ts';
+import { latencyBuckets, latencyRange, quantile, sortedLatencies, type LatencyBucket } from '../../model/latency.ts';
 import type { RunView } from '../../model/run-view.ts';
 import { bucketWidth } from '../../model/throughput.ts';
-import type { ViewedOperation } from '../../model/viewed-operation.ts';
 import { duration } from '../../model/words.ts';
-import { markup, type Html, type HtmlPart } from '../html.ts';
+import type { Html, HtmlPart } from '../html.ts';
 import { faultBands } from '../svg/fault-bands.ts';
 import { path, PLOT, timeFigure } from '../svg/figure.ts';
 import { logScale, px, timeScale, type Scale } from '../svg/scale.ts';
 
-const HEIGHT = 190;
-/** Points drawn one by one; beyond that the quantiles speak for the rest. */
-const POINTS = 300;
+const HEIGHT = 140;
 
-/** Latency of successful operations as quantile bands, with the slowest and the unanswered ones as points. */
+/** Latency of successful operations as quantile bands. */
 export function latencyFigure(view: RunView): Html {
   const time = timeScale(view.end, PLOT);
-  const sorted = sortedLatencies(view.operations);
-  const unknown = slowest(
-    view.operations.filter((operation) => operation.type === 'info'),
-    -1,
-    POINTS,
-  );
-  const slow = slowest(
-    view.operations.filter((operation) => operation.type === 'ok'),
-    quantile(sorted, 0.99) ?? 0,
-    POINTS,
-  );
-  const highest = Math.max(sorted[sorted.length - 1] ?? 1e6, ...unknown.map(latencyOf));
-  const scale = logScale(quantile(sorted, 0.01) ?? 1e5, highest, HEIGHT);
+  const { low, high } = latencyRange(view.operations);
+  const scale = logScale(low, high, HEIGHT);
   const width = bucketWidth(view.end, 150);
   return timeFigure({
     name: 'latency',
-    description: 'Latency of operations over the time of the run, logarithmic',
+    description: 'Quantiles of the latency of successful operations over the time of the run, logarithmic',
     height: HEIGHT,
     time,
     rows: scale.ticks.map((tick) => ({ y: HEIGHT - tick.at, label: tick.label, line: true })),
     shapes: [
       faultBands(view, time, HEIGHT),
       quantileShapes(latencyBuckets(view.operations, width), width, time, scale),
-      slow.map((operation) => point('point-slow', operation, time, scale)),
-      unknown.map((operation) => point('point-info', operation, time, scale)),
     ],
   });
 }
@@ -94,12 +71,4 @@ function quantileShapes(buckets: readonly LatencyBucket[], width: number, time: 
     ),
     path('median', median),
   ];
-}
-
-function point(kind: string, operation: ViewedOperation, time: Scale, scale: Scale): Html {
-  const latency = latencyOf(operation);
-  return markup`<path class="point ${kind}" d="M${px(time.at(operation.closed))} ${px(HEIGHT - scale.at(latency))}h0"><title>
-      ${operation.f} ${operation.key} by process ${operation.process}:
-      ${kind === 'point-info' ? 'no answer within' : 'took'} ${duration(latency)} (history index ${operation.index})
-    </title></path>`;
 }

@@ -1,6 +1,7 @@
 import type { Preservation, PreservedInvariant } from '../../model/preservation.ts';
 import { preservationOf } from '../../model/preservation.ts';
 import type { RunView } from '../../model/run-view.ts';
+import { witnessedCheck } from '../../model/witness.ts';
 import { grouped } from '../../model/words.ts';
 import { markup, type Html } from '../html.ts';
 
@@ -8,13 +9,14 @@ import { markup, type Html } from '../html.ts';
  * The preservation matrix: which invariant was tested at the steps of which rule, how often, and where one broke first.
  * (The cases of the proof: every invariant, preserved by every handler; Verdi Raft, section 4.)
  */
-export function preservationSection({ record }: RunView): Html | undefined {
+export function preservationSection(view: RunView): Html | undefined {
+  const { record } = view;
   const matrix = preservationOf(record.invariants);
   if (matrix === undefined) return undefined;
   const broken = matrix.invariants.filter(({ violation }) => violation !== undefined);
   return markup`<section id="preservation">
     <h2>Invariants, rule by rule</h2>
-    <p class="note">${summaryOf(matrix, broken.length)}</p>
+    <p class="note">${summaryOf(matrix, broken.length)}${clientsOf(view, broken.length)}${endOf(view)}</p>
     ${broken.map(brokenLine)}
     <details ${broken.length > 0 ? 'open' : ''}>
       <summary>how often the premise of each invariant held at the steps of each rule</summary>
@@ -30,6 +32,20 @@ function summaryOf({ rules, invariants }: Preservation, broken: number): string 
     `${grouped(tested)} of ${grouped(invariants.length)} invariants were tested at the steps of ${grouped(rules.length)} rules; ` +
     `${broken === 0 ? 'none broke' : `${grouped(broken)} broke`}${untested === 0 ? '' : `; of ${grouped(untested)} the premise never held, so nothing was tested`}.`
   );
+}
+
+/** That nothing broke inside the nodes must not be read as if nothing had: clients may know better. */
+function clientsOf({ document, witness }: RunView, broken: number): string {
+  const check = witnessedCheck(document);
+  if (broken > 0 || witness === undefined || check === undefined) return '';
+  return ` They speak of logs, terms and votes. What clients were told contradicts itself all the same: see check ${check.name}.`;
+}
+
+/** Why not every step was judged. */
+function endOf({ record }: RunView): string {
+  const { judgedTo, steps } = record.invariants ?? {};
+  if (judgedTo === undefined || steps === undefined) return '';
+  return ` Judging ended at step ${grouped(judgedTo)} of ${grouped(steps)}: by then what follows from the first break has shown, and later breaks say no more of the cause.`;
 }
 
 function brokenLine({ id, name, statement, violation }: PreservedInvariant): Html {

@@ -6,7 +6,7 @@ import { quietInWords, timingInWords } from '../../../harness/core/timing-words.
 import type { RunView } from '../../model/run-view.ts';
 import { count, shortJson } from '../../model/words.ts';
 import { markup, type Html } from '../html.ts';
-import { commandLine } from './verdict.ts';
+import { commandLines } from './verdict.ts';
 
 /** What each observation level lets checkers see. */
 const LEVELS: readonly string[] = [
@@ -34,7 +34,7 @@ export function provenanceSection(view: RunView): Html {
         ${list(environmentFacts(view.record.environment))}
       </div>
     </div>
-    ${commandLine('Run it again', view.document.replay)}
+    ${commandLines(view)}
   </section>`;
 }
 

@@ -1,13 +1,16 @@
 import type { RunView } from '../../model/run-view.ts';
 import { markup, type Html } from '../html.ts';
+import { EMBEDDED } from '../data.ts';
+import { grouped } from '../../model/words.ts';
 import { availabilityFigure } from './availability.ts';
 import { latencyFigure } from './latency.ts';
 import { rateFigure } from './rate.ts';
+import { scatterFigure } from './scatter.ts';
 import { termsFigure } from './terms.ts';
 import { clusterFigure, operationsFigure } from './timeline.ts';
 
 /** Keys offered by the filter; with more of them it would not be usable. */
-const KEY_CHOICES = 200;
+export const KEY_CHOICES = 200;
 
 /** The whole run on one time axis: what was done to the cluster, what clients did, how long it took, how much. */
 export function runSection(view: RunView): Html {
@@ -35,13 +38,18 @@ export function runSection(view: RunView): Html {
       ...(view.witness === undefined ? [] : [['culprit', 'the counterexample'] as const]),
     ])}
     <div class="operations">${operationsFigure(view)}</div>
-    <h3>Latency <small>of successful operations, from the moment they were due</small></h3>
+    <h3>Latency <small>of every operation, from the moment it was due, where it ended</small></h3>
+    ${legend([
+      ['dot', 'ok'],
+      ['dash', 'did not happen'],
+      ['plus', 'given up without an answer'],
+    ])}
+    ${scatterNote(view)} ${scatterFigure(view)}
+    <h3>Latency in quantiles <small>of successful operations</small></h3>
     ${legend([
       ['median', 'median'],
       ['q95', 'up to 95 %'],
       ['q99', 'up to 99 %'],
-      ['slow', 'slower than that'],
-      ['info', 'given up without an answer'],
     ])}
     ${latencyFigure(view)}
     <h3>Rate <small>of operations per second, by outcome</small></h3>
@@ -53,6 +61,12 @@ export function runSection(view: RunView): Html {
     ])}
     ${availabilityFigure(view)} ${termsOf(view)}
   </section>`;
+}
+
+/** What the script cannot draw one by one stays as it is. */
+function scatterNote({ operations }: RunView): Html | undefined {
+  if (operations.length <= EMBEDDED) return undefined;
+  return markup`<p class="note">${grouped(operations.length)} operations: those near each other are one point, the stronger the more they are.</p>`;
 }
 
 /** Processes offered by the filter; with more of them it would not be usable. */

@@ -4,7 +4,7 @@ import type { NodeLane, NodeMark } from '../../model/node-lanes.ts';
 import { assignRows } from '../../model/rows.ts';
 import type { RunView } from '../../model/run-view.ts';
 import { bucketWidth, openPerBucket } from '../../model/throughput.ts';
-import { clock, duration } from '../../model/words.ts';
+import { clock, duration, inTerm } from '../../model/words.ts';
 import { markup, type Html } from '../html.ts';
 import { faultBands } from '../svg/fault-bands.ts';
 import { box, path, PLOT, timeFigure, type SpanLabel } from '../svg/figure.ts';
@@ -165,13 +165,13 @@ function packFaults(view: RunView): PackedFaults {
 function leaderShapes(view: RunView, time: Scale, y: number): Html[] {
   return view.leaderships.map(
     ({ node, term, from, to }) =>
-      markup`<rect class="leader${term % 2 === 0 ? '' : ' odd'}" x="${px(time.at(from))}" y="${y + 1}" width="${px(Math.max(1, time.at(to) - time.at(from)))}" height="${ROW - 2}"><title>${node} leads in term ${term}, seen from ${clock(from)} to ${clock(to)}</title></rect>`,
+      markup`<rect class="leader${term % 2 === 0 ? '' : ' odd'}" x="${px(time.at(from))}" y="${y + 1}" width="${px(Math.max(1, time.at(to) - time.at(from)))}" height="${ROW - 2}"><title>${node} leads${inTerm(term)}, seen from ${clock(from)} to ${clock(to)}</title></rect>`,
   );
 }
 
 function leaderLabels(view: RunView, time: Scale, y: number): SpanLabel[] {
   return view.leaderships.map(({ node, term, from, to }) => ({
-    text: `${node} · term ${String(term)}`,
+    text: term === 0 ? node : `${node} · term ${String(term)}`,
     short: node,
     from: time.at(from),
     to: time.at(to),
@@ -188,7 +188,7 @@ function nodeShapes(view: RunView, lane: NodeLane, time: Scale, y: number): Html
   return [
     line('node-up', 0, view.end, `${lane.node} runs`),
     ...leads.map(({ term, from, to }) =>
-      line(`node-leads${term % 2 === 0 ? '' : ' odd'}`, from, to, `leads in term ${String(term)}`),
+      line(`node-leads${term % 2 === 0 ? '' : ' odd'}`, from, to, `leads${inTerm(term)}`),
     ),
     ...lane.absences.flatMap(({ kind, from, to }) => {
       const title = `${lane.node} ${kind} for ${duration(to - from)}`;

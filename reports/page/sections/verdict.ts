@@ -1,7 +1,8 @@
 import type { Verdict } from '../../../harness/core/verdict.ts';
+import { commandsOf, type NextCommand } from '../../model/commands.ts';
 import { effectTotals } from '../../model/effects.ts';
 import type { Headline } from '../../model/headline.ts';
-import { leadersInWords } from '../../model/leaderships.ts';
+import { termsInWords } from '../../model/leaderships.ts';
 import type { RunView } from '../../model/run-view.ts';
 import { longestGap } from '../../model/throughput.ts';
 import { clock, duration, enumerate, grouped } from '../../model/words.ts';
@@ -23,7 +24,7 @@ export function verdictSection(view: RunView, headline: Headline): Html {
       <h1>${badge(document.verdict)} ${headline.title}</h1>
       <p class="lead">${headline.sentence}</p>
       ${headline.remarks.map((remark) => markup`<p class="remark">${remark}</p>`)}
-      ${commandLine('Run it again', document.replay)}
+      ${commandLines(view)}
     </header>
     <dl class="facts">
       ${factsOf(view).map(
@@ -36,7 +37,11 @@ export function verdictSection(view: RunView, headline: Headline): Html {
     </dl>`;
 }
 
-export function commandLine(label: string, command: string): Html {
+export function commandLines(view: RunView): Html[] {
+  return commandsOf(view).map(commandLine);
+}
+
+function commandLine({ label, command }: NextCommand): Html {
   return markup`<div class="command">
     <span class="command-label">${label}</span><code>${command}</code><button type="button" class="copy" hidden>Copy</button>
   </div>`;
@@ -65,7 +70,8 @@ function gapOf(view: RunView): [string, string] {
 function leadersOf(view: RunView): [string, string] {
   if (view.leaderships.length === 0) return ['–', 'none observed'];
   const nodes = [...new Set(view.leaderships.map((leadership) => leadership.node))];
-  return [grouped(nodes.length), `${enumerate(nodes)}; ${leadersInWords(view.leaderships).replace(/^.* in /, '')}`];
+  const terms = termsInWords(view.leaderships);
+  return [grouped(nodes.length), [enumerate(nodes), ...(terms === undefined ? [] : [terms])].join('; ')];
 }
 
 function faultsOf(view: RunView): [string, string] {

@@ -7,6 +7,8 @@ export const LEFT = 92;
 export const PLOT = WIDTH - LEFT - 16;
 const TOP = 6;
 const AXIS = 24;
+/** Nearer than this to the right end a label is moved inwards, px. */
+const LABEL_MARGIN = 12;
 /** Mean advance of a character at the size of labels: decides which labels fit. */
 export const CHARACTER = 6.2;
 
@@ -70,7 +72,13 @@ function rowOf(row: FigureParts['rows'][number]): Html {
 }
 
 function tickOf(x: number, label: string, height: number): Html {
-  return markup`<g class="tick" transform="translate(${px(x)} 0)"><path class="grid" d="M0 0v${height}"/><text class="${x === 0 ? 'start' : ''}" y="${height + 17}">${label}</text></g>`;
+  return markup`<g class="tick" transform="translate(${px(x)} 0)"><path class="grid" d="M0 0v${height}"/><text class="${anchorOf(x, PLOT)}" y="${height + 17}">${label}</text></g>`;
+}
+
+/** Labels at the ends of the axis stay within the picture. */
+export function anchorOf(x: number, length: number): 'start' | 'end' | '' {
+  if (x < length / 100) return 'start';
+  return x > length - LABEL_MARGIN ? 'end' : '';
 }
 
 function labelOf(label: SpanLabel): Html {

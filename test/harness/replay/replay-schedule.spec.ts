@@ -187,7 +187,7 @@ describe('harness/replay', () => {
 });
 
 /** What CI systems are shown is not looked at here. */
-const UNSHOWN: CiOutputs = { run: () => undefined, checks: () => undefined };
+const UNSHOWN: CiOutputs = { run: () => undefined, checks: () => undefined, whole: () => undefined };
 
 async function output(file: string, flags: Partial<ScheduleFlags>, out: string | undefined) {
   const stdout = new PassThrough();

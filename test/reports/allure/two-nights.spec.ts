@@ -6,15 +6,13 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { once } from 'node:events';
-import { execa } from 'execa';
 import { chromium, type Browser } from 'playwright-core';
 import { composeReport } from '../../../reports/allure/compose.ts';
 import { hasJava } from '../../../reports/allure/generate.ts';
 import { writeAllureResults } from '../../../reports/allure/results.ts';
 import { renderReport } from '../../../reports/page/page.ts';
 import { makeRun, type Run, type Shape } from '../fixtures.ts';
-
-const BROWSER = '/usr/bin/chromium-headless-shell';
+import { findBrowser } from '../page/in-browser.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html',
@@ -37,9 +35,10 @@ describe('the Allure report of a second night', function () {
   let browser: Browser;
 
   before(async function () {
-    const hasBrowser = (await execa(BROWSER, ['--version'], { reject: false })).exitCode === 0;
-    if (!hasBrowser || !(await hasJava())) {
-      if (hasBrowser) assert.notEqual(process.env['CI'], 'true', 'Java must be installed where CI=true');
+    const executablePath = findBrowser();
+    const missing = [...(executablePath === undefined ? ['Chromium'] : []), ...((await hasJava()) ? [] : ['Java'])];
+    if (executablePath === undefined || missing.length > 0) {
+      assert.notEqual(process.env['CI'], 'true', `${missing.join(' and ')} must be installed where CI=true`);
       this.skip();
     }
     directory = mkdtempSync(join(tmpdir(), 'verdict-nights-'));
@@ -52,7 +51,7 @@ describe('the Allure report of a second night', function () {
     });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
-    browser = await chromium.launch({ executablePath: BROWSER, args: ['--no-sandbox'] });
+    browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
   });
 
   after(async () => {

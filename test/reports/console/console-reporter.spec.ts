@@ -72,6 +72,18 @@ describe('consoleReporter', () => {
     ]);
   });
 
+  it('says nothing of terms of programs that have none', () => {
+    const led: [number, RunEvent][] = [
+      [0, { type: 'phase', phase: 'load', time: 0 }],
+      [10, { type: 'leader', node: 'n2', term: 0, time: 0 }],
+      [20, { type: 'warning', message: 'behind plan', time: 0 }],
+    ];
+    assert.match(show(led), /leader n2$/m);
+    const live = show(led, { tty: true });
+    assert.match(live, /\| leader n2(?! term)/);
+    assert.doesNotMatch(live, /term 0/);
+  });
+
   it('keeps one live line on a terminal and leaves warnings behind', () => {
     const text = show(
       [
@@ -123,6 +135,20 @@ describe('consoleReporter', () => {
     ] as const;
     assert.match(show(events, { tty: true, virtualMs: 12_000 }), /load 00:06, 25 % done \| 1 ok/);
     assert.match(show(events, { virtualMs: 12_000 }), /^00:06 1 ok, 0 fail, 0 info; 25 % done$/m);
+  });
+
+  it('says who leads an exact run, where leaders change too often for a line each', () => {
+    const leads = (node: string, term: number): RunEvent => ({ type: 'leader', node, term, time: 0, fleeting: true });
+    const events = [
+      [0, { type: 'phase', phase: 'load', time: 0 }],
+      [10, leads('n1', 4)],
+      [20, leads('n3', 7)],
+      [30, operation('ok')],
+      [6_000, leads('n2', 9)],
+      [6_001, leads('n1', 10)],
+    ] as const;
+    assert.match(show(events, { tty: true }), /load 00:06 \| 1 ok, 0 fail, 0 info \| leader n2 term 9/);
+    assert.equal(show(events), '00:00 load\n00:06 1 ok, 0 fail, 0 info; leader n2 term 9\n');
   });
 
   for (const variables of [{ CI: 'true' }, { NO_COLOR: '1' }, { TERM: 'dumb' }]) {

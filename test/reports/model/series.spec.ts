@@ -2,8 +2,8 @@ import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { nemesisEvent } from '../../../harness/core/nemesis-events.ts';
 import type { CompletionType, HistoryEvent } from '../../../harness/core/operation.ts';
-import { latencyBuckets, latencyOf, quantile, slowest } from '../../../reports/model/latency.ts';
-import { leadershipsOf, leadersInWords } from '../../../reports/model/leaderships.ts';
+import { latencyBuckets, latencyOf, latencyRange, quantile } from '../../../reports/model/latency.ts';
+import { leadershipsOf, leadersInWords, termsInWords } from '../../../reports/model/leaderships.ts';
 import { nodeLanesOf } from '../../../reports/model/node-lanes.ts';
 import { bucketWidth, endedPerBucket, longestGap, openPerBucket } from '../../../reports/model/throughput.ts';
 import type { ViewedOperation } from '../../../reports/model/viewed-operation.ts';
@@ -61,12 +61,10 @@ describe('series of a run', () => {
     );
   });
 
-  it('finds the slowest in a fixed order', () => {
-    const operations = [operation(0, 5), operation(0, 9), operation(0, 9), operation(0, 2)];
-    assert.deepEqual(
-      slowest(operations, 3, 2).map((one) => operations.indexOf(one)),
-      [1, 2],
-    );
+  it('has an axis of latency from the fastest, but for a few, to the slowest of all, whatever became of it', () => {
+    const fast = Array.from({ length: 200 }, (_, index) => operation(0, 100 + index));
+    assert.deepEqual(latencyRange([...fast, operation(0, 5e9, 'info')]), { low: 102, high: 5e9 });
+    assert.deepEqual(latencyRange([]), { low: 1e5, high: 1e6 });
   });
 
   it('counts what ended and what was open per bucket', () => {
@@ -108,6 +106,14 @@ describe('series of a run', () => {
     ]);
     assert.equal(leadersInWords(leaderships), '2 different leaders in terms 1 to 4');
     assert.equal(leadersInWords([]), 'no leader was observed');
+  });
+
+  it('says nothing of terms of those who have none', () => {
+    const led = (node: string, term: number) => ({ node, term, from: 0, to: 1 });
+    assert.equal(leadersInWords([led('n1', 0), led('n2', 0)]), '2 different leaders');
+    assert.equal(leadersInWords([led('n1', 3)]), '1 leader in term 3');
+    assert.equal(termsInWords([led('n1', 3), led('n2', 5)]), 'terms 3 to 5');
+    assert.equal(termsInWords([led('n1', 0)]), undefined);
   });
 
   it('tells an exit that was asked for from one that was not', () => {

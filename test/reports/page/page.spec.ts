@@ -167,6 +167,28 @@ describe('renderReport', () => {
     assert.match(html, /aria-label="Number of open operations/);
   });
 
+  it('draws the latency of every operation by outcome, as points where they are many', () => {
+    const few = page(passingRun());
+    for (const type of ['ok', 'fail', 'info'])
+      assert.match(few, new RegExp(`<path class="spot spot-${type} one" d="M`));
+    assert.match(few, /class="spot spot-ok many"/);
+    assert.doesNotMatch(few, /those near each other are one point/);
+    const html = page(makeRun({ operations: 150_000, seconds: 60 }));
+    assert.match(html, /150,\d+ operations: those near each other are one point/);
+    const scatter = html.slice(html.indexOf('data-figure="scatter"'), html.indexOf('data-figure="latency"'));
+    assert.ok(scatter.length < 400_000, `${String(scatter.length)} characters`);
+  });
+
+  it('offers to put a live run in order whose nodes wrote down what they did', () => {
+    const { record, document } = passingRun();
+    assert.doesNotMatch(page({ record, document }), /verdict reenact/);
+    const line = { step: 1, time: 0, rule: 'timeout', node: 'n1', life: 1, sends: [], outputs: [] } as const;
+    const traced = page({ record: { ...record, trace: [line] }, document });
+    const folder = document.replay.replace(/^.*verdict replay /, '');
+    assert.ok(visibleText(traced).includes(`verdict reenact ${folder}`));
+    assert.doesNotMatch(traced, /verdict shrink/);
+  });
+
   it('allows exactly the script it carries', () => {
     const html = page(passingRun());
     const [, allowed] = /script-src 'sha256-([^']+)'/.exec(html) ?? [];

@@ -132,6 +132,22 @@ describe('summarise', () => {
     assert.ok(brief.includes('Also progress (fail), replicas (fail), effects (fail) and logs (fail).'));
   });
 
+  it('always says what became of the operations, and what other checks did not decide only where there is room', () => {
+    const { record, document } = failingRun();
+    const checks = document.checks.map((check) =>
+      check.name === 'linearizable' ? check : { ...check, verdict: 'unknown' as const },
+    );
+    const ended = { ...document, checks, traceDigest: 'sha256:1' };
+    const full = summarise(ended, record, 'r.html').split('\n');
+    const brief = summariseBriefly(ended, record, 'r.html').split('\n');
+    assert.ok(full.length > 10 && brief.length <= 10);
+    assert.ok(
+      brief.some((line) => /^Operations: [\d,]+ ok, .* unknown\. Faults: .* proven/.test(line)),
+      brief.join('\n'),
+    );
+    assert.ok(!brief.some((line) => line.startsWith('Also')), brief.join('\n'));
+  });
+
   it('says all of what fits', () => {
     const { record, document } = passingRun();
     const all = summarise(document, record, 'r.html');

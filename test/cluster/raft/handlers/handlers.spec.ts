@@ -112,6 +112,22 @@ describe('replication', () => {
     assert.ok(rounds >= 8, `${rounds} rounds of at most 4 entries`);
   });
 
+  it('asks a follower that lost what it acknowledged once per heartbeat, and the next leader fills it up again', () => {
+    const world = new SmallWorld('paper', 3).run(`${ELECTED}; C 0 c 1 put x 1; T 0; RP 0 1,2; XA * * *`);
+    const names = world.node(2).nodes;
+    world.states[2] = world.handlers.init('n2', names);
+    const toTwo = (): number => world.packets.filter(({ to }) => to === 2).length;
+    world.run('C 0 c 2 put x 2; RP 0 1; XA 0 1 AE');
+    for (let heartbeat = 0; heartbeat < 3; heartbeat++) {
+      assert.equal(toTwo(), 1);
+      world.run('D 0 2 AE; D 2 0 AER');
+      assert.equal(toTwo(), 0);
+      world.run('T 0');
+    }
+    world.run('XA * * *; E 1 2; SY 1 2');
+    assert.equal(world.node(2).log.hash, world.node(1).log.hash);
+  });
+
   it('keeps messages small when entries are large', () => {
     const world = new SmallWorld('paper', 3).run(`${ELECTED}; T 0; XA 0 2 AE`);
     for (let request = 1; request <= 10; request++) {

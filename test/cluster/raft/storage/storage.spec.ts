@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createEntry } from '../../../../harness/core/raft/entry.ts';
-import { append, EMPTY_LOG, startsWith, type Log } from '../../../../harness/core/raft/log.ts';
+import { append, baseLog, EMPTY_LOG, startsWith, type Log } from '../../../../harness/core/raft/log.ts';
 import type { State } from '../../../../cluster/raft/handlers/types.ts';
 import { LOG_HEADER } from '../../../../cluster/raft/storage/log-records.ts';
 import {
@@ -265,6 +265,20 @@ describe('storage', () => {
       const { log } = recovered();
       assert.deepEqual([log.index, log.length], [4, 0]);
       assert.equal(recovered().log.hash, after.snapshot?.hash);
+    });
+
+    it('gives back another beginning of the same length, as planted bugs come to', async () => {
+      const { after } = compacting();
+      await store(after);
+      const saved = readFileSync(join(folder, 'log'));
+      const { index, term } = after.snapshot ?? assert.fail();
+      const other = baseLog(index, term, 12_345);
+      const snapshot = { ...(after.snapshot ?? assert.fail()), hash: other.hash };
+      const changed = { ...after, snapshot, log: grow(other, term, 2) };
+      await store(changed);
+      assertSame(recovered(), changed);
+      writeFileSync(join(folder, 'log'), saved);
+      assertSame(recovered(), { ...changed, log: other });
     });
 
     it('refuses a damaged snapshot, and a log whose beginning is nowhere', async () => {

@@ -55,6 +55,25 @@ describe('system raft', () => {
     assert.deepEqual(capabilities('verdi', { compactAfter: 5 }), ['snapshots']);
   });
 
+  it('refuses as processes what only handlers in process can be', () => {
+    const check = (build: string, engine: 'sim' | 'lockstep' | 'live'): void => {
+      raft.checkBuild?.(build, raft.options({}), engine);
+    };
+    const inMemory = 'paper+stale-read+role-survives-restart';
+    check(inMemory, 'sim');
+    check('verdi', 'sim');
+    for (const engine of ['lockstep', 'live'] as const) {
+      assert.throws(() => check(inMemory, engine), {
+        ...{ name: 'InputError', code: 'BUILD_ENGINE', hint: 'Run it with engine: sim.' },
+        message: /its planted bug role-survives-restart keeps over a restart/,
+      });
+      assert.throws(() => check('verdi+stale-read', engine), {
+        ...{ name: 'InputError', code: 'BUILD_ENGINE', hint: /choose build paper\+stale-read\.$/ },
+      });
+      check('paper+stale-read', engine);
+    }
+  });
+
   it('refuses options that make no sense', () => {
     for (const wrong of [
       { electionTimeouts: '1s' },

@@ -1,6 +1,8 @@
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { DEFAULT_SEMANTICS } from '../../../../cluster/world/semantics/named.ts';
+import { rulesOf } from '../../../../cluster/raft/handlers/builds.ts';
+import { raftKeyValue } from '../../../../cluster/raft/handlers/key-value.ts';
 import type { AnyHandlerSystem } from '../../../../harness/core/contracts/handler-system.ts';
 import type { AnyKeyValueHandlers } from '../../../../harness/core/contracts/handlers.ts';
 import { runSimulation, type SimulatedRunOptions } from '../../../../harness/engine/sim/run-simulation.ts';
@@ -9,7 +11,7 @@ import { workloads } from '../../../../workloads/registry.ts';
 import { primary } from './primary.ts';
 import { planFor } from './scenario.ts';
 
-type Asked = Partial<Pick<SimulatedRunOptions, 'byHandlers' | 'locatesDifference'>>;
+type Asked = Partial<Pick<SimulatedRunOptions, 'byHandlers' | 'locatesDifference' | 'onEvent' | 'writeHistory'>>;
 
 describe('a run and its repetition', () => {
   it('are the same where handlers are functions, and nothing is located then', async () => {
@@ -31,6 +33,25 @@ describe('a run and its repetition', () => {
     const system: AnyHandlerSystem = { name: 'remembering', summary: '', handlers, inputs: () => [input] };
     const { repeats } = await run(primary, { byHandlers: { system, semantics: DEFAULT_SEMANTICS } });
     assert.equal(repeats, false);
+  });
+});
+
+describe('who watches a simulated run', () => {
+  it('is told of each leader as the history is, and that it is not for long', async () => {
+    const [told, recorded]: [object[], object[]] = [[], []];
+    await run(raftKeyValue(rulesOf('paper')) as AnyKeyValueHandlers, {
+      onEvent: (event) => {
+        if (event.type === 'leader') told.push(event);
+      },
+      writeHistory: ({ f, time, value }) => {
+        if (f === 'leader') recorded.push({ time, ...(value as object) });
+      },
+    });
+    assert.ok(told.length > 1);
+    assert.deepEqual(
+      told,
+      recorded.map((leader) => ({ type: 'leader', ...leader, fleeting: true })),
+    );
   });
 });
 

@@ -2,7 +2,7 @@ import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { Attempts } from '../../../../harness/search/hunt/attempt.ts';
-import { Portions, tryPortion, type Catch, type Portion } from '../../../../harness/search/hunt/portion.ts';
+import { Portions, tryPortion, type Catch, type Portion, type Tried } from '../../../../harness/search/hunt/portion.ts';
 import { seedAt } from '../../../../harness/search/hunt/seeds.ts';
 import { NO_TALLY, type Tally } from '../../../../harness/search/hunt/tally.ts';
 import { STRATEGIES } from '../../../../harness/search/strategies/portfolio.ts';
@@ -23,13 +23,43 @@ describe('harness/search/hunt/portion', () => {
   });
 
   it('hands over the first schedule of each signature, and none that is known', () => {
-    const { tally, caught } = trial(new Set());
+    const { to, tally, caught } = trial(new Set());
     const signatures = caught.map(({ attempt }) => attempt.breach?.signature ?? '');
     assert.ok(signatures.length > 0);
     assert.deepEqual(signatures, [...new Set(signatures)]);
     assert.ok(tally.broken >= signatures.length);
     assert.equal(caught[0]?.attempt.seed, seedAt('1', caught[0]?.position ?? -1));
-    assert.deepEqual(trial(new Set(signatures)), { tally, caught: [] });
+    assert.deepEqual(trial(new Set(signatures)), { to, tally, caught: [] });
+  });
+
+  it('ends in the midst of a schedule that is stopped, and knows nothing of it', () => {
+    let cut = 0;
+    for (const times of [0, 1, 7, 300, 900, 2_000, 4_000, 6_000]) {
+      const stopped = tried('verdi', 6, undefined, after(times));
+      assert.deepEqual(stopped, tried('verdi', stopped.to));
+      assert.equal(stopped.tally.schedules, stopped.to);
+      if (stopped.to > 0 && stopped.to < 6) cut++;
+    }
+    assert.ok(cut > 1);
+  });
+
+  it('asks a core that is stopped for no answer', () => {
+    const [first] = Array.from({ length: 40 }, (_, seed) => seed).filter(
+      (seed) => tried('verdi', seed + 1).tally.asked > 0,
+    );
+    assert.ok(first !== undefined);
+    const calls = callsOf('verdi', first + 1);
+    for (let times = calls - 40; times < calls; times++) {
+      const { to, caught } = tried('verdi', first + 1, undefined, after(times));
+      assert.deepEqual([to, caught], [first, []]);
+    }
+  });
+
+  it('writes down what was broken when it was stopped', () => {
+    const { caught } = tried('verdi+figure-8', 25);
+    const [{ position }] = caught as [Catch];
+    const stop = after(callsOf('verdi+figure-8', position + 1));
+    assert.deepEqual(tried('verdi+figure-8', 25, undefined, stop).caught, caught.slice(0, 1));
   });
 
   it('adds up the same whoever is done first', () => {
@@ -67,16 +97,33 @@ describe('harness/search/hunt/portion', () => {
   });
 });
 
-function trial(known: Set<string>): { readonly tally: Tally; readonly caught: readonly Catch[] } {
-  const attempts = new Attempts({
-    strategies: STRATEGIES,
-    sizes: null,
-    trials: raftTrials('verdi+figure-8'),
-    progress: true,
-  });
+interface Trial extends Tried {
+  readonly caught: readonly Catch[];
+}
+
+function trial(known: Set<string>): Trial {
+  return tried('verdi+figure-8', 25, known);
+}
+
+/** So many schedules from the first on. */
+function tried(build: string, to: number, known = new Set<string>(), stop = (): boolean => false): Trial {
+  const attempts = new Attempts({ strategies: STRATEGIES, sizes: [3], trials: raftTrials(build), progress: true });
   const caught: Catch[] = [];
-  const tally = tryPortion(attempts, '1', { from: 0, to: 25 }, known, (what) => caught.push(what));
-  return { tally, caught };
+  const listener = { caught: (what: Catch) => void caught.push(what), tried: () => undefined, stop };
+  return { ...tryPortion(attempts, '1', { from: 0, to }, known, listener), caught };
+}
+
+/** How often schedules ask whether they are to end. */
+function callsOf(build: string, to: number): number {
+  let calls = 0;
+  tried(build, to, undefined, () => ++calls < 0);
+  return calls;
+}
+
+/** Says so when it was asked this often. */
+function after(times: number): () => boolean {
+  let asked = 0;
+  return () => ++asked > times;
 }
 
 function oneEach({ from, to }: Portion): Tally {

@@ -113,6 +113,24 @@ describe('shrinking a schedule', () => {
     assert.ok(hurried.schedule.length <= hurried.cut);
   });
 
+  it('gives what it has when it is stopped, whenever that is', () => {
+    const found = randomFind('verdi+no-up-to-date-check', 300);
+    const lengths = [0, 1, 10, 40, 160, 640].map((times) => {
+      let asked = 0;
+      const stopped = shrunkFrom(found, { stop: () => ++asked > times });
+      assert.equal(stopped.stopped, true);
+      assert.ok(breaksAtTheEnd(stopped));
+      return stopped.schedule.length;
+    });
+    assert.deepEqual(
+      lengths,
+      lengths.toSorted((one, other) => other - one),
+    );
+    assert.equal(lengths[0], shrunkFrom(found).cut);
+    assert.ok(Math.min(...lengths) < Math.max(...lengths) / 2, lengths.join(', '));
+    assert.equal(shrunkFrom(found).stopped, false);
+  });
+
   it('takes the smallest result of several schedules', () => {
     const { trials, schedule, predicate } = directed('match-not-reset');
     const alone = shrunkFrom({ trials, schedule, predicate }, { starts: 1 });

@@ -114,6 +114,28 @@ describe('the story of a schedule', () => {
     assert.equal(lines.length, 6);
   });
 
+  it('quotes a text once, where it is asked for, and not again where the answer only repeats it', () => {
+    const lines = told('paper', 1, 'T 0; C 0 a 1 put x "1;"; C 0 a 2 get x', 'OneLeaderPerTerm');
+    assert.match(
+      lines[1] ?? '',
+      /gets request 1 of client a: put x "1;"; .* it answers client a: request 1 is done\.$/,
+    );
+    assert.match(lines[2] ?? '', /request 2 of client a: get x; it answers client a: request 2 is done, with "1;"\.$/);
+  });
+
+  it('says nothing of terms of nodes that have none', () => {
+    const { trials, schedule, predicate } = directed('forget-vote');
+    const { scenes, ...rest } = scenesOf(trials, schedule, predicate);
+    const [scene] = scenes;
+    assert.ok(scene !== undefined);
+    const leads = { ...scene.after, role: 'leader', currentTerm: 0, votedFor: null } as const;
+    const request = { client: 'a', request: 1, f: 'read', key: 'x', value: null };
+    const termless = { ...scene, rule: 'input', before: leads, after: leads, request, sent: [], answers: [] } as const;
+    const stopped = { ...termless, rule: 'crash', request: undefined } as const;
+    const { sentences } = tell({ ...rest, scenes: [termless, stopped] });
+    assert.deepEqual(sentences, ['n1, leader, gets request 1 of client a: get x.', 'n1, leader, stops.']);
+  });
+
   it('stands as comments in a schedule that reads back as the same', () => {
     const { trials, schedule, predicate } = directed('forget-log');
     const small = shrink(trials, schedule, { predicate });

@@ -1,0 +1,66 @@
+import { Redis } from 'ioredis';
+import { InputError, messageOf, UnavailableError } from '../../core/errors.ts';
+
+/** How long a server may take to answer at the start, ms. */
+const FIRST_ANSWER_MS = 5_000;
+
+const RETRY_STEP_MS = 100;
+const LONGEST_RETRY_MS = 1_000;
+
+/** Where a queue is: what BullMQ and our own keys connect to. */
+export interface RedisServer {
+  readonly redis: Redis;
+  /** As BullMQ takes it; blocked commands wait for as long as it takes. */
+  readonly connection: Connection;
+  /** Without what opens it. */
+  readonly shown: string;
+  /** Connections that break, or are broken, are not made again: whoever waits for them ends. */
+  readonly giveUp: () => void;
+}
+
+export interface Connection {
+  readonly url: string;
+  readonly maxRetriesPerRequest: null;
+  readonly retryStrategy: (times: number) => number | null;
+}
+
+/**
+ * Connects to a Redis server, and makes sure that it answers. Later breaks of the connection are waited out.
+ *
+ * @throws InputError for what is no URL of one, UnavailableError where none answers
+ */
+export async function connectTo(url: string): Promise<RedisServer> {
+  const shown = shownUrl(url);
+  const first = new Redis(url, { lazyConnect: true, connectTimeout: FIRST_ANSWER_MS, retryStrategy: () => null });
+  // Said by the command that fails.
+  first.on('error', () => undefined);
+  try {
+    await first.connect();
+    await first.ping();
+  } catch (cause) {
+    throw new UnavailableError(`No Redis server answers at ${shown}: ${messageOf(cause)}`, {
+      code: 'QUEUE_UNAVAILABLE',
+      hint: 'Start one (redis-server, from the package of the same name), or give the URL of one that runs.',
+      cause,
+    });
+  } finally {
+    first.disconnect();
+  }
+  let givenUp = false;
+  const retryStrategy = (times: number) => (givenUp ? null : Math.min(times * RETRY_STEP_MS, LONGEST_RETRY_MS));
+  const connection = { url, maxRetriesPerRequest: null, retryStrategy };
+  const redis = new Redis(url, { maxRetriesPerRequest: null, retryStrategy });
+  redis.on('error', () => undefined);
+  return { redis, connection, shown, giveUp: () => void (givenUp = true) };
+}
+
+/** @throws InputError for what is no URL of a Redis server */
+export function shownUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !['redis:', 'rediss:'].includes(url.protocol)) {
+    throw new InputError('--queue: expected the URL of a Redis server, such as redis://127.0.0.1:6379', {
+      code: 'FLAG_INVALID',
+    });
+  }
+  return `${url.protocol}//${url.host}${url.pathname === '/' ? '' : url.pathname}`;
+}
