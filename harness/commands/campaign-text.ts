@@ -33,9 +33,10 @@ export class News {
   readonly #told = new Set<string>();
 
   /** Undefined where it is no news. */
-  lineOf({ job, ending, expected, signature, trouble, replay }: JobOutcome): string | undefined {
+  lineOf({ job, ending, expected, signature, trouble, failures, replay }: JobOutcome): string | undefined {
     if (expected || job.purpose === 'control') return undefined;
-    const what = signature ?? trouble?.split('\n', 1)[0] ?? 'nothing to be said';
+    const [undecided] = failures;
+    const what = signature ?? trouble?.split('\n', 1)[0] ?? undecided?.check ?? 'expected failure missing';
     if (this.#told.has(what)) return undefined;
     this.#told.add(what);
     const place = Object.keys(job.cell).length === 0 ? '' : ` (${cellName(job.cell)})`;

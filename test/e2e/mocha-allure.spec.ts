@@ -10,46 +10,8 @@ import { execa } from 'execa';
 import { packageRoot } from '../../harness/version.ts';
 
 const MOCHA = dirname(createRequire(import.meta.url).resolve('mocha/package.json'));
-const ALLURE = join(packageRoot(), 'node_modules', 'allure-js-commons');
+const INSTALLED = join(packageRoot(), 'node_modules');
 const CHAOS = join(import.meta.dirname, '..', '..', 'harness', 'mocha.js');
-
-/**
- * Does what allure-mocha does, with the very runtime and writer that it is made of: a result file for each test, filled with whatever
- * the test tells Allure while it runs.
- */
-const REPORTER = `
-const Mocha = require('mocha');
-const { Stage, Status } = require('allure-js-commons');
-const { createDefaultWriter, ReporterRuntime } = require('allure-js-commons/sdk/reporter');
-const { MessageTestRuntime, setGlobalTestRuntime } = require('allure-js-commons/sdk/runtime');
-
-module.exports = class extends Mocha.reporters.Base {
-  constructor(runner, options) {
-    super(runner, options);
-    const allure = new ReporterRuntime({ writer: createDefaultWriter({ resultsDir: 'allure-results' }) });
-    let current;
-    const ended = (status, message) => allure.updateTest(current, (result) => {
-      result.status = status;
-      if (message !== undefined) result.statusDetails = { message };
-    });
-    setGlobalTestRuntime(new (class extends MessageTestRuntime {
-      sendMessageSync(message) { allure.applyRuntimeMessages(current, [message]); }
-      async sendMessage(message) { this.sendMessageSync(message); }
-    })());
-    runner
-      .on('test', (test) => {
-        current = allure.startTest({ name: test.title, fullName: test.fullTitle(), labels: [] }, []);
-      })
-      .on('pass', () => ended(Status.PASSED))
-      .on('fail', (_test, error) => ended(Status.FAILED, error.message))
-      .on('pending', () => ended(Status.SKIPPED))
-      .on('test end', () => {
-        allure.updateTest(current, (result) => { result.stage = Stage.FINISHED; });
-        allure.stopTest(current);
-        allure.writeTest(current);
-      });
-  }
-};`;
 
 const TESTS = `
 import { chaos } from 'raft-verdict/mocha';
@@ -65,7 +27,7 @@ describe('the store', () => {
   chaos('needs containers', { ...spec, name: 'live', engine: 'live', host: 'docker' });
 });`;
 
-describe('chaos in mocha with an Allure reporter', function () {
+describe('chaos in mocha with the reporter allure-mocha', function () {
   this.timeout(60_000);
   let project: string;
   let ended: { readonly exitCode?: number | undefined; readonly all: string };
@@ -75,13 +37,14 @@ describe('chaos in mocha with an Allure reporter', function () {
     const installed = join(project, 'node_modules', 'raft-verdict');
     mkdirSync(installed, { recursive: true });
     symlinkSync(MOCHA, join(project, 'node_modules', 'mocha'));
-    symlinkSync(ALLURE, join(project, 'node_modules', 'allure-js-commons'));
+    for (const name of ['allure-js-commons', 'allure-mocha']) {
+      symlinkSync(join(INSTALLED, name), join(project, 'node_modules', name));
+    }
     const exports = { './mocha': './mocha.js' };
     writeFileSync(join(installed, 'package.json'), JSON.stringify({ name: 'raft-verdict', type: 'module', exports }));
     writeFileSync(join(installed, 'mocha.js'), `export * from ${JSON.stringify(pathToFileURL(CHAOS).href)};\n`);
-    writeFileSync(join(project, 'reporter.cjs'), REPORTER);
     writeFileSync(join(project, 'store.mjs'), TESTS);
-    const argv = [join(MOCHA, 'bin', 'mocha.js'), '--no-config', '--reporter', './reporter.cjs', 'store.mjs'];
+    const argv = [join(MOCHA, 'bin', 'mocha.js'), '--no-config', '--reporter', 'allure-mocha', 'store.mjs'];
     const env = { CI: '', DOCKER_HOST: 'unix:///nowhere/docker.sock' };
     ended = await execa(process.execPath, argv, { cwd: project, reject: false, all: true, stdin: 'ignore', env });
   });
@@ -94,10 +57,10 @@ describe('chaos in mocha with an Allure reporter', function () {
         .map(({ status, fullName }) => `${String(status)} ${String(fullName)}`)
         .sort(),
       [
-        'failed the store breaks them',
-        'passed the store is tested by ordinary tests too',
-        'passed the store keeps its promises',
-        'skipped the store needs containers',
+        'failed store.mjs: the store > breaks them',
+        'passed store.mjs: the store > is tested by ordinary tests too',
+        'passed store.mjs: the store > keeps its promises',
+        'skipped store.mjs: the store > needs containers',
       ],
       ended.all,
     );

@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, write
 import { join } from 'node:path';
 import { COMPARISON_FORMAT, type Comparison } from '../../core/campaign/comparison.ts';
 import { InputError, messageOf } from '../../core/errors.ts';
-import { newFolder, writing } from '../../store/run-folder.ts';
+import { newFolder, writing, type RunIndexLine } from '../../store/run-folder.ts';
 import type { ComparedRun } from './compared-run.ts';
 
 export const COMPARED_RUNS_FORMAT = 'verdict-compared-runs/1';
@@ -48,10 +48,22 @@ export class ComparisonFolder {
     this.#append(run);
   }
 
+  /** Writes what the runs came to, and takes out of their index what was not kept. */
   finish(comparison: Comparison, page: string): void {
+    this.#sweepIndex();
     const path = join(this.directory, FILES.comparison);
     writing(path, () => writeFileSync(path, `${JSON.stringify(comparison, undefined, 1)}\n`));
     writing(this.page, () => writeFileSync(this.page, page));
+  }
+
+  #sweepIndex(): void {
+    const index = join(this.runs, 'index.jsonl');
+    if (!existsSync(index)) return;
+    const lines = readFileSync(index, 'utf8').split('\n');
+    const kept = lines.filter(
+      (line) => line !== '' && existsSync(join(this.runs, (JSON.parse(line) as RunIndexLine).id)),
+    );
+    writing(index, () => writeFileSync(index, kept.map((line) => `${line}\n`).join('')));
   }
 
   /** A line as soon as there is one: whoever is stopped keeps what was done. */

@@ -6,9 +6,9 @@ import { cellsOfScenario, isDecided, scenariosOf, type CellRuns, type ComparedRu
 export function comparedSignatures(runs: readonly ComparedRun[], columns: number): ComparedSignature[] {
   return scenariosOf(runs).flatMap((scenario) => {
     const cells = cellsOfScenario(runs, scenario, columns);
-    const again = new Repeats(runs, scenario);
-    const names = new Set(cells.flatMap((cell) => [...cell.values()].flatMap((outcome) => signatureIn(outcome) ?? [])));
-    return [...names].sort().map((signature) => comparedSignature(scenario, signature, cells, again));
+    const own = runs.filter(({ outcome }) => outcome.job.scenario === scenario);
+    const names = new Set(own.flatMap(({ outcome }) => signatureIn(outcome) ?? []));
+    return [...names].sort().map((signature) => comparedSignature(signature, own, cells));
   });
 }
 
@@ -17,27 +17,32 @@ export function signatureIn({ ending, signature }: JobOutcome): string | undefin
   return ending === 'fail' ? (signature ?? 'fail') : undefined;
 }
 
+/** @param runs of one scenario, second attempts included: what only these show is a failure as well */
 function comparedSignature(
-  scenario: string,
   signature: string,
+  runs: readonly ComparedRun[],
   cells: readonly CellRuns[],
-  again: Repeats,
 ): ComparedSignature {
-  const seeds = cells.map((cell) => seedsWith(cell, signature));
+  const showing = cells.map((_, column) =>
+    runs
+      .filter((run) => run.column === column && signatureIn(run.outcome) === signature)
+      .sort((one, other) => one.outcome.job.seed - other.outcome.job.seed),
+  );
+  const seeds = showing.map((shown) => [...new Set(shown.map(({ outcome }) => outcome.job.seed))]);
   const tried = cells.flatMap((cell, column) => (cell.size > 0 ? [column] : []));
-  const first = seeds.findIndex((showing) => showing.length > 0);
-  const example = cells[first]?.get(seeds[first]?.[0] as number) as JobOutcome;
+  const first = seeds.findIndex((those) => those.length > 0);
+  const { outcome } = showing[first]?.[0] as ComparedRun;
   return {
-    scenario,
+    scenario: outcome.job.scenario,
     signature,
     seeds,
     against: tried
       .filter((column) => column > 0)
-      .map((column) => ({ column, status: statusOf(signature, cells, seeds, column, again) })),
+      .map((column) => ({ column, status: statusOf(signature, cells, seeds, column, new Repeats(runs)) })),
     first,
     tried,
-    summary: summaryOf(example),
-    replay: example.replay,
+    summary: summaryOf(outcome),
+    replay: outcome.replay,
   };
 }
 
@@ -65,8 +70,8 @@ function statusOf(
 class Repeats {
   readonly #runs: readonly ComparedRun[];
 
-  constructor(runs: readonly ComparedRun[], scenario: string) {
-    this.#runs = runs.filter(({ outcome }) => outcome.job.scenario === scenario && outcome.attempt > 1);
+  constructor(runs: readonly ComparedRun[]) {
+    this.#runs = runs.filter(({ outcome }) => outcome.attempt > 1);
   }
 
   /** Whether the failing seed was run again, and never failed so again. */
@@ -74,13 +79,6 @@ class Repeats {
     const repeats = this.#runs.filter((run) => run.column === column && isDecided(run.outcome));
     return repeats.length > 0 && !repeats.some(({ outcome }) => signatureIn(outcome) === signature);
   }
-}
-
-function seedsWith(cell: CellRuns, signature: string): number[] {
-  return [...cell]
-    .filter(([, outcome]) => signatureIn(outcome) === signature)
-    .map(([seed]) => seed)
-    .sort((a, b) => a - b);
 }
 
 function summaryOf({ failures, signature }: JobOutcome): string {

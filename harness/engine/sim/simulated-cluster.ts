@@ -251,7 +251,10 @@ export class SimulatedCluster {
   /** The applied state of every node, down or not. */
   replicas(): ReplicaState[] {
     const { digestAt } = this.#system;
-    const common = Math.min(...this.members().map((node) => this.view(node).lastApplied));
+    const views = this.members().map((node) => this.view(node));
+    // Before its snapshot no member can say what it held; all have the entries up to there, applied or not.
+    const snapshots = views.map(({ baseIndex = 0 }) => baseIndex);
+    const common = Math.max(Math.min(...views.map(({ lastApplied }) => lastApplied)), ...snapshots);
     return this.nodes.map((node) => {
       const { lastApplied, stateDigest } = this.view(node);
       const contents = Object.fromEntries(this.#system.contents(node.state));

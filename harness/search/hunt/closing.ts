@@ -1,3 +1,5 @@
+import type { Wait } from './wait.ts';
+
 /**
  * What the threads of a hunt know of its time, in memory that they share: while they try schedules or make one small they
  * hear no messages.
@@ -30,9 +32,6 @@ export class Closing {
     return Atomics.load(this.#said, SHRINKING) === 1;
   }
 }
-
-/** Whether all of the time passed, ms; false as soon as the signal says that nobody waits any more. */
-export type Wait = (ms: number, signal: AbortSignal) => Promise<boolean>;
 
 /** Ends schedules when a hunt's time is over, and shrinking a grace later. */
 export async function closeInTime(closing: Closing, forMs: number, signal: AbortSignal, wait: Wait): Promise<void> {

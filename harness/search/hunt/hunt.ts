@@ -1,8 +1,7 @@
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { InputError } from '../../core/errors.ts';
-import { Closing, closeInTime, type Wait } from './closing.ts';
+import { Closing, closeInTime } from './closing.ts';
 import { Crew } from './crew.ts';
 import type { Finding, KeptFinding, SupersededFinding } from './finding.ts';
 import type { HuntFolder } from './hunt-folder.ts';
@@ -10,6 +9,7 @@ import { Keeper, type SmallCatch } from './keeper.ts';
 import { Portions, type Catch } from './portion.ts';
 import type { HuntSettings } from './settings.ts';
 import { troubledIn, type Tally } from './tally.ts';
+import { slept, type Wait } from './wait.ts';
 import type { FromWorker } from './worker-messages.ts';
 
 /** When a hunt ends, whichever comes first. */
@@ -54,8 +54,6 @@ const PORTION_OF_PROCESSES = 2;
 /** When so many schedules and all of them ended because of nodes' processes, no other will do better. */
 const HOPELESS = 8;
 const TICK_MS = 500;
-/** Timers of Node.js are no longer than 24 days. */
-const LONGEST_SLEEP_MS = 86_400_000;
 /** More threads than this make nothing faster. */
 const MOST_PER_CORE = 4;
 
@@ -219,18 +217,5 @@ class Hunt {
 
   #ms(): number {
     return this.#msBefore + performance.now() - this.#began;
-  }
-}
-
-/** Whether the whole time passed. */
-async function slept(ms: number, signal: AbortSignal): Promise<boolean> {
-  try {
-    for (let left = ms; left > 0; left -= LONGEST_SLEEP_MS) {
-      await sleep(Math.min(left, LONGEST_SLEEP_MS), undefined, { signal });
-    }
-    return true;
-  } catch (error) {
-    if (signal.aborted) return false;
-    throw error;
   }
 }

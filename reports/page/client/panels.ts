@@ -65,5 +65,9 @@ export class Panels {
 }
 
 function panel(symbol: string, words: string, body: HTMLElement): HTMLElement {
+  // What is longer than the panel can be scrolled, by the keyboard too.
+  body.tabIndex = 0;
+  body.setAttribute('role', 'region');
+  body.setAttribute('aria-label', `${symbol}: ${words}`);
   return element('section', 'panel', element('h3', '', symbol, ' ', element('small', '', words)), body);
 }

@@ -118,6 +118,6 @@ function toolbar(view: RunView): Html {
           ${view.record.plan.nodes.map((node, index) => markup`<option value="${index}">${node}</option>`)}
         </select></label>
       ${clientFilter(view)}</span>
-    <span class="hint">Drag over a plot to zoom, double-click for the whole run.</span>
+    <span class="hint">Drag over a plot to zoom, double-click for the whole run. Keys: <kbd>+</kbd> <kbd>−</kbd> <kbd>←</kbd> <kbd>→</kbd> <kbd>0</kbd></span>
   </div>`;
 }

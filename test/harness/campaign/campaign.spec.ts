@@ -77,15 +77,14 @@ describe('verdict campaign', () => {
       assert.equal(again.exitCode, 1);
     }));
 
-  it('reports a campaign without effective faults as vacuous', () =>
+  it('whose faults do nothing is vacuous, not pass', () =>
     withOut(async (out) => {
-      const idle = SPEC.replace('duration: 5s', 'duration: 5s\nchecks: [linearizable]').replace(
-        'every: 2s, for: 1s',
-        'at: 4s, for: 1s',
-      );
-      const spec = fileIn(out, 'short.yaml', idle.replace('keys: 2, clients: 4', 'keys: 2, clients: 1, rate: 1/s'));
-      const { exitCode, document } = await campaign(out, spec, '--seeds', '1..2', '--minimum', 'operations=1000');
-      assert.deepEqual([exitCode, document.verdict], [3, 'vacuous']);
+      const rare = 'fault: loss, percent: 0.0001, target: all, at: 1s, for: 1s';
+      const spec = fileIn(out, 'short.yaml', SPEC.replace(/fault: partition[^}]*/, `${rare} `));
+      const { exitCode, document } = await campaign(out, spec, '--seeds', '1..2');
+      assert.deepEqual([exitCode, document.verdict, document.endings.vacuous], [3, 'vacuous', 2]);
+      assert.deepEqual(document.tested.faults, { loss: { planned: 2, effective: 0 } });
+      assert.match(document.sentences.join(' '), /No run of short \(as given\) tested anything/);
     }));
 
   it('stops by its rules, and says so', () =>

@@ -54,6 +54,8 @@ describe('a comparison in the terminal', () => {
     assert.match(text, /^partitions: stale <read> {2}0 of 4 {2}2 of 4, new$/m);
     assert.match(text, /^partitions, seed 1, step 160, the first that differs:$/m);
     assert.match(text, /^ {4}voted for {2}n1 {2}nobody$/m);
+    assert.match(text, /^throughput +2\.5 ok\/s {2}11\.5 ok\/s$/m);
+    assert.match(text, /^terms per minute +5 \/min +5 \/min$/m);
   });
 
   it('names runs without a verdict with how they are run again', () => {

@@ -69,6 +69,21 @@ describe('a comparison of outcomes', () => {
     assert.deepEqual(again(run(1, 1, { attempt: 2, ending: 'vacuous' })).signatures.map(statuses), [['new']]);
   });
 
+  it('loses no failure that only a second run shows', () => {
+    const comparison = compared([
+      run(0, 1, { signature: STALE }),
+      run(0, 1, { attempt: 2, signature: STALE }),
+      run(1, 1),
+      run(1, 1, { attempt: 2, signature: 'replicas', replay: 'npx verdict replay runs/second' }),
+    ]);
+    assert.equal(comparison.result, 'new-failure');
+    const [stale, replicas] = comparison.signatures;
+    assert.deepEqual([statuses(stale), stale?.seeds], [['fixed'], [[1], []]]);
+    assert.deepEqual([replicas?.seeds, replicas?.replay], [[[], [1]], 'npx verdict replay runs/second']);
+    // Rates are those of first runs.
+    assert.equal(comparison.scenarios[0]?.cells[1]?.failures, 0);
+  });
+
   it('pairs rates by seed', () => {
     const { scenarios } = compared([
       ...runs(0, [1, 2, 3, 4, 5, 6, 7]),

@@ -1,6 +1,6 @@
 import { after, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runComparison } from '../../../../harness/campaign/compare/run-comparison.ts';
@@ -61,6 +61,13 @@ describe('comparing builds in sim', function () {
     assert.deepEqual([correct?.node?.after['voted for'], forgetful?.node?.after['voted for']], ['n3', 'nobody']);
     assert.deepEqual(correct?.node?.before, forgetful?.node?.before);
     for (const side of [correct, forgetful]) assert.ok(existsSync(join(directory, side?.folder ?? '?', 'report.html')));
+    // Both sides of it, and no run that was not kept.
+    assert.equal(
+      readFileSync(join(directory, 'runs', 'index.jsonl'), 'utf8')
+        .trimEnd()
+        .split('\n').length,
+      2,
+    );
     assert.ok(existsSync(join(directory, 'comparison.json')) && existsSync(join(directory, 'report.html')));
   });
 
@@ -74,10 +81,10 @@ describe('comparing builds in sim', function () {
   });
 
   it('finds no difference between a build and itself', async () => {
-    const [comparison] = await compare(['paper', 'paper'], 10);
+    const [comparison] = await compare(['paper', 'paper'], 4);
     assert.equal(comparison.result, 'no-new-failure');
     assert.deepEqual(comparison.divergences, []);
-    assert.deepEqual(comparison.scenarios[0]?.against[0]?.traces, { compared: 10, same: 10 });
+    assert.deepEqual(comparison.scenarios[0]?.against[0]?.traces, { compared: 4, same: 4 });
     assert.ok(
       comparison.remarks.some((remark) => remark.startsWith('No difference in rates or measures at the level of 5 %')),
     );

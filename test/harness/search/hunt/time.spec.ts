@@ -4,9 +4,10 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { graceOf, type Wait } from '../../../../harness/search/hunt/closing.ts';
+import { graceOf } from '../../../../harness/search/hunt/closing.ts';
 import { HuntFolder } from '../../../../harness/search/hunt/hunt-folder.ts';
 import { hunt, type HuntOutcome } from '../../../../harness/search/hunt/hunt.ts';
+import type { Wait } from '../../../../harness/search/hunt/wait.ts';
 import { targetOf } from './subjects.ts';
 
 /** No clock goes by it. */
