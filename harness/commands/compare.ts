@@ -29,13 +29,18 @@ interface CompareFlags extends SpecFlags, CiFlags {
   readonly quiet?: true;
 }
 
+/** Taken only to say what to give in their place. */
+const REFUSED = ['--seed', '--build'];
+
 /** More pairs than anybody has time for; what is meant is a campaign. */
 const MOST_SEEDS = 100_000;
 
 /** `verdict compare SPEC… --builds A,B`: the same seeds on several builds. Exit code 0 where no later one fails in a new way, else 1. */
 export function compareCommand(program: Command, context: CommandContext, setExitCode: (code: number) => void): void {
   const command = program.command('compare').argument('<specs...>', 'spec files');
-  withJUnitFlag(withSpecFlags(command))
+  withJUnitFlag(withSpecFlags(command));
+  for (const option of command.options) if (REFUSED.includes(option.long ?? '')) option.hideHelp();
+  command
     .description('run the same seeds on several builds and say what is new, fixed, slower or different')
     .option('--builds <names>', 'builds in their order, separated by commas; all are compared with the first')
     .option('--by <key=values>', 'compare values of another key of the spec: --by workload.rate=50/s,200/s')

@@ -25,6 +25,7 @@ th[scope=row]{color:var(--ink);font-size:13.5px;white-space:normal;border-bottom
 .side h4{margin:0 0 4px;font-size:14px}
 .side table{margin-top:8px}
 .side td{padding:2px 10px 2px 0;font-size:12.5px}
+.side td:first-child{white-space:nowrap}
 .side tr.apart td{font-weight:600;color:var(--dead)}
 .trend .line{fill:none;stroke:var(--ok);stroke-width:1.8}
 .trend .point{fill:var(--ok);stroke:none}
