@@ -11,6 +11,8 @@ import type { Comparison } from '../core/campaign/comparison.ts';
 import { InputError } from '../core/errors.ts';
 import { EXIT } from '../core/verdict.ts';
 import { loadPlugins } from '../plugins.ts';
+import { powerLine } from '../power/power-document.ts';
+import { readPower } from '../power/power-folder.ts';
 import { withCiOutputs, withJUnitFlag, type CiFlags, type CiOutputs } from './ci-outputs.ts';
 import { print, type CommandContext } from './context.ts';
 import { huntConsole } from './hunt-console.ts';
@@ -23,6 +25,7 @@ interface CompareFlags extends SpecFlags, CiFlags {
   readonly seeds: string;
   readonly bisect?: true;
   readonly history?: string;
+  readonly power: readonly string[];
   readonly workers?: string;
   readonly out: string;
   readonly json?: true;
@@ -37,6 +40,7 @@ const MOST_SEEDS = 100_000;
 
 /** `verdict compare SPEC… --builds A,B`: the same seeds on several builds. Exit code 0 where no later one fails in a new way, else 1. */
 export function compareCommand(program: Command, context: CommandContext, setExitCode: (code: number) => void): void {
+  const list = (value: string, previous: readonly string[]): readonly string[] => [...previous, value];
   const command = program.command('compare').argument('<specs...>', 'spec files');
   withJUnitFlag(withSpecFlags(command));
   for (const option of command.options) if (REFUSED.includes(option.long ?? '')) option.hideHelp();
@@ -47,6 +51,7 @@ export function compareCommand(program: Command, context: CommandContext, setExi
     .option('--seeds <range>', 'seeds, each of which is run on every build', '1..20')
     .option('--bisect', 'run only the first and the last build on all seeds; find by halves who brought a new failure')
     .option('--history <dir>', 'folder of earlier comparisons, for the trend')
+    .option('--power <file>', 'power.json of `verdict power`: what such runs would have caught (repeatable)', list, [])
     .option('--workers <count>', 'runs at once; default: as many as this machine bears')
     .option('--out <dir>', "folder that holds the comparison's folder", 'runs')
     .option('--json', 'print the comparison as JSON on stdout; progress goes to stderr')
@@ -117,6 +122,7 @@ function optionsOf(
     workers: flags.workers === undefined ? undefined : positive(flags.workers),
     out: flags.out,
     history: flags.history,
+    power: flags.power.map(readPower).map((document) => ({ scenario: document.spec, line: powerLine(document) })),
     command: commandOf(files, flags),
     signal,
   };

@@ -20,6 +20,7 @@ export function comparisonText(comparison: Comparison): string {
     divergences.flatMap((divergence) => divergenceLines(divergence, comparison)),
     ...scenarios.map((scenario) => measureLines(scenario, comparison)),
     remarks,
+    (comparison.power ?? []).map(({ scenario, line }) => `${scenario}: ${line}`),
     troubles.map(({ scenario, column, seed, ending, trouble, replay }) => {
       const message = trouble.split('\n', 1)[0] ?? '';
       return `${ending}: ${scenario} on ${String(comparison.columns[column])}, seed ${String(seed)}: ${message} (${replay})`;

@@ -1,4 +1,5 @@
 import type { Comparison } from '../../core/campaign/comparison.ts';
+import { InputError } from '../../core/errors.ts';
 import type { SpecSource } from '../../prepare.ts';
 import { formatSeeds } from '../seeds.ts';
 import { comparedVariants, type ComparedAxis } from './columns.ts';
@@ -16,6 +17,8 @@ export interface ComparisonOptions extends WorkSettings {
   readonly out: string;
   /** Folder of earlier comparisons. */
   readonly history: string | undefined;
+  /** What was measured of the scenarios' power. */
+  readonly power: NonNullable<Comparison['power']>;
   readonly command: string;
   readonly signal: AbortSignal;
 }
@@ -38,6 +41,7 @@ export async function runComparison(
 ): Promise<FinishedComparison> {
   const past = options.history === undefined ? [] : pastComparisons(options.history);
   const { columns, variants } = await comparedVariants(options.specs, options.axis);
+  refuseForeignPower(options.power, variants[0]?.map(({ scenario }) => scenario) ?? []);
   const started = new Date();
   const name = variants[0]?.[0]?.scenario ?? options.axis.key;
   const folder = ComparisonFolder.create(options.out, name, started);
@@ -48,10 +52,27 @@ export async function runComparison(
     const input = { key: options.axis.key, columns, seeds: formatSeeds(options.seeds), command: options.command };
     const divergences = await work.divergences();
     const compared = compareOutcomes({ ...input, created: started.toISOString(), runs: work.runs, divergences });
-    const comparison = past.length === 0 ? compared : { ...compared, trend: trendOf(past, compared) };
+    const comparison = {
+      ...compared,
+      ...(options.power.length === 0 ? {} : { power: options.power }),
+      ...(past.length === 0 ? {} : { trend: trendOf(past, compared) }),
+    };
     folder.finish(comparison, render(comparison));
     return { comparison, folder };
   } finally {
     await crew.close();
   }
+}
+
+/** How much the faults of another spec find says nothing of these. */
+function refuseForeignPower(power: ComparisonOptions['power'], scenarios: readonly string[]): void {
+  const foreign = power.find(({ scenario }) => !scenarios.includes(scenario));
+  if (foreign === undefined) return;
+  throw new InputError(
+    `--power: what was measured is ${foreign.scenario}, and what is compared ${scenarios.join(', ')}`,
+    {
+      code: 'FLAG_INVALID',
+      hint: 'Measure it first: npx verdict power SPEC',
+    },
+  );
 }

@@ -40,6 +40,8 @@ export interface Comparison {
   readonly divergences: readonly Divergence[];
   /** Jobs without a verdict. */
   readonly troubles: readonly ComparedTrouble[];
+  /** What such runs would have caught of planted bugs, by scenario; where somebody measured it. */
+  readonly power?: readonly { readonly scenario: string; readonly line: string }[];
   /** Earlier comparisons of the same, and this one at the end; where somebody asked for it. */
   readonly trend?: readonly TrendPoint[];
 }

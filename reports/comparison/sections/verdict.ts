@@ -22,12 +22,13 @@ export function toneOf({ result }: Comparison): Tone {
 /** What the comparison comes to, and every further sentence it has to say. */
 export function verdictSection(comparison: Comparison): Html {
   const { tone, badge } = toneOf(comparison);
-  const { key, columns, sentence, remarks, scenarios } = comparison;
+  const { key, columns, sentence, remarks, scenarios, power = [] } = comparison;
+  const said = [...remarks, ...power.map(({ scenario, line }) => `${scenario}: ${line}`)];
   return markup`<header class="verdict ${tone}">
     <p class="run">${key} <b>${enumerate(columns.slice(1))}</b> against <b>${columns[0]}</b> · ${scenarios.map(({ name }) => name).join(', ')} · seeds ${comparison.seeds}</p>
     <h1><span class="badge ${tone}">${badge}</span></h1>
     <p class="lead">${sentence}</p>
-    ${remarks.length === 0 ? undefined : markup`<ul>${remarks.map((remark) => markup`<li>${remark}</li>`)}</ul>`}
+    ${said.length === 0 ? undefined : markup`<ul>${said.map((remark) => markup`<li>${remark}</li>`)}</ul>`}
     <div class="command"><span class="command-label">Compare again</span><code>${comparison.command}</code></div>
     <dl class="facts">
       ${factsOf(comparison).map(([name, value, more]) => markup`<div><dt>${name}</dt><dd><b>${value}</b><span>${more}</span></dd></div>`)}

@@ -1,13 +1,16 @@
 import { after, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Comparison } from '../../../harness/core/campaign/comparison.ts';
+import { powerDocument } from '../../../harness/power/power-document.ts';
 import { verdict } from '../../verdict-process.ts';
 
 const SPEC = 'examples/raft-forget-vote-sim.yaml';
 const SHORT = ['--steps', '4000', '--quiet'];
+
+const MEASURED = { base: 'paper', steps: 1, seeds: { from: 1, to: 1 }, leftOut: [] };
 
 describe('verdict compare', function () {
   this.timeout(120_000);
@@ -37,6 +40,8 @@ describe('verdict compare', function () {
   });
 
   it('ends with 64 before anything runs, saying what is wrong', async () => {
+    const power = join(out, 'power.json');
+    writeFileSync(power, JSON.stringify(powerDocument({ ...MEASURED, spec: 'another-spec' }, [])));
     const wrong: readonly (readonly [readonly string[], RegExp])[] = [
       [['--builds', 'paper,papr'], /--builds: raft has no build "papr"; did you mean paper\?/],
       [['--builds', 'paper'], /expected two values or more/],
@@ -46,6 +51,7 @@ describe('verdict compare', function () {
       [['--builds', 'paper,verdi', '--seeds', '1..'], /a comparison needs an end/],
       [['--by', 'workload.rat=1/s,2/s'], /--by workload\.rat/],
       [['--builds', 'paper,verdi', '--workers', '0'], /--workers 0/],
+      [['--builds', 'paper,verdi', '--power', power], /what was measured is another-spec/],
       [['--builds', 'paper,verdi', '--history', join(out, 'nowhere')], /there is no such folder/],
     ];
     const ends = await Promise.all(wrong.map(([flags]) => compare(...flags)));

@@ -58,6 +58,12 @@ describe('a comparison in the terminal', () => {
     assert.match(text, /^terms per minute +5 \/min +5 \/min$/m);
   });
 
+  it('says what such runs would have caught, where that was measured', () => {
+    const measured = { ...example(), power: [{ scenario: 'partitions', line: 'Such a run would have caught 3 of 4' }] };
+    assert.match(comparisonText(measured), /^partitions: Such a run would have caught 3 of 4$/m);
+    assert.match(comparisonPage(measured), /<li>\s*partitions: Such a run would have caught 3 of 4\s*<\/li>/);
+  });
+
   it('names runs without a verdict with how they are run again', () => {
     const text = comparisonText(
       compared([run(0, 1), run(1, 1, { ending: 'harness-error', trouble: 'disk full\n at x' })]),
