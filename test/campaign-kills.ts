@@ -3,8 +3,7 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Job } from '../harness/core/campaign/job.ts';
-import type { Ending, JobOutcome } from '../harness/core/campaign/outcome.ts';
+import type { JobOutcome } from '../harness/core/campaign/outcome.ts';
 import { stream } from '../harness/core/random.ts';
 import { readJournal } from '../harness/campaign/journal.ts';
 import { packageRoot } from '../harness/version.ts';
@@ -22,10 +21,13 @@ export interface KilledCampaign {
   readonly within: number;
 }
 
+/** What is looked at of an outcome. */
+export type KeptOutcome = Pick<JobOutcome, 'job' | 'attempt' | 'ending' | 'trouble'>;
+
 /** What came of it. */
 export interface Survived {
   /** Outcomes in the order of the journal. */
-  readonly outcomes: readonly { readonly job: Job; readonly attempt: number; readonly ending: Ending }[];
+  readonly outcomes: readonly KeptOutcome[];
   readonly exitCode: number;
   /** Coordinators and workers that were killed. */
   readonly coordinators: number;
@@ -94,12 +96,10 @@ function kill(pid: number): boolean {
 }
 
 /** Of the only campaign there must be: every sitting went on with the same. */
-function outcomesIn(out: string): Pick<JobOutcome, 'job' | 'attempt' | 'ending'>[] {
+function outcomesIn(out: string): KeptOutcome[] {
   const folders = readdirSync(out).filter((name) => name.startsWith('campaign-'));
   if (folders.length !== 1) throw new Error(`there are ${String(folders.length)} campaigns, not one`);
-  const outcomes: Pick<JobOutcome, 'job' | 'attempt' | 'ending'>[] = [];
-  readJournal(join(out, folders[0] as string, 'outcomes.jsonl'), ({ job, attempt, ending }) => {
-    outcomes.push({ job, attempt, ending });
-  });
+  const outcomes: KeptOutcome[] = [];
+  readJournal(join(out, folders[0] as string, 'outcomes.jsonl'), (outcome) => void outcomes.push(outcome));
   return outcomes;
 }

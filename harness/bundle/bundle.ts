@@ -11,31 +11,15 @@ import { planOf, readRecord } from '../record.ts';
 import { shrunkenSchedule } from '../shrunken-schedules.ts';
 import { RUN_FILES, RunFolder, writing } from '../store/run-folder.ts';
 import { packageVersion } from '../version.ts';
+import { BUNDLE_FORMAT, type BundleDocument } from './bundle-document.ts';
 import { labNetworks } from './lab-networks.ts';
 import type { Personal } from './personal.ts';
 import { readMe } from './read-me.ts';
 import { readPart } from './read-part.ts';
-import { Redactor, type Redaction } from './redactor.ts';
+import { Redactor } from './redactor.ts';
 import { chooseFiles, type BundledFile, type Chosen } from './run-files.ts';
 import { writeTar, type ArchivedFile } from './tar.ts';
 import { wordsOfRun } from './words-of-run.ts';
-
-export const BUNDLE_FORMAT = 'verdict-bundle/1';
-
-/** What `bundle.json` says of the archive it is in. */
-export interface BundleDocument {
-  readonly format: typeof BUNDLE_FORMAT;
-  /** Version of Verdict that made it. */
-  readonly verdict: string;
-  /** Name of the run's folder, and of the folder in the archive. */
-  readonly run: string;
-  readonly files: readonly BundledFile[];
-  /** What the run's folder has and the archive has not, with reasons. */
-  readonly leftOut: readonly string[];
-  readonly redactions: readonly Redaction[];
-  /** What would have been replaced and was not, with reasons. */
-  readonly left: readonly string[];
-}
 
 export interface Bundle {
   /** A gzipped archive; the same for the same run, whenever it is made. */

@@ -1,4 +1,4 @@
-import type { BundleDocument } from './bundle.ts';
+import type { BundleDocument } from './bundle-document.ts';
 
 /** How to use an unpacked bundle, and what is not in it, for whoever gets it. */
 export function readMe({ run, verdict, files, leftOut, redactions, left }: BundleDocument): string {

@@ -123,6 +123,7 @@ class Campaign {
         this.#results.takeShrunk(shrunk);
         this.#kept.add(shrunk.folder);
       },
+      onUnshrunk: (signature, reason) => this.#results.takeUnshrunk(signature, reason),
     });
     this.#kept.sweep();
     this.#work = new Work(this.#variants, seeds, shard ?? undefined, this.#results, (attempt, engine) =>

@@ -50,6 +50,8 @@ export class Results {
   readonly #confirmed = new Map<string, number>();
   readonly #reruns = new Map<string, Rerun>();
   readonly #shrunk = new Map<string, ShrunkSignature>();
+  /** Why those were not made small. */
+  readonly #unshrunk = new Map<string, string>();
   readonly #tested = new TestedTotals();
   #slow: JobReference[] = [];
   #runs = 0;
@@ -77,6 +79,10 @@ export class Results {
 
   takeShrunk(shrunk: ShrunkSignature): void {
     if (!this.#shrunk.has(shrunk.signature)) this.#shrunk.set(shrunk.signature, shrunk);
+  }
+
+  takeUnshrunk(signature: string, reason: string): void {
+    this.#unshrunk.set(signature, reason);
   }
 
   isDone(id: string): boolean {
@@ -125,7 +131,10 @@ export class Results {
   }
 
   get signatures(): readonly SignatureSummary[] {
-    return signaturesOf(this.#problemsOfTests(), this.#shrunk);
+    return signaturesOf(this.#problemsOfTests(), this.#shrunk).map((each) => {
+      const unshrunk = this.#unshrunk.get(each.signature);
+      return each.shrunk !== undefined || unshrunk === undefined ? each : { ...each, unshrunk };
+    });
   }
 
   /** How many signatures there are so far, without the work of summing them up. */

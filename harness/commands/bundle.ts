@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { bundleRun, type BundleDocument } from '../bundle/bundle.ts';
+import { bundleRun } from '../bundle/bundle.ts';
+import type { BundleDocument } from '../bundle/bundle-document.ts';
 import { personalData } from '../bundle/personal.ts';
 import { print, type CommandContext } from './context.ts';
 import { refuseOverwriting, unwritable } from './output-file.ts';

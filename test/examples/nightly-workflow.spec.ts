@@ -66,7 +66,7 @@ describe('the workflow of a night', function () {
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  /** Runs a step as GitHub does, with a small budget. */
+  /** Runs a step as GitHub does, with a small budget: until something failed, however slow the machine. */
   async function step(job: string, name: string, env: Readonly<Record<string, string>> = {}) {
     const run = workflow.jobs[job]?.steps.find((each) => each.name === name)?.run;
     assert.ok(run !== undefined, `${job} has no step ${name}`);
@@ -84,7 +84,14 @@ describe('the workflow of a night', function () {
           WORKFLOWS,
           GITHUB_STEP_SUMMARY: join(folder, 'summary.md'),
         },
-        ...{ SPECS: 'right.yaml wrong.yaml', CONTROLS: 'control.yaml', FOR: '2s', NIGHT: '7', SHARD: '1', SHARDS: '1' },
+        ...{
+          SPECS: 'right.yaml wrong.yaml --stop-after-failures 1',
+          CONTROLS: 'control.yaml',
+          FOR: '60s',
+          NIGHT: '7',
+          SHARD: '1',
+          SHARDS: '1',
+        },
         ...env,
       },
     });

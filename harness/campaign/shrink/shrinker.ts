@@ -2,6 +2,7 @@ import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { ShrunkSignature } from '../../core/campaign/summary.ts';
+import { messageOf } from '../../core/errors.ts';
 import { writing } from '../../store/run-folder.ts';
 import type { ProblemOutcome } from '../classify.ts';
 import type { ShrunkRun } from './shrink-run.ts';
@@ -21,6 +22,8 @@ export interface ShrinkerOptions {
   /** What has not been made small yet. */
   readonly waiting: () => readonly Shrinkable[];
   readonly onShrunk: (shrunk: ShrunkSignature) => void;
+  /** It stays as it was found, for this reason. */
+  readonly onUnshrunk: (signature: string, reason: string) => void;
 }
 
 /** Makes the first failure of each signature small, one after the other, beside the other work. */
@@ -31,6 +34,7 @@ export class Shrinker {
   #worker: Worker | undefined;
   #working: Promise<void> | undefined;
   #stopped = false;
+  #failure: Error | undefined;
 
   constructor(options: ShrinkerOptions) {
     this.#options = options;
@@ -39,16 +43,23 @@ export class Shrinker {
 
   /** To be called whenever there may be something new; returns at once. */
   look(): void {
-    this.#working ??= this.#work().finally(() => (this.#working = undefined));
+    this.#working ??= this.#work()
+      .catch((error: unknown) => this.#fail(error))
+      .finally(() => (this.#working = undefined));
   }
 
-  /** Until everything that waits is made small, or cannot be. */
+  /**
+   * Until everything that waits is made small, or cannot be.
+   *
+   * @throws HarnessError where what was made small could not be written
+   */
   async finish(): Promise<void> {
-    while (!this.#stopped && this.#next() !== undefined) {
+    while (this.#next() !== undefined) {
       this.look();
       await this.#working;
     }
     await this.#working;
+    if (this.#failure !== undefined) throw this.#failure;
   }
 
   async stop(): Promise<void> {
@@ -57,11 +68,19 @@ export class Shrinker {
     await this.#working;
   }
 
+  #fail(error: unknown): void {
+    this.#stopped = true;
+    this.#failure = error instanceof Error ? error : new Error(messageOf(error));
+  }
+
   async #work(): Promise<void> {
-    for (let next = this.#next(); next !== undefined && !this.#stopped; next = this.#next()) {
+    for (let next = this.#next(); next !== undefined; next = this.#next()) {
       this.#tried.add(next.signature);
       const small = await this.#shrink(join(this.#options.runs, next.run.folder ?? ''));
-      if (small === undefined) continue;
+      if (typeof small === 'string') {
+        if (!this.#stopped) this.#options.onUnshrunk(next.signature, small);
+        continue;
+      }
       const shrunk = { signature: next.signature, seed: next.run.job.seed, ...small };
       const { file, onShrunk } = this.#options;
       writing(file, () => appendFileSync(file, `${JSON.stringify(shrunk)}\n`));
@@ -69,22 +88,25 @@ export class Shrinker {
     }
   }
 
+  /** Undefined where nothing waits, or nobody may begin any more. */
   #next(): Shrinkable | undefined {
+    if (this.#stopped) return undefined;
     return this.#options.waiting().find(({ signature }) => !this.#tried.has(signature));
   }
 
-  /** Undefined where it cannot be made small: the failure stays as it was found. */
-  #shrink(directory: string): Promise<ShrunkRun | undefined> {
+  /** What it was made, or why it was not. */
+  #shrink(directory: string): Promise<ShrunkRun | string> {
     return new Promise((resolve) => {
       const worker = new Worker(new URL('./shrink-worker.js', import.meta.url), { workerData: directory });
       this.#worker = worker;
-      let small: ShrunkRun | undefined;
-      worker.on('message', (message: ShrunkRun | undefined) => (small = message));
-      worker.on('error', () => resolve(undefined));
-      worker.on('exit', () => resolve(small));
+      worker.on('message', (small: ShrunkRun | undefined) => resolve(small ?? NOTHING_BREAKS));
+      worker.on('error', (error) => resolve(messageOf(error)));
+      worker.on('exit', (code) => resolve(`the thread ended with code ${String(code)}`));
     });
   }
 }
+
+const NOTHING_BREAKS = 'led through once more, its schedule breaks no invariant that a smaller one could break';
 
 /** A last line that was cut off is none: that failure is made small again. */
 function shrunkIn(file: string): ShrunkSignature[] {

@@ -89,6 +89,8 @@ export interface SignatureSummary {
   readonly again: { readonly runs: number; readonly failed: number };
   /** Made smaller: absent where that cannot be done or was not done yet. */
   readonly shrunk?: ShrunkSignature;
+  /** Why it could not be made smaller. */
+  readonly unshrunk?: string;
   /** Other signatures that count as this one: their small schedules have the same shape, or each run breaks what the other is about. */
   readonly alias: readonly string[];
 }

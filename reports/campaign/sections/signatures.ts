@@ -12,7 +12,7 @@ export function signaturesSection({ signatures }: CampaignSummary): Html {
 }
 
 function signatureBlock(signature: SignatureSummary): Html {
-  const { kind, count, smallest, summary, scenarios, again, alias, shrunk } = signature;
+  const { kind, count, smallest, summary, scenarios, again, alias, shrunk, unshrunk } = signature;
   const repeated =
     again.runs === 0 ? '' : ` ${String(again.failed)} of ${String(again.runs)} runs made again failed, too.`;
   const places = scenarios.map(
@@ -26,6 +26,7 @@ function signatureBlock(signature: SignatureSummary): Html {
     <div class="command"><span class="command-label">Smallest seed, ${smallest.job.seed}</span><code>${smallest.replay}</code></div>
     ${smallest.folder === undefined ? undefined : markup`<p><a href="runs/${encodeURIComponent(smallest.folder)}/report.html">Its report</a></p>`}
     ${shrunk === undefined ? undefined : shrunkBlock(shrunk)}
+    ${unshrunk === undefined ? undefined : markup`<p class="note">It was not made small: ${unshrunk}</p>`}
   </div>`;
 }
 

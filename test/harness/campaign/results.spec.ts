@@ -107,6 +107,8 @@ describe('results of a campaign', () => {
       ],
     );
     assert.equal(results.signatureCount, 3);
+    results.takeUnshrunk('logs/panic', 'it breaks no invariant');
+    assert.equal(results.signatures.at(-1)?.unshrunk, 'it breaks no invariant');
   });
 
   it('take a control as found by the first seed that fails as it must', () => {
