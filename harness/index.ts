@@ -4,18 +4,10 @@
  */
 import type { Checker } from './core/contracts/checker.ts';
 import type { FaultFamily } from './core/contracts/fault-family.ts';
-import type { System } from './core/contracts/system.ts';
 import type { Workload } from './core/contracts/workload.ts';
 import { checkers } from '../checkers/registry.ts';
-import { systems } from '../cluster/systems/registry.ts';
 import { faults } from '../nemesis/registry.ts';
 import { workloads } from '../workloads/registry.ts';
-
-/** Makes a system under test known; specs name it under `system:`. */
-export function defineSystem(system: System): System {
-  systems.add(system);
-  return system;
-}
 
 /** Makes a fault family known; specs name it under `nemesis:`. */
 export function defineFault(family: FaultFamily): FaultFamily {
@@ -44,6 +36,7 @@ export { defineHandlers } from './define-handlers.ts';
 export { defineInvariant } from './define-invariant.ts';
 export { defineModel, type ModelDefinition } from './define-model.ts';
 export { definePattern } from './define-pattern.ts';
+export { defineSystem } from './define-system.ts';
 export type { PatternDefinition } from '../checkers/patterns/registry.ts';
 export type { Rule as PatternRule } from '../checkers/patterns/language/rule.ts';
 export type { HandlerResult, HandlersDefinition } from './handlers/definition.ts';

@@ -132,7 +132,7 @@ function refuseUnservable(system: System, spec: ResolvedSpec, loaded: LoadedSpec
   const workload = workloads.named(spec.workload.name);
   const missing = workload.operations.filter((operation) => !system.operations.includes(operation));
   if (missing.length > 0) {
-    const message = `${system.name} does not serve ${missing.join(', ')}, which ${workload.name} needs`;
+    const message = `${system.name} does not serve ${missing.join(', ')}, which the workload ${workload.name} asks for; ${remedyFor(system, missing)}`;
     throw invalidAt(loaded, { path: ['workload', 'name'], message, dependsOn: [['system']] });
   }
   if (spec.engine === 'lockstep' && system.lockstep === undefined) {
@@ -143,6 +143,14 @@ function refuseUnservable(system: System, spec: ResolvedSpec, loaded: LoadedSpec
     const message = `${system.name} is not given by handlers, so it cannot run in sim; use live`;
     throw invalidAt(loaded, { path: ['engine'], message, dependsOn: [['system']] });
   }
+}
+
+/** Another workload, where there is one; a system that lacks a request may also refuse it, which is a definite answer. */
+function remedyFor(system: System, missing: readonly string[]): string {
+  const served = workloads.all.filter(({ operations }) => operations.every((name) => system.operations.includes(name)));
+  const others = served.length === 0 ? '' : `it serves the workloads ${served.map(({ name }) => name).join(', ')}; or `;
+  const refusal = "{type: 'fail', error: 'not supported', retry: false}";
+  return `${others}let its plugin name ${missing.join(', ')} among its operations and answer ${refusal} to it`;
 }
 
 /**

@@ -48,15 +48,16 @@ export async function chooseQuickStart(given: QuickStartFlags): Promise<QuickSta
 }
 
 /**
- * The quick start's text for the system that the command line names: one that is given by handlers has no builds, and
- * asks its own questions under the faults of its semantics.
+ * The quick start's text for the system that the command line names: another one begins with its own default build, and
+ * one that is given by handlers asks its own questions under the faults of its semantics.
  */
 export function quickStartText(text: string, overrides: readonly Override[]): string {
   const system = overrides.findLast(({ key }) => key === 'system')?.value;
-  if (!isByHandlers(system)) return text;
   const document = parseDocument(text);
+  if (system === undefined || system === document.get('system')) return text;
   document.commentBefore = null;
-  for (const key of ['build', 'workload', 'nemesis', 'recovery']) document.delete(key);
+  const foreign = isByHandlers(system) ? ['build', 'workload', 'nemesis', 'recovery'] : ['build'];
+  for (const key of foreign) document.delete(key);
   return document.toString();
 }
 

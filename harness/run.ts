@@ -50,6 +50,8 @@ export interface RunOptions {
   readonly host: HostName;
   /** The spec as the user wrote it; a replayed plan brings its resolved spec instead. */
   readonly specText: string | undefined;
+  /** Runs the same plan from its spec, on any machine that has that; undefined for a replayed plan. */
+  readonly command?: string | undefined;
   /** Folder that holds run folders. */
   readonly out: string;
   readonly onEvent: (event: RunEvent) => void;
@@ -280,6 +282,7 @@ function environmentOf(
     kernel: release(),
     processors: cpus().length,
     started: started.toISOString(),
+    ...(options.command === undefined ? {} : { command: options.command }),
     build: `${build.system} ${build.name}`,
     host: chosen?.host.name ?? hostWithin(options),
     mechanisms: Object.fromEntries((chosen?.probe.capabilities ?? []).map(({ name, mechanism }) => [name, mechanism])),

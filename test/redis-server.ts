@@ -20,12 +20,12 @@ export function hasRedis(): boolean {
 }
 
 /** A server of one's own: on loopback, at a free port, with nothing on disk that stays. */
-export async function startRedis(): Promise<RedisServerOfTest> {
+export async function startRedis(password?: string): Promise<RedisServerOfTest> {
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), 'verdict-redis-'));
-  const child = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''], {
-    stdio: 'ignore',
-  });
+  const argv = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''];
+  if (password !== undefined) argv.push('--requirepass', password);
+  const child = spawn('redis-server', argv, { stdio: 'ignore' });
   const exited = once(child, 'exit');
   const stop = async (): Promise<void> => {
     child.kill('SIGKILL');

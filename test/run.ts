@@ -1,6 +1,7 @@
 /**
- * Runs the tests: those with real nodes, which mostly wait and must not meet each other, beside all others, which mostly
- * compute. What is given on the command line goes to mocha; with files among it only these run, in one mocha.
+ * Runs the tests in three mochas at a time: those with real nodes, which mostly wait and must not meet each other; those that
+ * run programs, which wait for these; and all others, which compute. What is given on the command line goes to mocha; with
+ * files among it only these run, in one mocha.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -9,19 +10,38 @@ import { createRequire } from 'node:module';
 import { constants, setPriority, tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 
-/** Folders and files whose tests start nodes, containers or namespaces, or look for what such have left. */
-const WITH_NODES = [
-  'cluster/hosts/',
-  'cluster/raft/',
-  'cluster/systems/',
-  'conformance/',
-  'docs/tutorial',
-  'e2e/',
-  'examples',
-  'nemesis/',
-];
+/** Mochas beside the one that computes, with the folders and files whose tests they run. */
+const BESIDE = [
+  {
+    // Nodes, containers or namespaces, or what looks for what such have left.
+    title: 'Tests with real nodes',
+    starts: [
+      'cluster/hosts/',
+      'cluster/raft/',
+      'cluster/systems/',
+      'conformance/',
+      'docs/tutorial',
+      'e2e/',
+      'examples',
+      'nemesis/',
+    ],
+  },
+  {
+    title: 'Tests that run programs',
+    starts: [
+      'cluster/lockstep/',
+      'docs/',
+      'harness/bundle/',
+      'harness/campaign/',
+      'harness/commands/',
+      'harness/power/',
+    ],
+  },
+] as const;
 
 const MOCHA = join(dirname(createRequire(import.meta.url).resolve('mocha/package.json')), 'bin', 'mocha.js');
+/** Of tests that no mocha beside runs. */
+const NOWHERE = -1;
 const COMMON = ['--no-config', '--timeout', '30000', '--forbid-only', '--enable-source-maps'];
 
 const given = process.argv.slice(2);
@@ -31,33 +51,33 @@ async function runGiven(): Promise<number> {
   return ended(spawn(process.execPath, [MOCHA, ...COMMON, ...given], { stdio: 'inherit' }));
 }
 
-/** The one with nodes writes into a file, which is shown when the other has ended; the first that fails is the result. */
+/** Those beside write into files, which are shown when all have ended; the first that fails is the result. */
 async function runAll(): Promise<number> {
-  const files = specFiles();
-  const withNodes = files.filter(startsNodes);
-  const others = files.filter((file) => !startsNodes(file));
   const folder = mkdtempSync(join(tmpdir(), 'verdict-test-'));
-  const output = join(folder, 'with-nodes.txt');
-  const descriptor = openSync(output, 'w');
   try {
-    const waiting = spawn(process.execPath, [MOCHA, ...COMMON, ...colours(), ...given, ...withNodes], {
-      stdio: ['inherit', descriptor, descriptor],
-    });
-    const computing = spawn(process.execPath, [MOCHA, ...COMMON, ...given, ...others], { stdio: 'inherit' });
+    const lanes = specFiles().map((file) => ({ file, lane: laneOf(file) }));
+    const filesOf = (lane: number): string[] => lanes.filter((each) => each.lane === lane).map(({ file }) => file);
+    const computing = spawn(process.execPath, [MOCHA, ...COMMON, ...given, ...filesOf(NOWHERE)], { stdio: 'inherit' });
     if (computing.pid !== undefined) setPriority(computing.pid, constants.priority.PRIORITY_BELOW_NORMAL);
-    const codes = await Promise.all([
-      ended(computing).then((code) => {
-        process.stdout.write('\nTests with real nodes, which ran meanwhile:\n');
-        return code;
-      }),
-      ended(waiting),
-    ]);
-    process.stdout.write(readFileSync(output));
+    const beside = BESIDE.map(({ title }, lane) => ({ title, ...runInto(join(folder, String(lane)), filesOf(lane)) }));
+    const codes = await Promise.all([computing, ...beside.map(({ child }) => child)].map(ended));
+    for (const { title, output } of beside) {
+      process.stdout.write(`\n${title}, which ran meanwhile:\n`);
+      process.stdout.write(readFileSync(output));
+    }
     return codes.find((code) => code !== 0) ?? 0;
   } finally {
-    closeSync(descriptor);
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** A mocha that writes into a file. */
+function runInto(output: string, files: readonly string[]): { child: ReturnType<typeof spawn>; output: string } {
+  const descriptor = openSync(output, 'w');
+  const argv = [MOCHA, ...COMMON, ...colours(), ...given, ...files];
+  const child = spawn(process.execPath, argv, { stdio: ['inherit', descriptor, descriptor] });
+  closeSync(descriptor);
+  return { child, output };
 }
 
 function specFiles(): string[] {
@@ -67,9 +87,10 @@ function specFiles(): string[] {
     .sort();
 }
 
-function startsNodes(file: string): boolean {
+/** The first whose folders or files it is among. */
+function laneOf(file: string): number {
   const path = relative(import.meta.dirname, file);
-  return WITH_NODES.some((start) => path.startsWith(start));
+  return BESIDE.findIndex(({ starts }) => starts.some((start) => path.startsWith(start)));
 }
 
 /** A file is no terminal, but what is in it goes to one. */

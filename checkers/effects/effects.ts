@@ -24,7 +24,7 @@ export const effects: Checker = {
     const ineffective = faults.filter(({ effect, skipped }) => effect?.proven === false && skipped === undefined);
     const problems = [
       ...fewOperations(record),
-      ...ineffective.map(withoutEffect),
+      ...ineffective.map((fault) => withoutEffect(record, fault)),
       ...unstarted(record, faults),
       ...sameLeader(record),
     ];
@@ -39,7 +39,8 @@ export const effects: Checker = {
     };
     const early = endedEarly('effects', record.history.events);
     if (early !== undefined && (problems.length > 0 || proven === 0)) return { ...early, evidence };
-    if (problems.length > 0) return { name: 'effects', verdict: 'vacuous', summary: problems.join('; '), evidence };
+    if (problems.length > 0)
+      return { name: 'effects', verdict: 'vacuous', summary: inWords(problems, ineffective), evidence };
     const excuses = skipped.length === 0 ? '' : `, ${String(skipped.length)} were skipped with a reason`;
     return {
       name: 'effects',
@@ -55,9 +56,30 @@ function fewOperations(record: RunRecord): string[] {
   return ok >= FEWEST_OK ? [] : [`only ${String(ok)} operations succeeded (at least ${String(FEWEST_OK)} are needed)`];
 }
 
-function withoutEffect({ id, description, effect }: FaultRecord): string {
+/** What was not tested, and for faults that did nothing, what can be done about it. */
+function inWords(problems: readonly string[], ineffective: readonly FaultRecord[]): string {
+  const said = problems.join('; ');
+  return ineffective.length === 0
+    ? said
+    : `${said}. A longer fault, more load or another seed may give it something to act on`;
+}
+
+function withoutEffect(record: RunRecord, fault: FaultRecord): string {
+  const { id, description, effect } = fault;
   const reason = effect?.reason === undefined ? '' : `: ${effect.reason}`;
-  return `${id} had no effect: ${description} (${effect?.observation ?? 'nothing'} ${String(effect?.count ?? 0)}${reason})`;
+  const passed = isOfPackets(effect) ? passedMeanwhile(record, fault) : undefined;
+  const chances = passed === undefined ? '' : `, ${String(passed)} packets were delivered meanwhile`;
+  return `${id} had no effect: ${description} (${effect?.observation ?? 'nothing'} ${String(effect?.count ?? 0)}${reason}${chances})`;
+}
+
+function isOfPackets(effect: FaultRecord['effect']): boolean {
+  return effect?.observation.startsWith('packets ') === true;
+}
+
+/** How many packets reached a node while a fault was in force: its chances. Only worlds show all of them. */
+function passedMeanwhile({ plan, trace }: RunRecord, { started, stopped }: FaultRecord): number | undefined {
+  if (plan.spec.engine === 'live' || started === undefined || stopped === undefined) return undefined;
+  return trace.filter(({ rule, time }) => rule === 'deliver' && time >= started && time <= stopped).length;
 }
 
 /** In a run that came to its end, every planned fault was begun or skipped, and every begun one ended. */

@@ -10,6 +10,7 @@ import type { CounterView } from './counters/view.ts';
  * - `stale-read`: an overwritten value was read while the newer one was in force; a leader that answers reads alone.
  *   A request applied twice while others read shows itself so, too.
  * - `lost-write`: an acknowledged write was never seen, and the value before it was; acknowledged before committed.
+ *   Where it was only read, that read may as well have been stale: nothing after it decides, and the words say both.
  *   When others saw the value before it was lost, the shape is that of a stale read.
  * - `value-reappears`: a value came back after it was overwritten; one request applied twice.
  * - `cas-conflict`: two cas succeeded from one and the same written value; the first was lost after it was

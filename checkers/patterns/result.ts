@@ -44,8 +44,8 @@ function inWords(results: readonly RuleResult[]): string {
   const untested = results.filter(({ verdict }) => verdict === 'vacuous').map(({ name }) => name);
   const undecided = results.filter(({ verdict }) => verdict === 'unknown');
   return [
-    `${held} of ${results.length} rules held`,
-    ...(untested.length === 0 ? [] : [`untested: ${untested.join(', ')}`]),
+    `${String(held)} ${held === 1 ? 'rule' : 'rules'} held`,
+    ...(untested.length === 0 ? [] : [`${String(untested.length)} could not be tested: ${untested.join(', ')}`]),
     ...undecided.map(({ name, excused }) => `${name} is undecided (${[...excused.keys()].join(', ')})`),
   ].join('; ');
 }

@@ -1,7 +1,7 @@
 // A system of one's own as a plugin: how to start a node, and how to ask it. Run it with
 //   npx verdict run examples/plugins/primary-register.yaml
 import { fileURLToPath } from 'node:url';
-import { defineSystem } from 'raft-verdict';
+import { defineSystem, InputError } from 'raft-verdict';
 
 const NODE = fileURLToPath(new URL('./primary-node.mjs', import.meta.url));
 
@@ -15,6 +15,10 @@ defineSystem({
   logPatterns: [{ kind: 'fatal', pattern: /^Error:/ }],
   builds: async () => [{ name: 'example', summary: 'the program beside this plugin', ready: true }],
   build: async (name) => ({ system: 'primary-register', name, program: null, bugs: [] }),
+  checkBuild: (name) => {
+    if (name === 'example') return;
+    throw new InputError(`primary-register has no build "${name}"; known: example`, { code: 'BUILD_UNKNOWN' });
+  },
   options: (given) => given,
   command: (_build, node) => ({
     argv: [process.execPath, NODE, node.name, node.nodes[0].name],

@@ -1,4 +1,5 @@
 import type {
+  CampaignEnd,
   CampaignSummary,
   ControlSummary,
   MatrixRow,
@@ -40,10 +41,12 @@ const WORST_FIRST: readonly Verdict[] = ['fail', 'vacuous', 'unknown'];
 export function judgeCampaign(
   judged: Judged,
   failOn: FailOn,
+  ended: CampaignEnd,
 ): Pick<CampaignSummary, 'verdict' | 'exitCode' | 'sentences'> {
   const findings = [
     ...failures(judged, failOn),
     ...missedControls(judged),
+    ...unfinished(judged, ended),
     ...brokenRegressions(judged),
     ...troubles(judged),
     ...tooLittle(judged),
@@ -53,7 +56,8 @@ export function judgeCampaign(
   const verdict = WORST_FIRST.find((each) => findings.some((finding) => finding.verdict === each)) ?? 'pass';
   return {
     verdict,
-    exitCode: GRAVEST_FIRST.find((code) => codes.includes(code)) ?? EXIT.pass,
+    exitCode:
+      ended === 'interrupted' ? EXIT.interrupted : (GRAVEST_FIRST.find((code) => codes.includes(code)) ?? EXIT.pass),
     sentences: [...findings.map(({ sentence }) => sentence), ...(verdict === 'pass' ? [allWell(judged)] : [])],
   };
 }
@@ -73,13 +77,33 @@ const MOST_NAMED = 3;
 
 function missedControls({ controls }: Judged): Finding[] {
   return controls
-    .filter(({ state }) => state !== 'found')
+    .filter(({ state }) => state === 'missed')
     .map(({ scenario, expected, runs, others }) => {
-      const seen = others.length === 0 ? '' : ` (${others.join('; ')})`;
+      const more = runs > others.length ? `; and ${String(runs - others.length)} more` : '';
+      const seen = others.length === 0 ? '' : ` (${others.join('; ')}${more})`;
       const how = expected === null ? 'to fail' : `to fail with ${expected}`;
       const sentence = `The control ${scenario} had ${how} and did not in ${count(runs, 'run')}${seen}: what passed proves nothing.`;
       return { verdict: 'fail', code: EXIT.fail, sentence };
     });
+}
+
+/** What is not over proves nothing: neither that all is well, nor that a control was missed. */
+function unfinished({ controls }: Judged, ended: CampaignEnd): Finding[] {
+  const isInterrupted = ended === 'interrupted';
+  const pending = controls
+    .filter(({ state }) => state === 'pending')
+    .map(
+      ({ scenario, runs }) => `The control ${scenario} was not found yet, in ${count(runs, 'run')} of those it gets`,
+    );
+  const [verdict, code] = isInterrupted ? (['unknown', undefined] as const) : (['vacuous', EXIT.vacuous] as const);
+  return [
+    ...(isInterrupted ? [{ verdict, code, sentence: 'Interrupted before everything was done.' }] : []),
+    ...pending.map((sentence) => ({
+      verdict,
+      code,
+      sentence: `${sentence}: until it is, what passed proves nothing.`,
+    })),
+  ];
 }
 
 function brokenRegressions({ regressions }: Judged): Finding[] {
@@ -130,8 +154,13 @@ function undecided({ matrix }: Judged, failOn: FailOn): Finding[] {
 
 function allWell({ matrix, controls }: Judged): string {
   const passed = sum(tests(matrix).map(({ endings }) => endings.pass));
-  const proven = controls.length === 0 ? '' : ` All ${count(controls.length, 'negative control')} failed as they must.`;
+  const proven = controls.length === 0 ? '' : ` ${controlsFailed(controls.length)}`;
   return `${jobs(passed)} passed.${proven}`;
+}
+
+function controlsFailed(number: number): string {
+  if (number === 1) return 'The negative control failed as it must.';
+  return `All ${String(number)} negative controls failed as they must.`;
 }
 
 function tests(matrix: readonly MatrixRow[]): MatrixRow[] {

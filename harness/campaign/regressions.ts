@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { InputError, messageOf } from '../core/errors.ts';
 import type { SpecSource } from '../prepare.ts';
 import { variantOf, type Variant } from './variant.ts';
+import { unreadable } from '../store/unreadable.ts';
 
 const ENTRY = z.strictObject({
   name: z.string().optional(),
@@ -81,8 +82,14 @@ function regressionOf(entry: z.output<typeof ENTRY>, file: string): Regression {
 }
 
 function contentOf(file: string): unknown {
+  let text: string;
   try {
-    return parse(readFileSync(file, 'utf8')) as unknown;
+    text = readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw unreadable(file, cause);
+  }
+  try {
+    return parse(text) as unknown;
   } catch (cause) {
     throw invalid(file, messageOf(cause));
   }

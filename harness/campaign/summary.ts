@@ -30,7 +30,7 @@ export function summaryOf(results: Results, facts: SummaryFacts): CampaignSummar
   const endings = tests.reduce((sum, row) => addEndings(sum, row.endings), NO_ENDINGS);
   const decided = endings.pass + endings.unknown + endings.vacuous + endings.fail;
   const minimums = minimumsOf(tested, decided, facts.minimums);
-  const judgement = judgeCampaign({ matrix, signatures, controls, minimums, regressions, troubles }, failOn);
+  const judgement = judgeCampaign({ matrix, signatures, controls, minimums, regressions, troubles }, failOn, ended);
   return {
     format: CAMPAIGN_FORMAT,
     name,

@@ -9,8 +9,9 @@ import type { CampaignSummary, SignatureSummary } from '../core/campaign/summary
 import { ENDS, roughly } from '../../reports/campaign/words.ts';
 import { shellWord } from './shell-word.ts';
 
-export function resumeCommand({ directory }: CampaignFolder): string {
-  return `npx verdict campaign --resume ${shellWord(relative(process.cwd(), directory) || '.')}`;
+export function resumeCommand({ directory }: CampaignFolder, queue?: string): string {
+  const where = queue === undefined ? '' : ` --queue ${shellWord(queue)}`;
+  return `npx verdict campaign --resume ${shellWord(relative(process.cwd(), directory) || '.')}${where}`;
 }
 
 export function beginLines(folder: CampaignFolder, variants: readonly Variant[], resume: string): string[] {

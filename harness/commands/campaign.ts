@@ -13,6 +13,7 @@ import { withCiOutputs, withJUnitFlag } from './ci-outputs.ts';
 import { print, type CommandContext } from './context.ts';
 import { huntConsole, type HuntConsole } from './hunt-console.ts';
 import { withSpecFlags } from './spec-flags.ts';
+import { shownUrl } from '../campaign/queue/server-url.ts';
 
 /** `verdict campaign SPEC…`: scenarios times builds times seeds, until all are done or a rule says stop. */
 export function campaignCommand(program: Command, context: CommandContext, setExitCode: (code: number) => void): void {
@@ -61,9 +62,10 @@ async function campaign(
   { stdout, stderr, signal }: CommandContext,
 ): Promise<CampaignSummary> {
   const limits = limitsOf(flags);
+  const queue = flags.queue === undefined ? undefined : shownUrl(flags.queue);
   const { folder, variants } = await opened(files, flags, command);
   const screen = huntConsole(flags.json ? stderr : stdout, flags.quiet ?? false);
-  const resume = resumeCommand(folder);
+  const resume = resumeCommand(folder, queue);
   screen.lasting(beginLines(folder, variants, resume));
   const news = new News();
   let summary: CampaignSummary;

@@ -17,7 +17,7 @@ export interface OutputFlags {
  * progress goes in between (to stderr, so that `--json` leaves stdout to one document).
  */
 export async function conduct(
-  prepared: Omit<Prepared, 'specText'> & { readonly specText: string | undefined },
+  prepared: Omit<Prepared, 'specText'> & { readonly specText: string | undefined; readonly command?: string },
   flags: OutputFlags,
   context: CommandContext,
 ): Promise<JudgedRun> {
@@ -34,6 +34,7 @@ export async function conduct(
       system: prepared.system,
       host: prepared.host,
       specText: prepared.specText,
+      command: prepared.command,
       out: flags.out,
       signal: context.signal,
       onEvent: (event) => reporter.handle(event),

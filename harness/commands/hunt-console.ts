@@ -15,16 +15,17 @@ export interface HuntConsole {
   finish(): void;
 }
 
-export function huntConsole(stream: Writable, quiet: boolean): HuntConsole {
+/** @param plainEvery how often a passing line is shown on what is no terminal, ms */
+export function huntConsole(stream: Writable, quiet: boolean, plainEvery = PLAIN_EVERY): HuntConsole {
   const write = (lines: readonly string[]): void => lines.forEach((line) => void stream.write(`${visible(line)}\n`));
   if (quiet) return { lasting: write, passing: () => undefined, finish: () => undefined };
-  return isTerminal(stream) ? liveConsole(stream, write) : plainConsole(write);
+  return isTerminal(stream) ? liveConsole(stream, write) : plainConsole(write, plainEvery);
 }
 
-function plainConsole(write: (lines: readonly string[]) => void): HuntConsole {
+function plainConsole(write: (lines: readonly string[]) => void, every: number): HuntConsole {
   let shownAt = performance.now();
   const passing = (line: string): void => {
-    if (performance.now() - shownAt < PLAIN_EVERY) return;
+    if (performance.now() - shownAt < every) return;
     shownAt = performance.now();
     write([line]);
   };

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { InputError } from '../core/errors.ts';
 import { loadPlugins } from '../plugins.ts';
 import { prepare } from '../prepare.ts';
-import { attemptOptions, HUNT_FORMAT, type HuntSettings } from '../search/hunt/settings.ts';
+import { attemptOptions, HUNT_FORMAT, type GivenFlags, type HuntSettings } from '../search/hunt/settings.ts';
 import { knownToHunts, NODES_SEED, refusedUpgrade, type HuntTarget } from '../search/hunt/target.ts';
 import { buildsOfUpgrades } from '../upgrades.ts';
 import { refuseSet } from './refuse-set.ts';
@@ -44,11 +44,16 @@ export async function huntSettings(file: string | undefined, flags: HuntTargetFl
     strategies: flags.strategy === undefined ? null : flags.strategy.split(',').map((name) => name.trim()),
     sizes: flags.nodes === undefined ? asked.sizes : sizesIn(flags.nodes),
     liveness: flags.liveness,
+    ...(file !== undefined && { given: givenBeside(flags) }),
   };
   // Whatever is wrong with it shows here and not in a thread.
   const { trials } = attemptOptions(settings);
   for (const size of settings.sizes ?? [3]) trials(size).begin([]);
   return settings;
+}
+
+function givenBeside({ engine, set, plugin }: HuntTargetFlags): GivenFlags {
+  return { ...(engine !== undefined && { engine }), set, plugin };
 }
 
 interface Asked {

@@ -2,7 +2,7 @@ import { join, relative } from 'node:path';
 import { formatDuration } from '../core/duration.ts';
 import type { Finding, KeptFinding, SupersededFinding } from '../search/hunt/finding.ts';
 import type { HuntFolder } from '../search/hunt/hunt-folder.ts';
-import type { HuntOutcome } from '../search/hunt/hunt.ts';
+import type { HuntOutcome, ShrinkingFinding } from '../search/hunt/hunt.ts';
 import type { HuntSettings } from '../search/hunt/settings.ts';
 import type { Tally } from '../search/hunt/tally.ts';
 import { semanticsOf, type HuntTarget } from '../search/hunt/target.ts';
@@ -13,12 +13,15 @@ import { shellWord } from './shell-word.ts';
 
 /** The command that tries this seed, and after it those that follow, in the very same way. */
 export function huntCommandLine(settings: HuntSettings, seed: string): string {
-  const { spec, target, strategies, sizes, liveness } = settings;
+  const { spec, target, strategies, sizes, liveness, given } = settings;
+  const engine = target.lockstep === undefined ? given?.engine : 'lockstep';
   const words = [
     ...(spec === null ? [] : [spec]),
     ...['--system', target.system, '--build', [target.build, ...(target.otherBuilds ?? [])].join(',')],
-    ...(target.lockstep === undefined ? [] : ['--engine', 'lockstep']),
-    ...(spec === null ? target.plugins.flatMap((file) => ['--plugin', file]) : []),
+    ...(engine === undefined ? [] : ['--engine', engine]),
+    // The plugins that a spec names are loaded with it.
+    ...((spec === null ? target.plugins : given?.plugin) ?? []).flatMap((file) => ['--plugin', file]),
+    ...(given?.set ?? []).flatMap((change) => ['--set', change]),
     ...(sizes === null ? [] : ['--nodes', sizes.join(',')]),
     ...(strategies === null ? [] : ['--strategy', strategies.join(',')]),
     ...(target.semantics === null ? [] : ['--semantics', target.semantics]),
@@ -49,9 +52,20 @@ function upgradesText({ otherBuilds = [] }: HuntTarget): string {
 }
 
 /** One line that says how far it is. */
-export function progressLine({ schedules, steps }: Tally, ms: number, findings: number): string {
+export function progressLine(
+  { schedules, steps }: Tally,
+  ms: number,
+  findings: number,
+  shrinking: readonly ShrinkingFinding[],
+): string {
+  const becomingSmall = shrinking.map(shrinkingText).join('');
   const speed = ms > 0 ? `, ${grouped((schedules * 1_000) / ms)} per second` : '';
-  return `${formatDuration(ms)}: ${count(schedules, 'schedule')}${speed}, ${count(steps, 'step')}, ${count(findings, 'finding')}`;
+  return `${formatDuration(ms)}: ${count(schedules, 'schedule')}${speed}, ${count(steps, 'step')}, ${count(findings, 'finding')}${becomingSmall}`;
+}
+
+function shrinkingText({ number, steps, spent, budget }: ShrinkingFinding): string {
+  const share = Math.min(100, Math.round((100 * spent) / budget));
+  return `; shrinking finding ${String(number)}: ${count(steps, 'step')} left, ${String(share)} % of its budget spent`;
 }
 
 /** Why a finding that was shown before is not among those in the end. */
@@ -112,16 +126,24 @@ export function lastLines(folder: HuntFolder, { tally, ms, findings }: HuntOutco
     ...strategyRows(tally),
     ...livenessLines(tally),
     ...troubleLines(tally),
-    `${findings.length === 0 ? 'Nothing found' : count(findings.length, 'finding')} in ${count(tally.schedules, 'schedule')} ` +
-      `(${count(tally.steps, 'step')}, ${formatDuration(ms)})${brokenText(tally)}`,
+    `${foundText(findings.length, tally)} in ${count(tally.schedules, 'schedule')} ` +
+      `(${count(tally.steps, 'step')}, ${formatDuration(ms)})${brokenText(findings.length, tally)}`,
     ...findings.flatMap((finding) => findingSummary(folder, finding)),
     ...(findings.some(({ kind }) => kind === 'safety') ? ['what these predicates demand: docs/invariants.md'] : []),
     `go on: npx verdict hunt --resume ${shellWord(shown(folder.directory))}`,
   ];
 }
 
-function brokenText({ broken }: Tally): string {
-  return broken === 0 ? '' : `, ${grouped(broken)} of them broke something`;
+function foundText(findings: number, { broken }: Tally): string {
+  if (findings > 0) return count(findings, 'finding');
+  return broken > 0 ? 'Nothing kept' : 'Nothing found';
+}
+
+/** A hunt that is stopped may know that a schedule breaks something, but not yet what. */
+function brokenText(findings: number, { broken }: Tally): string {
+  if (broken === 0) return '';
+  if (findings > 0) return `, ${grouped(broken)} of them broke something`;
+  return `: ${count(broken, 'schedule')} broke something; ${broken === 1 ? 'it was' : 'they were'} not yet confirmed or kept`;
 }
 
 function findingSummary(folder: HuntFolder, { number, signature, seed, folder: kept, shrunk }: KeptFinding): string[] {

@@ -134,7 +134,7 @@ async function conductHunt(
       onFinding: (finding) => screen.lasting(findingLines(folder, finding)),
       onSuperseded: (line, finding) => screen.lasting([supersededLine(line, finding)]),
       onUnshrunk: (finding, reason) => screen.lasting(unshrunkLines(folder, finding, reason)),
-      onProgress: (tally, ms) => screen.passing(progressLine(tally, ms, folder.findings.length)),
+      onProgress: (tally, ms, shrinking) => screen.passing(progressLine(tally, ms, folder.findings.length, shrinking)),
     });
   } finally {
     screen.finish();

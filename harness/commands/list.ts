@@ -88,9 +88,14 @@ export function listCommand(program: Command, context: CommandContext): void {
       const lists = Object.fromEntries(
         await Promise.all(names.map(async (name) => [name, await rowsOf(name)] as const)),
       );
-      if (flags.json) print(context.stdout, JSON.stringify(lists, undefined, 2));
+      if (flags.json) print(context.stdout, JSON.stringify(lists, withPatterns, 2));
       else for (const [name, rows] of Object.entries(lists)) printList(context, name, rows);
     });
+}
+
+/** JSON has no regular expressions; their source text says as much. */
+function withPatterns(_key: string, value: unknown): unknown {
+  return value instanceof RegExp ? value.source : value;
 }
 
 /** A workload, what its clients' history is held to, and who can be put under it. */

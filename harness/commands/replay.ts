@@ -35,7 +35,8 @@ export function replayCommand(program: Command, context: CommandContext, setExit
   const list = (value: string, previous: readonly string[]): readonly string[] => [...previous, value];
   const replay = program
     .command('replay')
-    .argument('<run-plan-or-schedule>', 'run folder, plan.json, or a schedule in either form');
+    .argument('<run-plan-or-schedule>', 'run folder, plan.json, or a schedule in either form')
+    .allowExcessArguments();
   withJUnitFlag(withOutputFlags(replay))
     .description('run a stored plan again, or a schedule step by step')
     .option('--host <host>', 'docker, namespace or auto', 'auto')
@@ -53,6 +54,7 @@ export function replayCommand(program: Command, context: CommandContext, setExit
     .option('--plugin <file>', 'schedules: loads a plugin (repeatable)', list, [])
     .action(async (target: string, flags: ReplayFlags & ScheduleFlags, command: Command) => {
       const out = command.getOptionValueSource('out') === 'cli' ? flags.out : undefined;
+      refuseSeveral(command.args);
       refuseOther(target);
       const code = await withCiOutputs(target, flags, context, (outputs) =>
         isSchedule(target)
@@ -61,6 +63,15 @@ export function replayCommand(program: Command, context: CommandContext, setExit
       );
       setExitCode(code);
     });
+}
+
+/** @throws InputError where a pattern of the shell matched more than one */
+function refuseSeveral(targets: readonly string[]): void {
+  if (targets.length < 2) return;
+  throw new InputError(`replay takes one folder or file at a time, not ${targets.join(' ')}`, {
+    code: 'FLAG_INVALID',
+    hint: `Give one of them: npx verdict replay ${targets[0] ?? ''}`,
+  });
 }
 
 /** @throws InputError for a path where nothing is, and for a spec, saying what to give instead */

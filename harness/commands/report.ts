@@ -13,6 +13,7 @@ import { RunFolder } from '../store/run-folder.ts';
 import { withCiOutputs, withJUnitFlag, type CiFlags } from './ci-outputs.ts';
 import { print, type CommandContext } from './context.ts';
 import { reportSite, type SiteFlags } from './report-site.ts';
+import { shellWord } from './shell-word.ts';
 
 interface ReportFlags extends CiFlags, SiteFlags {}
 
@@ -21,9 +22,9 @@ export function reportCommand(program: Command, context: CommandContext): void {
   withJUnitFlag(program.command('report'))
     .description('generate the Allure report of one or more runs (needs Java), or a site with --site')
     .argument('[runs...]', 'run folders, or folders of Allure results')
-    .option('--output <dir>', 'where to write it; default: allure-report in the first folder')
-    .option('--history <dir>', 'an earlier report, whose trend this one goes on with')
-    .option('--site <dir>', 'instead of it, write what verdict serve shows as files')
+    .option('--output <dir>', 'where to write it; default: allure-report in the first folder', folderOf('--output'))
+    .option('--history <dir>', 'an earlier report, whose trend this one goes on with', folderOf('--history'))
+    .option('--site <dir>', 'instead of it, write what verdict serve shows as files', folderOf('--site'))
     .option('--out <dir>', 'with --site and no runs: the folder that holds all of them', 'runs')
     .action(async (runs: string[], flags: ReportFlags) => {
       if (runs.length === 0 && (flags.site === undefined || flags.junit !== undefined)) throw noRuns();
@@ -31,6 +32,17 @@ export function reportCommand(program: Command, context: CommandContext): void {
       if (flags.site === undefined) await reportAllure(runs, flags, context);
       else await reportSite(runs, flags.site, flags, context);
     });
+}
+
+/** A folder that begins with a hyphen is a flag whose folder was forgotten, and would be made. */
+function folderOf(flag: string): (value: string) => string {
+  return (value) => {
+    if (!value.startsWith('-')) return value;
+    throw new InputError(`${flag} ${value}: expected a folder`, {
+      code: 'FLAG_INVALID',
+      hint: `Name it first: npx verdict report ${flag} DIR; one that begins with a hyphen goes by ./${value}`,
+    });
+  };
 }
 
 function noRuns(): InputError {
@@ -45,6 +57,11 @@ async function reportAllure(runs: readonly string[], flags: ReportFlags, context
   for (const run of runs) folders.push(await resultsOf(run));
   const output = flags.output ?? join(runs[0] as string, 'allure-report');
   const composed = await composeReport({ folders, output, history: flags.history });
+  if (runs.length > 1 && flags.output === undefined)
+    print(
+      context.stdout,
+      `The report of ${String(runs.length)} runs is in the folder of the first; --output DIR puts it elsewhere.`,
+    );
   for (const line of linesOf(composed, output, flags.history)) print(context.stdout, line);
 }
 
@@ -83,9 +100,10 @@ async function writeJUnit(runs: readonly string[], flags: CiFlags, context: Comm
 }
 
 function linesOf({ report, carried }: ComposedReport, output: string, history: string | undefined): string[] {
-  const index = relative(process.cwd(), join(output, 'index.html'));
+  const folder = relative(process.cwd(), output) || '.';
+  // Its page loads the rest of it, which browsers refuse for files.
   const made = report.generated
-    ? [`Allure report: ${index}`]
+    ? [`Allure report: ${join(folder, 'index.html')}`, `To see it: npx allure open ${shellWord(folder)}`]
     : [`Java is missing, so the Allure report was not generated. With Java: ${report.command}`];
   if (history === undefined) return made;
   const before =

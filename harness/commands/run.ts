@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import { markRepeats } from '../../reports/allure/repeats.ts';
 import { exitCode } from '../core/verdict.ts';
+import { replayCommand } from '../campaign/replay-command.ts';
 import { InputError } from '../core/errors.ts';
 import { loadPlugins } from '../plugins.ts';
-import { prepare, type Prepared } from '../prepare.ts';
+import { prepare, type Prepared, type SpecSource } from '../prepare.ts';
 import { chooseQuickStart } from '../quick-start.ts';
 import { Repetitions } from '../repetitions.ts';
 import { withCiOutputs, withJUnitFlag, type CiFlags, type CiOutputs } from './ci-outputs.ts';
@@ -23,9 +24,10 @@ export function runCommand(program: Command, context: CommandContext, setExitCod
     .option('--repeat <times>', 'run the same plan several times and report how often the verdict repeats')
     .action(async (file: string | undefined, flags: RunFlags) => {
       const code = await withCiOutputs(file ?? QUICK_START, flags, context, async (outputs) => {
-        const prepared =
-          file === undefined ? await prepareQuickStart(flags, context) : await prepare(specSource(file, flags));
-        return repeat(prepared, flags, context, outputs);
+        const source = file === undefined ? await quickStartSource(flags, context) : specSource(file, flags);
+        const prepared = await prepare(source);
+        const command = replayCommand(source, prepared.plan.spec.seed);
+        return repeat({ ...prepared, command }, flags, context, outputs);
       });
       setExitCode(code);
     });
@@ -38,16 +40,16 @@ export function withOutputFlags(command: Command): Command {
     .option('--quiet', 'no progress');
 }
 
-async function prepareQuickStart(flags: RunFlags, context: CommandContext): Promise<Prepared> {
+async function quickStartSource(flags: RunFlags, context: CommandContext): Promise<SpecSource> {
   await loadPlugins(flags.plugin);
   const choice = await chooseQuickStart(flags);
   if (!flags.quiet) context.stderr.write(`${choice.explanation}\n`);
-  return prepare(specSource(undefined, { ...flags, ...choice.flags }));
+  return specSource(undefined, { ...flags, ...choice.flags });
 }
 
 /** Runs the plan as often as asked; the worst exit code counts. */
 async function repeat(
-  prepared: Prepared,
+  prepared: Prepared & { readonly command: string },
   flags: RunFlags,
   context: CommandContext,
   outputs: CiOutputs,

@@ -34,7 +34,7 @@ export function serveCommand(program: Command, context: CommandContext): void {
         remote,
         onTrouble: (message) => print(context.stderr, `verdict serve: ${message}`),
       });
-      print(context.stdout, `Runs of ${flags.out}: ${server.url}`);
+      print(context.stdout, `The runs in ${flags.out}: ${server.url}`);
       if (remote) print(context.stdout, 'Every machine that reaches this address can read them.');
       print(context.stdout, 'Ctrl-C ends it.');
       await stopped;

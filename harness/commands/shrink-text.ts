@@ -109,7 +109,7 @@ const WAYS: Readonly<Record<Way, string>> = {
 /** One line for terminals. */
 export function progressLine({ cut, steps, spent, budget }: ShrinkProgress): string {
   const share = Math.min(100, Math.round((100 * spent) / budget));
-  return `shrinking ${cut} steps: ${steps} left, ${share} % of the budget spent `;
+  return `shrinking ${cut} steps: ${steps} left, ${share} % of the budget spent`;
 }
 
 function alsoBroken({ alsoBroken: names }: ShrinkDocument): string[] {

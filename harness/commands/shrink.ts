@@ -10,13 +10,14 @@ import { EXIT } from '../core/verdict.ts';
 import { loadPlugins } from '../plugins.ts';
 import { readSource, type ScheduleSource } from '../replay/schedule-source.ts';
 import { targetOf, type ScheduleTarget, type TargetFlags } from '../replay/schedule-target.ts';
-import { shrinking, type Shrunk, type ShrinkProgress } from '../search/shrink/shrink.ts';
+import { shrinking, type Shrunk } from '../search/shrink/shrink.ts';
 import { shrinkingSimFirst, type Way } from '../search/shrink/sim-first.ts';
 import { subjectOfTarget, twinOfTarget } from '../search/shrink/subject.ts';
 import { explain } from '../search/story/explanation.ts';
 import type { Trials } from '../search/trials.ts';
 import { RUN_FILES } from '../store/run-folder.ts';
 import { print, type CommandContext } from './context.ts';
+import { huntConsole } from './hunt-console.ts';
 import { confirm, keepDocument, keepSchedule } from './shrink-folder.ts';
 import { progressLine, shrinkDocument, shrinkLines, SHRINK_FORMAT } from './shrink-text.ts';
 
@@ -35,6 +36,8 @@ const BUDGET = 10_000_000;
 const BUDGET_OF_PROCESSES = 50_000;
 /** The world is looked at this often, ms. */
 const EVERY_MS = 100;
+/** On what is no terminal, progress is said this often, ms. */
+const PLAIN_EVERY_MS = 10_000;
 
 /** `verdict shrink RUN|SCHEDULE|FINDING`: the smallest schedule that breaks the same, and why it does. */
 export function shrinkCommand(program: Command, context: CommandContext, setExitCode: (code: number) => void): void {
@@ -133,13 +136,10 @@ async function shrunkBy(
   steps: readonly ScheduleStep[],
   target: ScheduleTarget,
   budget: number | undefined,
-  { quiet }: ShrinkFlags,
+  { quiet, json }: ShrinkFlags,
   { stderr, signal }: CommandContext,
 ): Promise<Shrunk & { readonly way?: Way }> {
-  const terminal = quiet === undefined && 'isTTY' in stderr && stderr.isTTY === true;
-  const show = (progress: ShrinkProgress): void => {
-    if (terminal) stderr.write(`\r${progressLine(progress)}`);
-  };
+  const screen = huntConsole(stderr, quiet === true || json === true, PLAIN_EVERY_MS);
   const work = workOn(broken, steps, target, budget);
   let shown = performance.now();
   try {
@@ -147,13 +147,13 @@ async function shrunkBy(
       const { done, value } = work.next();
       if (done === true) return value as Shrunk;
       if (performance.now() - shown < EVERY_MS) continue;
-      show(value);
+      screen.passing(progressLine(value));
       await setImmediate();
       if (signal.aborted) throw new InterruptedError('Stopped; nothing was written', { code: 'INTERRUPTED' });
       shown = performance.now();
     }
   } finally {
-    if (terminal) stderr.write('\r\u001b[K');
+    screen.finish();
   }
 }
 

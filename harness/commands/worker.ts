@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { poolSizes } from '../campaign/pool/sizes.ts';
 import { serveQueue } from '../campaign/queue/serve.ts';
-import { shownUrl } from '../campaign/queue/redis.ts';
+import { shownUrl } from '../campaign/queue/server-url.ts';
 import { TAGS, tagsOfMachine, type Tag } from '../campaign/queue/tags.ts';
 import { parseDuration } from '../core/duration.ts';
 import { InputError } from '../core/errors.ts';

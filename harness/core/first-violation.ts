@@ -27,6 +27,12 @@ export function firstViolationIn(events: readonly HistoryEvent[]): FirstViolatio
 export function endedEarly(name: string, events: readonly HistoryEvent[]): CheckResult | undefined {
   const first = firstViolationIn(events);
   if (first === undefined) return undefined;
-  const summary = `not judged: the run ended at its first violation, at step ${String(first.step)}`;
-  return { name, verdict: 'unknown', summary, evidence: null };
+  return { name, verdict: 'unknown', summary: `${LEFT_UNJUDGED}, at step ${String(first.step)}`, evidence: null };
+}
+
+const LEFT_UNJUDGED = 'not judged: the run ended at its first violation';
+
+/** Whether a result is such a one: nothing went wrong in it, and nothing was promised. */
+export function isLeftUnjudged({ verdict, summary }: CheckResult): boolean {
+  return verdict === 'unknown' && summary.startsWith(LEFT_UNJUDGED);
 }

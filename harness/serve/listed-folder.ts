@@ -1,10 +1,11 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { titleOf } from '../../reports/model/headline.ts';
 import { GROUP_KINDS, resultIn } from '../../reports/site/group-kinds.ts';
 import type { ListedGroup, ListedRun, RunState } from '../../reports/site/listed.ts';
 import type { Json } from '../core/json.ts';
 import { RUN_FILES } from '../store/run-folder.ts';
-import { reading, specOf, verdictOf, type Said } from './documents.ts';
+import { reading, specOf, verdictDocumentOf, verdictOf, type Said } from './documents.ts';
 import { readMember } from './json-member.ts';
 import { readWhole } from './regular-file.ts';
 
@@ -36,9 +37,19 @@ function listedRun(directory: string, id: string, names: ReadonlySet<string>): L
   const { name, system, build, engine, seed } = 'value' in spec ? spec.value : unknown(id);
   const result =
     'value' in verdict && damage.length === 0
-      ? { state: verdict.value }
+      ? { state: verdict.value, ...foundIn(directory, verdict.value) }
       : { state: 'damaged' as const, damage: damage.join('; ') };
   return { ...common, name, system, build, engine, seed, ...result };
+}
+
+/** Of runs that did not pass; for all others nothing but the verdict is read, as a list may be long. */
+function foundIn(directory: string, state: RunState): Pick<ListedRun, 'found'> {
+  if (state !== 'fail' && state !== 'vacuous') return {};
+  const document = verdictDocumentOf(directory);
+  // What is wrong with the rest of it is said on the run's own page.
+  if ('problem' in document) return {};
+  const title = reading(RUN_FILES.verdict, () => titleOf(document.value));
+  return 'value' in title ? { found: title.value } : {};
 }
 
 /** A folder that cannot be looked into, which may be a run's. */

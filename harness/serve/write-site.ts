@@ -6,7 +6,7 @@ import { writtenIndexPage } from '../../reports/site/index-page.ts';
 import { COMPARISONS, FOLDERS, INDEX_PAGE, RUN_PAGES } from '../../reports/site/links.ts';
 import { olderFirst, type ListedRun } from '../../reports/site/listed.ts';
 import { InputError } from '../core/errors.ts';
-import { writing } from '../store/run-folder.ts';
+import { RUN_FILES, writing } from '../store/run-folder.ts';
 import type { Catalogue } from './catalogue.ts';
 import { pageOfComparison, pageOfRun } from './pages.ts';
 import { readWhole } from './regular-file.ts';
@@ -55,7 +55,9 @@ function makeRoom(directory: string): void {
   if (existsSync(directory) && !isOurs(directory)) {
     throw new InputError(`${directory} is there already, and is no site that Verdict wrote`, {
       code: 'FILE_EXISTS',
-      hint: 'Give another folder with --site DIR.',
+      hint: existsSync(join(directory, RUN_FILES.plan))
+        ? `It is a run. Name the folder of the site before the runs: --site DIR ${directory} …`
+        : 'Give another folder with --site DIR.',
     });
   }
   writing(directory, () => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { FaultFamily } from '../core/contracts/fault-family.ts';
+import { didYouMean } from '../core/did-you-mean.ts';
 import { awaitedCommitIndex, awaitedOk, duration, span, wholeNumber } from './scalars.ts';
 
 /** When a fault, or a sequence of faults, happens. Each has an id, so that the JSON Schema says it once. */
@@ -105,11 +106,16 @@ function faultSchema(families: readonly FaultFamily[]): z.ZodType<FaultItem> {
   );
   const [first, ...rest] = options;
   if (first === undefined) throw new RangeError('specSchema: no fault families registered');
+  const names = families.map((family) => family.name);
   return z
     .discriminatedUnion('fault', [first, ...rest], {
-      error: () => `expected one of ${families.map((family) => family.name).join(', ')}`,
+      error: ({ input }) => `expected one of ${names.join(', ')}${didYouMean(faultIn(input), names)}`,
     })
     .meta({ id: 'fault' });
+}
+
+function faultIn(item: unknown): unknown {
+  return typeof item === 'object' && item !== null && 'fault' in item ? item.fault : undefined;
 }
 
 const FORMS = ['fault', 'sequence', 'one-of', 'quiet'];

@@ -26,7 +26,7 @@ export const RUN_FILES = {
 const TORN = 'A run folder is judged as the run left it; a run from the same spec and seed makes it anew.';
 
 /** What says that no folder can be there. */
-const WRONG_PLACE = ['ENOENT', 'EACCES', 'EPERM', 'EROFS'];
+const WRONG_PLACE = ['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM', 'EROFS'];
 
 export type RunFile = keyof typeof RUN_FILES;
 
@@ -179,7 +179,8 @@ function makeFolders(directory: string): void {
     makeFolders(dirname(directory));
     made(directory);
   }
-  if (!statSync(directory).isDirectory()) throw new Error(`${directory} is not a folder`);
+  if (statSync(directory).isDirectory()) return;
+  throw Object.assign(new Error(`${directory} is not a folder`), { code: 'ENOTDIR' });
 }
 
 /** False when it is there already. */

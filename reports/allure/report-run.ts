@@ -3,6 +3,7 @@ import type { RunRecord } from '../../harness/core/contracts/checker.ts';
 import { digestOf } from '../../harness/core/digest.ts';
 import { NS_PER_MS } from '../../harness/core/duration.ts';
 import type { VerdictDocument } from '../../harness/core/verdict-document.ts';
+import { commandAnywhere } from '../model/commands.ts';
 import { headlineOf } from '../model/headline.ts';
 import { viewRun, type RunView } from '../model/run-view.ts';
 import { attachmentsOf } from './attachments.ts';
@@ -58,12 +59,17 @@ function outcomeOf(view: RunView): Pick<ReportedRun, 'status' | 'statusDetails' 
   const { status, cause } = runStatus(view.document);
   const headline = headlineOf(view);
   const said = [headline.sentence, ...headline.remarks];
-  const description = [...said.map(inMarkdown), `Run it again: \`${view.document.replay.replaceAll('`', "'")}\``].join(
-    '\n\n',
-  );
+  const again = commandsAgain(view).map((command) => `Run it again: \`${command.replaceAll('`', "'")}\``);
+  const description = [...said.map(inMarkdown), ...again].join('\n\n');
   if (cause === undefined) return { status, description, statusDetails: {} };
-  const trace = [...said, view.document.replay].join('\n');
+  const trace = [...said, ...commandsAgain(view)].join('\n');
   return { status, description, statusDetails: { message: `[${cause}] ${headline.title}`, trace } };
+}
+
+/** By the run's folder, and where that is not, by its spec. */
+function commandsAgain({ record, document }: RunView): string[] {
+  const anywhere = commandAnywhere(record);
+  return [document.replay, ...(anywhere === undefined ? [] : [anywhere])];
 }
 
 /** `excluded` parameters do not tell one test from another. */

@@ -58,6 +58,10 @@ function proofCases({ controls, regressions }: CampaignSummary): JUnitCase[] {
     ...controls.map(({ scenario, state, expected, others }): JUnitCase => {
       const name = `control ${scenario}`;
       if (state === 'found') return { name };
+      if (state === 'pending') {
+        const waiting = 'was not found yet, and not all its seeds were tried';
+        return { name, problem: { kind: 'error', type: 'control', message: waiting, details: waiting } };
+      }
       const message = `had to fail${expected === null ? '' : ` with ${expected}`} and did not`;
       return { name, problem: { kind: 'failure', type: 'control', message, details: [message, ...others].join('\n') } };
     }),

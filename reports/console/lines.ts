@@ -33,8 +33,9 @@ export function isLasting(event: RunEvent): boolean {
   return event.type === 'warning' || (event.type === 'exit' && !event.exit.expected);
 }
 
+/** In the words of the summary at the end. */
 export function countersText({ outcomes: { ok, fail, info } }: Progress): string {
-  return `${grouped(ok)} ok, ${grouped(fail)} fail, ${grouped(info)} info`;
+  return `${grouped(ok)} ok, ${grouped(fail)} did not happen, ${grouped(info)} unknown`;
 }
 
 export function hasOperations({ outcomes: { ok, fail, info } }: Progress): boolean {

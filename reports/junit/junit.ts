@@ -34,8 +34,9 @@ function suiteElement(suite: JUnitSuite, className: string): string {
   );
 }
 
-function caseElement({ name, problem, remark }: JUnitCase, classname: string): string {
+function caseElement({ name, problem, remark, skipped }: JUnitCase, classname: string): string {
   const attributes = { name, classname };
+  if (skipped !== undefined) return element('testcase', attributes, [element('skipped', { message: skipped })]);
   if (problem !== undefined) {
     const { kind, type, message, details } = problem;
     return element('testcase', attributes, [textElement(kind, { type, message }, details)]);
@@ -45,7 +46,8 @@ function caseElement({ name, problem, remark }: JUnitCase, classname: string): s
 
 function countsOf(cases: readonly JUnitCase[]): Record<'tests' | 'failures' | 'errors' | 'skipped', number> {
   const of = (kind: 'failure' | 'error'): number => cases.filter(({ problem }) => problem?.kind === kind).length;
-  return { tests: cases.length, failures: of('failure'), errors: of('error'), skipped: 0 };
+  const skipped = cases.filter((one) => one.skipped !== undefined).length;
+  return { tests: cases.length, failures: of('failure'), errors: of('error'), skipped };
 }
 
 /** CI systems know a case by its class and name, so no two suites may share a class. */

@@ -7,6 +7,8 @@ export interface JUnitCase {
   readonly problem?: JUnitProblem;
   /** What is worth a look although nothing is wrong. */
   readonly remark?: string;
+  /** Why it was left out on purpose, in a sentence. */
+  readonly skipped?: string;
 }
 
 /**

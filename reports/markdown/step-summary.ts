@@ -1,6 +1,7 @@
 import type { RunRecord } from '../../harness/core/contracts/checker.ts';
 import type { CheckResult, Verdict } from '../../harness/core/verdict.ts';
 import type { VerdictDocument } from '../../harness/core/verdict-document.ts';
+import { commandAnywhere } from '../model/commands.ts';
 import { headlineOf } from '../model/headline.ts';
 import { viewRun } from '../model/run-view.ts';
 import { witnessIn } from '../model/witness.ts';
@@ -20,6 +21,7 @@ const SIGNS: Readonly<Record<Verdict, string>> = { pass: '✅', unknown: '❔', 
 export function stepSummary(record: RunRecord, document: VerdictDocument): string {
   const view = viewRun(record, document);
   const headline = headlineOf(view);
+  const anywhere = commandAnywhere(record);
   const { name, system, build, engine } = record.plan.spec;
   return summaryOf({
     verdict: document.verdict,
@@ -32,7 +34,7 @@ export function stepSummary(record: RunRecord, document: VerdictDocument): strin
       `${system} ${build}, engine ${engine}, ${String(record.plan.nodes.length)} nodes`,
       `plan ${document.planDigest}`,
     ],
-    replay: document.replay,
+    replay: [document.replay, ...(anywhere === undefined ? [] : [anywhere])],
   });
 }
 
@@ -47,7 +49,7 @@ export function checksSummary(verdict: Verdict, name: string, checks: readonly C
     witness: witness ? witnessLines(witness) : [],
     checks,
     facts: [],
-    replay,
+    replay: [replay],
   });
 }
 
@@ -64,7 +66,8 @@ interface Summary {
   readonly witness: readonly string[];
   readonly checks: readonly CheckResult[];
   readonly facts: readonly string[];
-  readonly replay: string;
+  /** Commands that do the same again. */
+  readonly replay: readonly string[];
 }
 
 function summaryOf({ verdict, title, sentences, witness, checks, facts, replay }: Summary): string {
@@ -73,7 +76,10 @@ function summaryOf({ verdict, title, sentences, witness, checks, facts, replay }
     ...sentences.map((sentence) => text(sentence, SENTENCE_LIMIT)),
     ...(witness.length === 0 ? [] : [codeBlock(witness.map((line) => shorten(line, LINE_LIMIT)))]),
     tableOf(checks),
-    `Run it again:\n\n${codeBlock([shorten(replay, SENTENCE_LIMIT)], 'sh')}`,
+    `Run it again:\n\n${codeBlock(
+      replay.map((command) => shorten(command, SENTENCE_LIMIT)),
+      'sh',
+    )}`,
     ...(facts.length === 0 ? [] : [facts.map((fact) => text(fact)).join(' · ')]),
   ]);
 }
@@ -90,7 +96,15 @@ function tableOf(checks: readonly CheckResult[]): string {
 }
 
 function text(plain: string, limit = CELL_LIMIT): string {
-  return escapeMarkdown(shorten(plain, limit));
+  return escapeMarkdown(atWord(plain, limit));
+}
+
+/** Sentences end at a word; what has none near the end, such as a digest, is cut where there is no more room. */
+function atWord(plain: string, limit: number): string {
+  if (plain.length <= limit) return plain;
+  const room = plain.slice(0, limit - 1);
+  const end = room.lastIndexOf(' ');
+  return `${end > limit / 2 ? room.slice(0, end) : room}…`;
 }
 
 function blocks(parts: readonly string[]): string {

@@ -1,3 +1,4 @@
+import type { RunRecord } from '../../harness/core/contracts/checker.ts';
 import type { RunView } from './run-view.ts';
 import { witnessedCheck } from './witness.ts';
 
@@ -10,14 +11,22 @@ export interface NextCommand {
 /** How the run is repeated, and what else can be made of it: a small schedule, a live run in the world. */
 export function commandsOf(view: RunView): NextCommand[] {
   const { replay } = view.document;
+  const anywhere = commandAnywhere(view.record);
   const other = (verb: string): string => replay.replace(/\bverdict replay /, `verdict ${verb} `);
   return [
     { label: 'Run it again', command: replay },
+    ...(anywhere === undefined ? [] : [{ label: 'Run it anywhere, from its spec', command: anywhere }]),
     ...(canShrink(view) ? [{ label: 'Make it as small as can be', command: other('shrink') }] : []),
     ...(canReenact(view)
       ? [{ label: 'Put it in order, step by step, to replay and shrink', command: other('reenact') }]
       : []),
   ];
+}
+
+/** The command that needs the spec and not the run's folder; undefined for runs that did not begin with a spec. */
+export function commandAnywhere({ environment }: RunRecord): string | undefined {
+  const { command } = environment;
+  return typeof command === 'string' ? command : undefined;
 }
 
 /**

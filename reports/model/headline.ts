@@ -5,7 +5,9 @@ import { isJsonObject, type Json } from '../../harness/core/json.ts';
 import { INVARIANTS_FORMAT } from '../../harness/core/raft/invariant-report.ts';
 import { exitCode, expectedFailure, type CheckResult, type Verdict } from '../../harness/core/verdict.ts';
 import type { VerdictDocument } from '../../harness/core/verdict-document.ts';
+import type { Witness } from '../../harness/core/witness.ts';
 import type { RunView } from './run-view.ts';
+import { culpritOf, witnessIn } from './witness.ts';
 import { capitalise, count, enumerate, grouped, humanise, sentence } from './words.ts';
 
 /** Measures, and never judges. */
@@ -34,7 +36,10 @@ export function headlineOf(view: RunView): Headline {
  * were looked into at every step: it names the cause, and what clients saw is a consequence. Otherwise it is the first of
  * the worst. Undefined when there was none.
  */
-export function decidingCheck({ checks, verdict }: VerdictDocument): CheckResult | undefined {
+export function decidingCheck({
+  checks,
+  verdict,
+}: Pick<VerdictDocument, 'checks' | 'verdict'>): CheckResult | undefined {
   const worst = checks.filter((check) => check.verdict === verdict);
   return (verdict === 'fail' ? worst.find(sawEveryStep) : undefined) ?? worst[0];
 }
@@ -43,7 +48,8 @@ function sawEveryStep({ evidence }: CheckResult): boolean {
   return isJsonObject(evidence) && evidence['format'] === INVARIANTS_FORMAT;
 }
 
-function titleOf(document: VerdictDocument): string {
+/** What came of a run, in a few words. */
+export function titleOf(document: Pick<VerdictDocument, 'checks' | 'verdict'>): string {
   const check = decidingCheck(document);
   const titles: Record<Verdict, string> = {
     pass: 'No violation found',
@@ -62,6 +68,9 @@ function untestedTitle(checks: readonly CheckResult[]): string {
   return capitalise(enumerate(vacuous.map(untestedPart)));
 }
 
+/** How the check of effects says that a fault of the plan did not happen. */
+const UNBEGUN = /^(\S+) (?:was planned and )?never began/;
+
 function untestedPart({ name, evidence }: CheckResult): string {
   if (name === 'patterns') {
     const rules = textsAt(evidence, 'untested');
@@ -70,6 +79,8 @@ function untestedPart({ name, evidence }: CheckResult): string {
   if (name === 'effects') {
     const faults = textsAt(evidence, 'ineffective');
     if (faults.length > 0) return `${faults.length === 1 ? 'fault' : 'faults'} ${enumerate(faults)} had no effect`;
+    const unbegun = textsAt(evidence, 'problems').flatMap((problem) => UNBEGUN.exec(problem)?.[1] ?? []);
+    if (unbegun.length > 0) return `${unbegun.length === 1 ? 'fault' : 'faults'} ${enumerate(unbegun)} never began`;
   }
   return `check ${name} tested nothing`;
 }
@@ -84,7 +95,21 @@ function failureTitle(check: CheckResult): string {
   const { name, reason } = check;
   if (sawEveryStep(check) && reason !== undefined) return `Invariant ${reason} broken`;
   if (name === 'patterns' && reason !== undefined) return `Rule ${reason} broken`;
-  return capitalise(humanise(reason ?? `${name} violated`));
+  if (reason === undefined) return capitalise(`${humanise(name)} violated`);
+  return contradictionTitle(reason, witnessIn(check.evidence));
+}
+
+/** What keys of one value are asked; an answer with several values shows which of them it lacks. */
+const REGISTER: readonly string[] = ['read', 'write', 'cas'];
+
+/**
+ * A kind of contradiction as a title. A write that a mere read did not find may be lost or only be missing in an old state that the
+ * read was answered from; nothing decides between them where nobody saw the write at all.
+ */
+export function contradictionTitle(pattern: string, witness: Witness | undefined): string {
+  const isOneValue = witness?.operations.every(({ f }) => REGISTER.includes(f)) === true;
+  const isRead = isOneValue && culpritOf(witness)?.f === 'read';
+  return pattern === 'lost-write' && isRead ? 'Lost write or stale read' : capitalise(humanise(pattern));
 }
 
 function subjectOf(view: RunView): string {

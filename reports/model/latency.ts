@@ -52,3 +52,16 @@ export function latencyRange(operations: readonly ViewedOperation[]): { readonly
   const sorted = Float64Array.from(operations, latencyOf).sort();
   return { low: sorted[Math.floor(sorted.length / 100)] ?? 1e5, high: Math.max(1e6, sorted.at(-1) ?? 0) };
 }
+
+/**
+ * How late half of the successful operations, or more, began, ns, where that is at least half of the median latency:
+ * clients were busy with earlier ones, and latencies tell of the queue rather than of the cluster. Undefined otherwise.
+ */
+export function clientLag(operations: readonly ViewedOperation[]): number | undefined {
+  const waits = operations
+    .filter(({ type }) => type === 'ok')
+    .map(({ invoked, planned }) => invoked - (planned ?? invoked))
+    .sort((a, b) => a - b);
+  const [lag, median] = [quantile(waits, 0.5), quantile(sortedLatencies(operations), 0.5)];
+  return lag !== undefined && median !== undefined && lag > 0 && lag >= median / 2 ? lag : undefined;
+}

@@ -6,6 +6,7 @@ import { faultRecordsOf, timeOf } from '../../harness/core/nemesis-events.ts';
 import type { HistoryEvent, Operation } from '../../harness/core/operation.ts';
 import type { VerdictDocument } from '../../harness/core/verdict-document.ts';
 import type { Witness } from '../../harness/core/witness.ts';
+import { withProvenKills } from './effects.ts';
 import { leadershipsOf, type Leadership } from './leaderships.ts';
 import { nodeLanesOf, type NodeLane } from './node-lanes.ts';
 import { assignRows } from './rows.ts';
@@ -34,7 +35,7 @@ export interface RunView {
 export function viewRun(record: RunRecord, document: VerdictDocument): RunView {
   const { events } = record.history;
   const end = events.reduce((latest, event) => Math.max(latest, event.time), NS_PER_MS);
-  const faults = faultRecordsOf(events);
+  const faults = withProvenKills(faultRecordsOf(events), events);
   const { operations, rowCount } = place(operationsOf(events), events, end);
   return {
     record,

@@ -27,6 +27,7 @@ import { STYLE } from './style.ts';
 export function renderReport(record: RunRecord, document: VerdictDocument): string {
   const view = viewRun(record, document);
   const headline = headlineOf(view);
+  const steps = stepsOf(record, view.witness);
   // Built in one piece: the policy's digest covers every character between the tags.
   const source = pageScript();
   const script = trusted(`<script>${source}</script>`);
@@ -45,8 +46,8 @@ export function renderReport(record: RunRecord, document: VerdictDocument): stri
       </head>
       <body>
         <main>
-          ${verdictSection(view, headline)} ${witnessSection(view)} ${checksSection(view)} ${runSection(view)}
-          ${stepsSection(view, stepsOf(record, view.witness))}
+          ${verdictSection(view, headline, steps)} ${witnessSection(view)} ${checksSection(view)} ${runSection(view)}
+          ${stepsSection(view, steps)}
           ${preservationSection(view)} ${effectsSection(view)} ${replicasSection(view)} ${logsSection(view)} ${provenanceSection(view)}
         </main>
         <script type="application/json" id="data">

@@ -70,8 +70,8 @@ button,select{font:inherit;font-size:13px;color:var(--ink);background:var(--page
 select{max-width:14em}
 button:hover,select:hover{border-color:var(--muted)}
 button:focus-visible,select:focus-visible,summary:focus-visible,input:focus-visible,a:focus-visible,[tabindex]:focus-visible{outline:2px solid var(--ok);outline-offset:2px}
-.facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(180px,1fr));gap:1px;margin-top:16px;background:var(--line);border:1px solid var(--line);border-radius:10px;overflow:hidden}
-.facts div{background:var(--panel);padding:12px 16px 13px}
+.facts{display:flex;flex-wrap:wrap;gap:1px;margin-top:16px;background:var(--line);border:1px solid var(--line);border-radius:10px;overflow:hidden}
+.facts div{flex:1 1 180px;background:var(--panel);padding:12px 16px 13px}
 .facts dt{color:var(--muted);font-size:12.5px}
 .facts b{display:block;font-size:21px;line-height:1.35;font-variant-numeric:tabular-nums}
 .facts span{text-wrap:pretty;font-size:12.5px;color:var(--muted);line-height:1.4;display:block}
@@ -108,7 +108,7 @@ code.line{white-space:pre-wrap}
 `;
 
 const PLOTS = `
-.figure{display:block;width:100%;min-width:720px;height:auto;font-size:11.5px;user-select:none}
+.figure{display:block;width:100%;min-width:600px;height:auto;font-size:11.5px;user-select:none}
 .figure text{fill:var(--muted)}
 .figure .row{text-anchor:end;fill:var(--ink)}
 .figure .tick text{text-anchor:middle;font-variant-numeric:tabular-nums}
@@ -210,7 +210,7 @@ a{color:var(--ok)}
 
 const MEDIA = `
 @media(max-width:900px){.panels{grid-template-columns:minmax(0,1fr)}.contradiction{grid-template-columns:minmax(0,1fr);gap:14px}.contradiction aside{order:-1}}
-@media(max-width:600px){main{padding:10px 10px 40px}section,.verdict{padding:14px 14px 16px}h1{font-size:24px}.lead{font-size:16px}.facts{grid-template-columns:repeat(2,minmax(0,1fr))}.facts div{padding:10px 12px}.facts div:last-child:nth-child(odd){grid-column:1/-1}}
+@media(max-width:600px){main{padding:10px 10px 40px}section,.verdict{padding:14px 14px 16px}h1{font-size:24px}.lead{font-size:16px}.facts{display:grid;grid-template-columns:repeat(2,minmax(0,1fr))}.facts div{padding:10px 12px}.facts div:last-child:nth-child(odd){grid-column:1/-1}}
 @media print{
 :root{${PALETTE.light}}
 body{background:#fff;font-size:10.5pt}

@@ -60,7 +60,9 @@ function card({ run, document, problems }: RunAccount): Html {
       ${run.system} ${run.build} <span class="dot">·</span> seed <b>${run.seed}</b> <span class="dot">·</span>
       ${moment(run.started)} UTC
     </p>
-    <p>${document === undefined ? 'without a verdict' : decidingCheck(document)?.summary}</p>
+    <p>
+      ${run.found === undefined ? undefined : markup`<b>${run.found}</b>: `}${document === undefined ? 'without a verdict' : decidingCheck(document)?.summary}
+    </p>
     ${problems.map((problem) => markup`<p class="remark">${problem}</p>`)}
     ${run.report ? markup`<p class="below"><a href="${UP}${filePath(run.id, 'report.html')}" aria-label="report of ${run.id}">report</a></p>` : undefined}
   </div>`;

@@ -19,8 +19,8 @@ export interface Filterable extends Readonly<Record<FilterName, string>> {
   readonly text: string;
 }
 
-export function filterableRun({ id, name, system, build, engine, seed, state }: ListedRun): Filterable {
-  return { text: lower([id, name, system, build, engine, seed, state]), system, build, engine, state, seed };
+export function filterableRun({ id, name, system, build, engine, seed, state, found = '' }: ListedRun): Filterable {
+  return { text: lower([id, name, system, build, engine, seed, state, found]), system, build, engine, state, seed };
 }
 
 export function filterableGroup({ id, kind, state, line = '' }: ListedGroup): Filterable {

@@ -18,6 +18,8 @@ export interface ListedRun {
   /** Wall clock at the start, ISO 8601. */
   readonly started: string;
   readonly state: RunState;
+  /** What was found of one that did not pass, in a few words: `Stale read`. */
+  readonly found?: string;
   /** What cannot be read of a damaged run. */
   readonly damage?: string;
   /** Whether it has a report page. */

@@ -47,7 +47,7 @@ function head({ run, document, spec, problems }: RunAccount): Html {
       <b>${run.seed}</b> <span class="dot">·</span> ${moment(run.started)} UTC
     </p>
     <h1>${stateBadge(run.state)} ${run.name}</h1>
-    <p class="lead">${said}</p>
+    <p class="lead">${run.found === undefined ? undefined : markup`<b>${run.found}</b>: `}${said}</p>
     ${[run.damage, ...problems].map((problem) => (problem === undefined ? undefined : markup`<p class="remark">${problem}</p>`))}
     <div class="below">
       ${run.report ? markup`<a class="main" href="${UP}${filePath(run.id, 'report.html')}">Open the report</a>` : undefined}

@@ -23,6 +23,7 @@ export function runTable(runs: readonly ListedRun[], options: RunTableOptions): 
           ${options.ticks ? markup`<th scope="col"><span class="away">compare</span></th>` : undefined}
           <th scope="col">verdict</th>
           <th scope="col">run</th>
+          <th scope="col">found</th>
           <th scope="col">system</th>
           <th scope="col">build</th>
           <th scope="col">engine</th>
@@ -39,13 +40,14 @@ export function runTable(runs: readonly ListedRun[], options: RunTableOptions): 
 }
 
 function row(run: ListedRun, { ticks, rowStart }: RunTableOptions): Html {
-  const { id, name, system, build, engine, seed, started, damage } = run;
+  const { id, name, system, build, engine, seed, started, found, damage } = run;
   return markup`${rowStart(run)}
     ${ticks ? markup`<td><input type="checkbox" name="run" value="${id}" aria-label="compare ${id}" /></td>` : undefined}
     <td>${stateBadge(run.state)}</td>
     <th scope="row" class="name">
       <a href="${runPath(id)}">${name}</a>${damage === undefined ? undefined : markup`<br /><small>${damage}</small>`}
     </th>
+    <td class="found">${found ?? '–'}</td>
     <td>${system}</td>
     <td class="build">${build}</td>
     <td>${engine}</td>

@@ -28,6 +28,7 @@ input:focus-visible,a:focus-visible{outline:2px solid var(--ok);outline-offset:2
 .listed code{white-space:nowrap}
 .listed .name{overflow-wrap:anywhere;min-width:11em}
 .listed .build{overflow-wrap:anywhere;min-width:8em}
+.listed .found{overflow-wrap:anywhere;min-width:7em}
 .listed .when{white-space:nowrap;font-variant-numeric:tabular-nums;color:var(--muted)}
 .listed input{width:17px;height:17px;accent-color:var(--ok);margin:0;vertical-align:middle}
 .below{display:flex;flex-wrap:wrap;gap:8px 18px;align-items:center;margin-top:14px;font-size:13.5px}

@@ -3,6 +3,7 @@ import { isJsonObject, type Json } from '../../harness/core/json.ts';
 import { model as modelNamed } from '../../harness/core/models/registry.ts';
 import type { CheckResult } from '../../harness/core/verdict.ts';
 import type { WitnessOperation } from '../../harness/core/witness.ts';
+import { contradictionTitle } from '../model/headline.ts';
 import { witnessIn } from '../model/witness.ts';
 import { capitalise, count, describeCall, duration, enumerate, humanise, sentence, shorten } from '../model/words.ts';
 import { oneLine } from './one-line.ts';
@@ -27,7 +28,7 @@ export interface JudgedHistory {
 /** The verdict on a history in a few lines: what, the witness as a timeline, on which keys, and how it was read. */
 export function describeVerdict(judged: JudgedHistory, explain: Explain): string {
   const { result, remarks } = judged;
-  const reason = result.reason === undefined ? '' : `: ${nameOf(result.reason)}`;
+  const reason = result.reason === undefined ? '' : `: ${nameOf(result.reason, result)}`;
   return [
     `${result.verdict.toUpperCase()}${reason}`,
     sentence(result.summary),
@@ -42,8 +43,8 @@ export function describeVerdict(judged: JudgedHistory, explain: Explain): string
 }
 
 /** Anomalies such as G-single have a name that is theirs. */
-function nameOf(reason: string): string {
-  return /[A-Z]/.test(reason) ? reason : capitalise(humanise(reason));
+function nameOf(reason: string, { evidence }: CheckResult): string {
+  return /[A-Z]/.test(reason) ? reason : contradictionTitle(reason, witnessIn(evidence));
 }
 
 function timeline({ evidence }: CheckResult): string[] {

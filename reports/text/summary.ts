@@ -3,7 +3,7 @@ import type { CheckResult } from '../../harness/core/verdict.ts';
 import type { VerdictDocument } from '../../harness/core/verdict-document.ts';
 import { accountOf, inexactness, remarksInWords } from '../../harness/core/lockstep-account.ts';
 import { linkTimesOf } from '../../harness/core/link-times.ts';
-import { effectsInWords, effectTotals } from '../model/effects.ts';
+import { faultsInWords } from '../model/effects.ts';
 import { decidingCheck, headlineOf, isByHandlers } from '../model/headline.ts';
 import { linksInWords } from '../model/links.ts';
 import { leadersInWords } from '../model/leaderships.ts';
@@ -124,7 +124,7 @@ function extentOf(view: RunView): string[] {
 }
 
 function faultsOf(view: RunView): string {
-  return `Faults: ${effectsOf(view)}. ${capitalise(leadersInWords(view.leaderships))}.`;
+  return `Faults: ${faultsInWords(view.record.plan, view.faults)}. ${capitalise(leadersInWords(view.leaderships))}.`;
 }
 
 function operationsOf({ outcomes: { ok, fail, info } }: RunView): string {
@@ -162,8 +162,4 @@ function otherChecks({ document }: RunView): CheckResult[] {
   const worst = others.filter((check) => check.verdict === document.verdict);
   const milder = others.filter((check) => check.verdict !== document.verdict);
   return [...worst, ...milder];
-}
-
-function effectsOf(view: RunView): string {
-  return view.faults.length === 0 ? 'none planned' : effectTotals(view.faults).map(effectsInWords).join('; ');
 }

@@ -29,7 +29,8 @@ describe('the pages about campaigns', () => {
     const [, file = ''] = /```yaml\n([^]*?)```/.exec(text) ?? [];
     const folder = mkdtempSync(join(tmpdir(), 'verdict-docs-'));
     try {
-      for (const name of ['partitions', 'membership']) writeFileSync(join(folder, `${name}.yaml`), `name: ${name}\n${SPEC}`);
+      for (const name of ['partitions', 'membership'])
+        writeFileSync(join(folder, `${name}.yaml`), `name: ${name}\n${SPEC}`);
       writeFileSync(join(folder, 'regressions.yaml'), file);
       const regressions = readRegressions(join(folder, 'regressions.yaml'));
       assert.deepEqual(
@@ -55,6 +56,9 @@ describe('the pages about campaigns', () => {
     const unnamed = flags.filter((flag) => !text.includes(flag));
     // Those of `run`, which the page sums up, and the one that has a page of its own.
     const elsewhere = ['--seed', '--engine', '--host', '--duration', '--until', '--plugin', '--queue'];
-    assert.deepEqual(unnamed.filter((flag) => !elsewhere.includes(flag)), []);
+    assert.deepEqual(
+      unnamed.filter((flag) => !elsewhere.includes(flag)),
+      [],
+    );
   });
 });

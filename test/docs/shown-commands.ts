@@ -65,7 +65,7 @@ export async function follow(folder: string, { command, shown }: ConsoleSample, 
   // One pipe for both, as on a terminal, so that their lines come in the order in which they were written.
   const { stdout, exitCode } = await execa('sh', ['-c', `{ ${command}\n} 2>&1`], {
     cwd: folder,
-    env: { PATH: `${join(folder, 'bin')}:${process.env['PATH'] ?? ''}` },
+    env: { NO_COLOR: '1', PATH: `${join(folder, 'bin')}:${process.env['PATH'] ?? ''}` },
     reject: false,
     stdin: 'ignore',
     stripFinalNewline: false,

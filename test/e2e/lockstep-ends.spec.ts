@@ -2,7 +2,16 @@ import { after, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -26,18 +35,22 @@ describe('a run in lockstep that ends before its time', function () {
   }
 
   it('leaves nothing behind Ctrl-C, whether nodes hear it too or the harness alone', async () => {
+    const said = join(out, 'said.txt');
     for (const whom of ['the terminal', 'the harness']) {
       const harness = spawn(
         process.execPath,
         [CLI, 'run', specOf('well-behaved', { steps: 1_000_000 }), '--out', out],
         {
           cwd: packageRoot(),
-          stdio: 'ignore',
+          stdio: ['ignore', 'ignore', openSync(said, 'w')],
           detached: true,
         },
       );
       const pid = harness.pid as number;
-      while (nodesOf(pid).length < 3) await sleep(20);
+      while (nodesOf(pid).length < 3) {
+        assert.equal(harness.exitCode ?? harness.signalCode, null, readFileSync(said, 'utf8'));
+        await sleep(20);
+      }
       const [node = ''] = nodesOf(pid);
       const folder = dirname(dirname(dirname(readlinkSync(`/proc/${node}/cwd`))));
       process.kill(whom === 'the terminal' ? -pid : pid, 'SIGINT');

@@ -84,12 +84,19 @@ function returnSentence(key: NormalisedKey, event: ReturnOfAValue, pattern: Patt
   const overwritten = `${proof === newerWriter ? `${nameOf(proof)} had completed` : `${nameOf(proof)} had found the newer ${valueText(key.values, proof.observes)}`} ${when}`;
   switch (pattern) {
     case 'lost-write':
-      return `${subject} although ${overwritten}; nobody ever saw ${valueText(key.values, newerWriter.writes)}`;
+      return `${subject} although ${overwritten}; ${lostInWords(late, valueText(key.values, newerWriter.writes))}`;
     case 'value-reappears':
       return `${subject}, which came back: ${overwritten}, and ${old} was written once`;
     default:
       return `${subject} although ${overwritten} and ${old} had been overwritten`;
   }
+}
+
+/** A cas that took effect shows what was there for all; one read may as well have been answered from an old state. */
+function lostInWords(late: Call, newer: string): string {
+  return late.writes === NONE
+    ? `no answer shows ${newer}, so it was lost or the read was stale`
+    : `no answer before it shows ${newer}`;
 }
 
 function futureSentence(key: NormalisedKey, late: Call, proof: Call): string {

@@ -21,6 +21,7 @@ import { DockerNode } from './docker-node.ts';
 import type { Engine } from './engine.ts';
 import { ensureHostImage } from './host-image.ts';
 import { labelsOf, NODE_LABEL, objectName, PART_LABEL } from './labels.ts';
+import { missingProgram } from './missing-program.ts';
 import { createNetwork, type RunNetwork } from './network.ts';
 import { createNodeContainer, OUTPUT } from './node-container.ts';
 import { NodeLog } from './node-log.ts';
@@ -124,7 +125,9 @@ export class DockerLab implements Lab {
           output: member.output,
         }),
       );
-      await member.node.start();
+      await member.node.start().catch((error: unknown) => {
+        throw missingProgram(node, command, error) ?? error;
+      });
     });
   }
 

@@ -95,7 +95,8 @@ function divergedInWords({ divergences, columns, scenarios, signatures }: Facts)
   );
   const parted = divergences.map(({ scenario, column, seed, step }) => {
     const failing = signatures.find((one) => one.scenario === scenario && one.seeds[column]?.includes(seed));
-    const why = failing === undefined ? '' : `, where the later one goes on to fail with ${failing.signature}`;
+    const who = failing?.seeds[0]?.includes(seed) === true ? 'both go' : 'the later one goes';
+    const why = failing === undefined ? '' : `, where ${who} on to fail with ${failing.signature}`;
     return `${scenario}, seed ${String(seed)}: ${String(columns[0])} and ${String(columns[column])} part at step ${String(step)}${why}.`;
   });
   return [...same, ...parted];

@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis';
-import { InputError, messageOf, UnavailableError } from '../../core/errors.ts';
+import { messageOf, UnavailableError } from '../../core/errors.ts';
+import { shownUrl } from './server-url.ts';
 
 /** How long a server may take to answer at the start, ms. */
 const FIRST_ANSWER_MS = 5_000;
@@ -32,13 +33,17 @@ export interface Connection {
 export async function connectTo(url: string): Promise<RedisServer> {
   const shown = shownUrl(url);
   const first = new Redis(url, { lazyConnect: true, connectTimeout: FIRST_ANSWER_MS, retryStrategy: () => null });
-  // Said by the command that fails.
-  first.on('error', () => undefined);
+  // The command that fails only says that the connection is closed.
+  let reason: Error | undefined;
+  first.on('error', (error: Error) => (reason ??= error));
   try {
     await first.connect();
     await first.ping();
   } catch (cause) {
-    throw new UnavailableError(`No Redis server answers at ${shown}: ${messageOf(cause)}`, {
+    const message = messageOf(reason ?? cause);
+    const isRefused = /WRONGPASS|NOAUTH|NOPERM/.test(`${message} ${messageOf(cause)}`);
+    if (isRefused) throw refused(shown, cause);
+    throw new UnavailableError(`No Redis server answers at ${shown}: ${message}`, {
       code: 'QUEUE_UNAVAILABLE',
       hint: 'Start one (redis-server, from the package of the same name), or give the URL of one that runs.',
       cause,
@@ -54,13 +59,10 @@ export async function connectTo(url: string): Promise<RedisServer> {
   return { redis, connection, shown, giveUp: () => void (givenUp = true) };
 }
 
-/** @throws InputError for what is no URL of a Redis server */
-export function shownUrl(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !['redis:', 'rediss:'].includes(url.protocol)) {
-    throw new InputError('--queue: expected the URL of a Redis server, such as redis://127.0.0.1:6379', {
-      code: 'FLAG_INVALID',
-    });
-  }
-  return `${url.protocol}//${url.host}${url.pathname === '/' ? '' : url.pathname}`;
+function refused(shown: string, cause: unknown): UnavailableError {
+  return new UnavailableError(`The Redis server at ${shown} does not let us in: it wants another password`, {
+    code: 'QUEUE_UNAVAILABLE',
+    hint: 'Give the password in the URL, such as redis://:PASSWORD@127.0.0.1:6379.',
+    cause,
+  });
 }

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import type { Host, HostProbe, Lab, NodeCommand } from '../../core/contracts/host.ts';
+import type { Host, HostProbe, Lab, NodeCommand, NodeExit } from '../../core/contracts/host.ts';
 import type { Build, NodeStatus, ReplicaState, System } from '../../core/contracts/system.ts';
 import { NS_PER_MS } from '../../core/duration.ts';
 import { HarnessError, messageOf } from '../../core/errors.ts';
@@ -21,6 +21,7 @@ import { Administration } from './administration.ts';
 import { AwaitedEvents } from './awaited-events.ts';
 import { ClientProcess } from './client-process.ts';
 import { DroppedEntries } from './dropped-entries.ts';
+import { endedAtStart } from './ended-at-start.ts';
 import { runFaults } from './fault-schedule.ts';
 import { monotonicClock } from './monotonic-clock.ts';
 import { Recorder } from './recorder.ts';
@@ -97,6 +98,10 @@ class LiveRun {
   /** For plans that bend them: without such faults nodes run as they always do. */
   #nodeClocks: NodeClocks | undefined;
   #lastLeader: string | undefined;
+  /** Until there is a first leader. */
+  #starting = true;
+  /** Nodes that ended by themselves in that time. */
+  readonly #ended: NodeExit[] = [];
   #clock = monotonicClock(process.hrtime.bigint());
 
   constructor(options: LiveOptions, lab: Lab) {
@@ -130,6 +135,7 @@ class LiveRun {
     lab.onExit((ended) => {
       // A member that was removed ends by itself where that is the system's way.
       const exit = { ...ended, expected: ended.expected || this.#nemesis?.departing.has(ended.node) === true };
+      if (this.#starting && !exit.expected) this.#endedAtStart(exit);
       this.#recorder?.record(nemesisEvent(this.#clock.now(), 'exit', { ...exit }));
       options.onEvent({ type: 'exit', exit, time: this.#clock.now() });
     });
@@ -227,6 +233,7 @@ class LiveRun {
     const { leader } = await this.#unlessStopped(
       this.#clients.ask({ type: 'await-leader', timeoutMs: STARTUP_TIMEOUT_MS }),
     );
+    this.#starting = false;
     if (leader === null) throw this.#noLeader();
     return { startupMs: Number(process.hrtime.bigint() - before) / NS_PER_MS, leader };
   }
@@ -316,6 +323,22 @@ class LiveRun {
       signal.addEventListener('abort', stop, { once: true });
       work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
     });
+  }
+
+  /** Without a majority nobody will ever lead: the run stops as soon as that many have ended. */
+  #endedAtStart(exit: NodeExit): void {
+    this.#ended.push(exit);
+    const { system, build } = this.#options;
+    const started = this.#administration.first.length;
+    if (this.#ended.length !== Math.floor((started + 1) / 2)) return;
+    const exits = [...this.#ended];
+    const logFile = (node: string): string => this.#lab.logFile(node);
+    const error = endedAtStart({ cluster: `${system.name} ${build.name}`, started, exits, logFile });
+    const stop = (reason: unknown): void => {
+      if (this.#starting) this.#stop.abort(reason);
+    };
+    // A log that cannot be read is a reason to stop as well.
+    error.then(stop, stop);
   }
 
   #noLeader(): HarnessError {

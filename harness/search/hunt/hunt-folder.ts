@@ -158,6 +158,7 @@ const SETTINGS = z.object({
   strategies: z.array(z.string()).nullable(),
   sizes: z.array(z.number()).nullable(),
   liveness: z.boolean(),
+  given: z.object({ engine: z.string().optional(), set: z.array(z.string()), plugin: z.array(z.string()) }).optional(),
 });
 
 function read<Schema extends z.ZodType>(schema: Schema, path: string): z.output<Schema> {

@@ -9,6 +9,7 @@ import { Keeper, type SmallCatch } from './keeper.ts';
 import { Portions, type Catch } from './portion.ts';
 import type { HuntSettings } from './settings.ts';
 import { troubledIn, type Tally } from './tally.ts';
+import type { ShrinkProgress } from '../shrink/shrink.ts';
 import { slept, type Wait } from './wait.ts';
 import type { FromWorker } from './worker-messages.ts';
 
@@ -35,7 +36,13 @@ export interface HuntOptions {
   /** A finding stays as it was found: a node's process got in the way of making it small, or the time was over. */
   readonly onUnshrunk: (finding: Finding, reason: string) => void;
   /** About twice a second. */
-  readonly onProgress: (tally: Tally, ms: number) => void;
+  readonly onProgress: (tally: Tally, ms: number, shrinking: readonly ShrinkingFinding[]) => void;
+}
+
+/** A finding that is being made small, and how far it is. */
+export interface ShrinkingFinding extends ShrinkProgress {
+  /** Of the finding. */
+  readonly number: number;
 }
 
 /** What a hunt came to, with everything before it in the same folder. */
@@ -124,6 +131,8 @@ class Hunt {
   readonly #msBefore: number;
   /** By position, those of this hunt. */
   readonly #caught = new Map<number, Finding>();
+  /** By position. */
+  readonly #shrinking = new Map<number, ShrinkingFinding>();
 
   constructor(options: HuntOptions, keeper: Keeper, closing: Closing) {
     const { folder, budget, workers } = options;
@@ -165,6 +174,9 @@ class Hunt {
       case 'caught':
         this.#keep(message.caught);
         return;
+      case 'shrinking':
+        this.#sayShrinking(message.position, message.progress);
+        return;
       case 'shrunk':
         this.#keepShrunk(message.position, message.small);
         return;
@@ -185,6 +197,13 @@ class Hunt {
     const line: SupersededFinding = { type: 'superseded', number: later.number, by: finding.number };
     folder.add(line);
     onSuperseded(line, finding);
+  }
+
+  #sayShrinking(position: number, progress: ShrinkProgress | null): void {
+    const finding = this.#caught.get(position);
+    if (finding === undefined) return;
+    if (progress === null) this.#shrinking.delete(position);
+    else this.#shrinking.set(position, { ...progress, number: finding.number });
   }
 
   #keepShrunk(position: number, small: SmallCatch): void {
@@ -211,7 +230,7 @@ class Hunt {
   async tick(signal: AbortSignal): Promise<void> {
     while (await slept(TICK_MS, signal)) {
       this.keepProgress();
-      this.#options.onProgress(this.tally, this.#ms());
+      this.#options.onProgress(this.tally, this.#ms(), [...this.#shrinking.values()]);
     }
   }
 

@@ -18,6 +18,15 @@ export interface HuntSettings {
   readonly sizes: readonly number[] | null;
   /** Whether answers are asked for after some of the schedules. */
   readonly liveness: boolean;
+  /** Flags beside the spec that led to the target; left out: none. Only for showing how to find something again. */
+  readonly given?: GivenFlags | undefined;
+}
+
+/** What the command line changed in a spec, as it was written there. */
+export interface GivenFlags {
+  readonly engine?: string | undefined;
+  readonly set: readonly string[];
+  readonly plugin: readonly string[];
 }
 
 /** Everything a thread needs for its attempts. Plugins are loaded already. */

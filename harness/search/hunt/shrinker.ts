@@ -1,5 +1,5 @@
 import { handlersOfSubject } from '../../engine/handlers-of-subject.ts';
-import { shrinking, type Shrunk } from '../shrink/shrink.ts';
+import { shrinking, type ShrinkProgress, type Shrunk } from '../shrink/shrink.ts';
 import { shrinkingSimFirst } from '../shrink/sim-first.ts';
 import { explain } from '../story/explanation.ts';
 import type { Trials } from '../trials.ts';
@@ -28,10 +28,18 @@ export class Shrinker {
     this.#stop = stop;
   }
 
-  /** `stopped` when nothing came of it by then; undefined when the schedule does not break it by itself. */
-  shrink({ schedule, nodes }: RecordedAttempt, predicate: string): SmallCatch | 'stopped' | undefined {
+  /**
+   * `stopped` when nothing came of it by then; undefined when the schedule does not break it by itself.
+   *
+   * @param tried hears after every try how far it is
+   */
+  shrink(
+    { schedule, nodes }: RecordedAttempt,
+    predicate: string,
+    tried: (progress: ShrinkProgress) => void = () => undefined,
+  ): SmallCatch | 'stopped' | undefined {
     if (this.#stop()) return 'stopped';
-    const small = resultOf(this.#work(schedule, nodes.length, predicate));
+    const small = resultOf(this.#work(schedule, nodes.length, predicate), tried);
     if (small === undefined) return undefined;
     if (!small.stopped) return { ...gist(small), explanation: explain(small.trials, small.schedule, predicate) };
     return small.schedule.length < schedule.length ? { ...gist(small), explanation: null } : 'stopped';
@@ -41,7 +49,7 @@ export class Shrinker {
     schedule: RecordedAttempt['schedule'],
     nodes: number,
     predicate: string,
-  ): Generator<unknown, Shrunk | undefined, void> {
+  ): Generator<ShrinkProgress, Shrunk | undefined, void> {
     const trials = this.#trials(nodes);
     const inProcess = { budget: STEPS, stop: this.#stop };
     const ofProcesses = { budget: STEPS_OF_PROCESSES, thrifty: true, stop: this.#stop };
@@ -64,9 +72,10 @@ function gist({ schedule, nodes, digest }: Shrunk): Pick<Shrunk, 'schedule' | 'n
   return { schedule, nodes, digest };
 }
 
-function resultOf<Result>(work: Generator<unknown, Result, void>): Result {
+function resultOf<Step, Result>(work: Generator<Step, Result, void>, tried: (step: Step) => void): Result {
   for (;;) {
     const { done, value } = work.next();
     if (done === true) return value;
+    tried(value);
   }
 }

@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { messageOf, VerdictError } from '../../core/errors.ts';
 import { loadPlugins } from '../../plugins.ts';
+import type { ShrinkProgress } from '../shrink/shrink.ts';
 import { Attempts } from './attempt.ts';
 import { Closing } from './closing.ts';
 import { tryPortion, type Catch, type Portion } from './portion.ts';
@@ -52,14 +53,22 @@ function hunt(attempts: Attempts, shrinker: Shrinker, portion: Portion): void {
 function makeSmall(shrinker: Shrinker, { position, attempt }: Catch): void {
   const predicate = attempt.breach?.predicate ?? null;
   if (predicate === null) return;
+  let said = performance.now();
+  const tried = (progress: ShrinkProgress): void => {
+    if (performance.now() - said < SAY_EVERY_MS) return;
+    said = performance.now();
+    say({ type: 'shrinking', position, progress });
+  };
   try {
-    const small = shrinker.shrink(attempt, predicate);
+    const small = shrinker.shrink(attempt, predicate, tried);
     if (small === 'stopped') say({ type: 'unshrunk', position, reason: 'its time is over' });
     else if (small !== undefined) say({ type: 'shrunk', position, small });
   } catch (error) {
     const trouble = troubleIn(error);
     if (trouble === undefined) throw error;
     say({ type: 'unshrunk', position, reason: trouble.message });
+  } finally {
+    say({ type: 'shrinking', position, progress: null });
   }
 }
 

@@ -2,12 +2,15 @@ import { oncePerFrame } from './dom.ts';
 import type { Figure } from './figure.ts';
 import type { TimeAxis } from './time-axis.ts';
 
+/** Beyond the right end of the plot, px: a mark at the last moment is seen whole. */
+const MARGIN = 10;
+
 /** A canvas that lies over the plot of a figure and is drawn anew when what is shown, its size or the colours change. */
 export class Layer {
   readonly canvas = document.createElement('canvas');
   readonly context: CanvasRenderingContext2D;
   readonly figure: Figure;
-  /** px of the page. */
+  /** px of the page: of the plot, beyond which the canvas goes on a little. */
   width = 0;
   height = 0;
   readonly redraw: () => void;
@@ -16,7 +19,7 @@ export class Layer {
     this.figure = figure;
     this.context = this.canvas.getContext('2d') as CanvasRenderingContext2D;
     this.redraw = oncePerFrame(() => {
-      this.context.clearRect(0, 0, this.width, this.height);
+      this.context.clearRect(0, 0, this.width + MARGIN, this.height);
       paint(this);
     });
     const holder = figure.svg.parentElement as HTMLElement;
@@ -42,9 +45,9 @@ export class Layer {
     this.height = figure.height * scale;
     canvas.style.left = `${String(figure.x * scale)}px`;
     canvas.style.top = `${String(figure.y * scale)}px`;
-    canvas.style.width = `${String(this.width)}px`;
+    canvas.style.width = `${String(this.width + MARGIN)}px`;
     canvas.style.height = `${String(this.height)}px`;
-    canvas.width = Math.round(this.width * ratio);
+    canvas.width = Math.round((this.width + MARGIN) * ratio);
     canvas.height = Math.round(this.height * ratio);
     this.context.setTransform(ratio, 0, 0, ratio, 0, 0);
     this.redraw();

@@ -16,6 +16,10 @@ export class Marks {
     return this.#stops.find((stop) => stop > step) ?? this.#stops[0];
   }
 
+  has(step: number): boolean {
+    return this.#stops.includes(step);
+  }
+
   /** What a step tells, with its place among them; nothing of other steps. */
   wordsAt(step: number): string[] {
     const place = this.#stops.indexOf(step) + 1;

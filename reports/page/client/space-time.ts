@@ -167,10 +167,14 @@ export class SpaceTime {
             : tones.other;
         context.setLineDash(up ? (role === 'candidate' ? [5, 3] : []) : [1.5, 5]);
         this.#line(x, y, Math.max(x + 0.5, x2), y);
-        if (term !== undefined && up && x2 - Math.max(0, x) > 46 && x - labelled > 40) {
-          labelled = Math.max(0, x);
-          this.#text(`${role === undefined ? '' : `${role} `}t${String(term)}`, Math.max(3, x + 3), y - 9, '--muted');
-        }
+        if (term === undefined || !up) return;
+        const text = `${role === undefined ? '' : `${role} `}t${String(term)}`;
+        const start = Math.max(3, x + 3);
+        context.font = LABEL_FONT;
+        const end = start + context.measureText(text).width;
+        if (end > Math.min(x2, width) || start < labelled + 6) return;
+        labelled = end;
+        this.#text(text, start, y - 9, '--muted');
       });
     });
     context.setLineDash([]);
@@ -228,7 +232,7 @@ export class SpaceTime {
     const [x, y] = [this.#xOf(at), this.#y(row.n)];
     context.globalAlpha = this.isShown(at) ? 1 : 0.15;
     context.fillStyle = colour(
-      row.r === 'crash' ? '--dead' : row.r === 'restart' ? '--pass' : row.r === 'timeout' ? '--info' : '--ink',
+      row.r === 'crash' ? '--none' : row.r === 'restart' ? '--pass' : row.r === 'timeout' ? '--info' : '--ink',
     );
     context.beginPath();
     context.arc(x, y, row.r === 'crash' || row.r === 'restart' ? 5 : 2.6, 0, 7);

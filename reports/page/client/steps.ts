@@ -36,6 +36,8 @@ class StepView {
   readonly #marks: Marks;
   readonly #diagram: SpaceTime;
   readonly #panels: Panels;
+  /** Whether the reader has gone to a mark. */
+  #isToured = false;
 
   constructor(figure: Figure, steps: Steps, data: PageData, columns: Columns, axis: TimeAxis, tooltip: Tooltip) {
     this.#figure = figure;
@@ -88,8 +90,11 @@ class StepView {
 
   #goToMark(): void {
     const { first } = this.#steps;
-    const next = this.#marks.after(first + this.#diagram.selected);
+    const at = first + this.#diagram.selected;
+    // The page opens on a mark: the way through them begins there.
+    const next = !this.#isToured && this.#marks.has(at) ? at : this.#marks.after(at);
     if (next === undefined) return;
+    this.#isToured = true;
     this.#show(next - first);
     this.#closeUp(24);
     this.#bringIntoSight();

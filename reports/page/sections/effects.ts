@@ -1,39 +1,40 @@
 import { NS_PER_MS } from '../../../harness/core/duration.ts';
 import type { FaultRecord } from '../../../harness/core/fault-record.ts';
+import type { Plan } from '../../../harness/core/plan.ts';
 import { linkTimesOf, type LinkTimes } from '../../../harness/core/link-times.ts';
-import { effectsInWords, effectTotals } from '../../model/effects.ts';
+import { faultsInWords, isUnread, neverBegun, plannedStopOf } from '../../model/effects.ts';
 import { linksInWords } from '../../model/links.ts';
 import type { RunView } from '../../model/run-view.ts';
-import { grouped } from '../../model/words.ts';
+import { capitalise, enumerate, grouped } from '../../model/words.ts';
 import { markup, type Html } from '../html.ts';
 
 /** Rows beyond this are folded away. */
 const SHOWN = 60;
 
 /** What was done to the cluster, when, and the proof that it did something. */
-export function effectsSection({ faults }: RunView): Html {
+export function effectsSection({ faults, record: { plan } }: RunView): Html {
   if (faults.length === 0)
     return markup`<section id="effects">
       <h2>Faults and their effects</h2>
-      <p>No fault was planned.</p>
+      <p>${plan.faults.length === 0 ? 'No fault was planned.' : `${capitalise(faultsInWords(plan, faults))}: ${enumerate(neverBegun(plan, faults))}.`}</p>
     </section>`;
   const rest = faults.slice(SHOWN);
   return markup`<section id="effects">
     <h2>Faults and their effects</h2>
-    <p>${effectTotals(faults).map(effectsInWords).join('; ')}. Times in ms since the start of the run.</p>
-    ${faultTable(faults.slice(0, SHOWN))}
+    <p>${faultsInWords(plan, faults)}. Times in ms since the start of the run.</p>
+    ${faultTable(faults.slice(0, SHOWN), plan)}
     ${
       rest.length === 0
         ? undefined
         : markup`<details>
             <summary>${grouped(rest.length)} more</summary>
-            ${faultTable(rest)}
+            ${faultTable(rest, plan)}
           </details>`
     }
   </section>`;
 }
 
-function faultTable(faults: readonly FaultRecord[]): Html {
+function faultTable(faults: readonly FaultRecord[], plan: Plan): Html {
   return markup`<div class="scroll">
     <table>
       <thead>
@@ -49,18 +50,18 @@ function faultTable(faults: readonly FaultRecord[]): Html {
         </tr>
       </thead>
       <tbody>
-        ${faults.map(faultRow)}
+        ${faults.map((fault) => faultRow(fault, plan))}
       </tbody>
     </table>
   </div>`;
 }
 
-function faultRow(fault: FaultRecord): Html {
+function faultRow(fault: FaultRecord, plan: Plan): Html {
   return markup`<tr>
     <td><b>${fault.id}</b></td>
     <td>${fault.description}${setOffOf(fault)}</td>
     <td>${fault.targets.join(', ')}</td>
-    ${times(fault.plannedStart, fault.started)}${times(fault.plannedStop, fault.stopped)}
+    ${times(fault.plannedStart, fault.started)}${times(plannedStopOf(fault, plan), fault.stopped)}
     <td>${effectOf(fault)}</td>
   </tr>`;
 }
@@ -71,16 +72,18 @@ function setOffOf({ setOff }: FaultRecord): Html | undefined {
   return markup` <small>set off by ${setOff.event} at ${milliseconds(setOff.time)}</small>`;
 }
 
-function times(planned: number, actual: number | undefined): Html {
-  const late = actual === undefined ? undefined : Math.round((actual - planned) / NS_PER_MS);
+function times(planned: number | undefined, actual: number | undefined): Html {
+  const late = actual === undefined || planned === undefined ? undefined : Math.round((actual - planned) / NS_PER_MS);
   const difference = late === undefined ? undefined : markup` <small>${late < 0 ? '−' : '+'}${Math.abs(late)}</small>`;
-  return markup`<td class="number">${milliseconds(planned)}</td>
+  return markup`<td class="number">${planned === undefined ? '–' : milliseconds(planned)}</td>
     <td class="number">${actual === undefined ? '–' : milliseconds(actual)}${difference}</td>`;
 }
 
 function effectOf(fault: FaultRecord): Html {
   if (fault.skipped !== undefined) return markup`<span class="sign none">skipped</span> ${fault.skipped}`;
-  if (fault.effect === undefined) return markup`<span class="sign none">not read</span> the run ended before its stop`;
+  if (isUnread(fault))
+    return markup`<span class="sign none">in force at the end</span> effect not read: the run ended before its stop`;
+  if (fault.effect === undefined) return markup`<span class="sign none">not read</span>`;
   const { proven, observation, count, reason } = fault.effect;
   return markup`<span class="sign ${proven ? 'yes' : 'no'}">${proven ? '✓ proven' : '✕ no effect'}</span> ${observation}:
     ${grouped(count)}${reason === undefined ? '' : `, for ${reason}`}${linksOf(fault)}`;

@@ -1,5 +1,6 @@
 import type { ReplicaState } from '../../../harness/core/contracts/system.ts';
 import type { RunView } from '../../model/run-view.ts';
+import { areReplicasHidden } from '../../model/replicas.ts';
 import { grouped, shorten } from '../../model/words.ts';
 import { markup, type Html } from '../html.ts';
 
@@ -10,7 +11,7 @@ const LOG_LENGTH = 400;
 export function replicasSection({ record }: RunView): Html {
   return markup`<section id="replicas">
     <h2>Replicas after recovery</h2>
-    ${replicaBody(record.replicas, record.plan.nodes)}
+    ${areReplicasHidden(record) ? markup`<p>Not read: the nodes do not show their state.</p>` : replicaBody(record.replicas, record.plan.nodes)}
   </section>`;
 }
 

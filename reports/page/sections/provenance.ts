@@ -3,6 +3,7 @@ import { formatDuration } from '../../../harness/core/duration.ts';
 import { isJsonObject, type Json } from '../../../harness/core/json.ts';
 import type { NemesisEntry } from '../../../harness/core/planned-fault.ts';
 import { quietInWords, timingInWords } from '../../../harness/core/timing-words.ts';
+import { areReplicasHidden } from '../../model/replicas.ts';
 import type { RunView } from '../../model/run-view.ts';
 import { count, shortJson } from '../../model/words.ts';
 import { markup, type Html } from '../html.ts';
@@ -56,8 +57,9 @@ function planFacts({ record }: RunView): [string, string][] {
   ];
 }
 
-function repeatFacts({ record, document }: RunView): [string, string][] {
-  const unchecked = document.observation.unchecked;
+function repeatFacts(view: RunView): [string, string][] {
+  const { record, document } = view;
+  const unchecked = uncheckedOf(view);
   return [
     ['seed', document.seed],
     ['plan digest', document.planDigest],
@@ -72,6 +74,17 @@ function repeatFacts({ record, document }: RunView): [string, string][] {
     ['not checked', unchecked.length === 0 ? 'nothing was left out' : unchecked.join('; ')],
     ['generator', `version ${String(record.plan.generator)}, ${record.plan.random}`],
   ];
+}
+
+/** Checks that could not be made: those asked for, and those that nobody can ask for of nodes that show nothing. */
+function uncheckedOf({ record, document }: RunView): string[] {
+  const { unchecked } = document.observation;
+  const made = new Set(document.checks.map(({ name }) => name));
+  const hidden = [
+    ...(areReplicasHidden(record) ? ['replicas'] : []),
+    ...(document.observation.level === 0 && record.invariants === undefined ? ['invariants'] : []),
+  ].filter((name) => !made.has(name) && !unchecked.includes(name));
+  return [...unchecked, ...hidden.map((name) => `${name} (the nodes do not show their state)`)];
 }
 
 function beyondThePlan({ environment }: RunView['document']): string {

@@ -20,7 +20,7 @@ export function runSection(view: RunView): Html {
     <h3>Faults, leaders and nodes</h3>
     ${legend([
       ['fault', 'fault in force'],
-      ['leader', 'leads, as observed'],
+      ['leader', 'newest leader, as observed'],
       ['down', 'down'],
       ['paused', 'paused'],
       ['exit', 'stopped by a fault'],

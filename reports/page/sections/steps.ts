@@ -21,6 +21,7 @@ export function stepsSection(view: RunView, steps: Steps | undefined): Html | un
   return markup`<section id="steps">
     <h2>Step by step</h2>
     <p class="note">${scopeOf(steps)}</p>
+    <p class="note">${legendOf(steps)}</p>
     ${controls(view, steps)}
     <div class="with-script">${diagram(view, steps)}</div>
     <div class="without-script scroll">${embeddedDiagram(stepsPicture(steps, LISTED))}</div>
@@ -36,6 +37,13 @@ function scopeOf({ rows, total, first, inside }: Steps): string {
       ? `All ${grouped(total)} steps of the world.`
       : `Steps ${grouped(first)} to ${grouped(last)} of ${grouped(total)}; the others are in trace.jsonl.`;
   return `${part} Arrows are messages, dots are steps; click one, or go with the keys, to see the packets in flight (P), the nodes (Σ) and what clients saw (T) right after it.${inside ? '' : ' What is in their logs was not looked at, or they do not say.'}`;
+}
+
+/** What signs and abbreviations of the diagram mean. */
+function legendOf({ rows }: Steps): string {
+  const isShort = rows.some(({ s }) => s?.some(([, label]) => /^(AE|RV|PV)R?\b/.test(label)));
+  const messages = isShort ? ' AE AppendEntries, RV RequestVote, PV PreVote; with R behind it, the reply.' : '';
+  return `Thick lane: leader; dashed: candidate; dotted: down. Dots: orange a timer, grey a stop, green a restart; red rings: what went wrong; red dashed arrows: lost messages.${messages} H_inp, H_net and H_tmt are the handlers of requests, messages and timers.`;
 }
 
 /** Only of use to the script, which therefore shows it. */

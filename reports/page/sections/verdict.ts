@@ -1,8 +1,11 @@
 import type { Verdict } from '../../../harness/core/verdict.ts';
 import { commandsOf, type NextCommand } from '../../model/commands.ts';
-import { effectTotals } from '../../model/effects.ts';
+import { effectTotals, faultsInWords } from '../../model/effects.ts';
 import type { Headline } from '../../model/headline.ts';
 import { termsInWords } from '../../model/leaderships.ts';
+import { clientLag } from '../../model/latency.ts';
+import type { Steps } from '../../model/step-rows.ts';
+import { eventWords, ruleName } from '../../model/step-words.ts';
 import type { RunView } from '../../model/run-view.ts';
 import { longestGap } from '../../model/throughput.ts';
 import { clock, duration, enumerate, grouped } from '../../model/words.ts';
@@ -17,14 +20,14 @@ export function badge(verdict: Verdict): Html {
 }
 
 /** The head of the page: the verdict in words and the command that runs it again. */
-export function verdictSection(view: RunView, headline: Headline): Html {
+export function verdictSection(view: RunView, headline: Headline, steps: Steps | undefined): Html {
   const { document, record } = view;
   return markup`<header class="verdict ${document.verdict}">
       <p class="run">${record.plan.spec.name} <span class="dot">·</span> seed <b>${document.seed}</b></p>
       <h1>${badge(document.verdict)} ${headline.title}</h1>
       <p class="lead">${headline.sentence}</p>
       ${headline.remarks.map((remark) => markup`<p class="remark">${remark}</p>`)}
-      ${commandLines(view)}
+      ${brokenAt(steps)} ${commandLines(view)}
     </header>
     <dl class="facts">
       ${factsOf(view).map(
@@ -35,6 +38,14 @@ export function verdictSection(view: RunView, headline: Headline): Html {
           </div>`,
       )}
     </dl>`;
+}
+
+/** Where an invariant broke first, linked to that step. */
+function brokenAt(steps: Steps | undefined): Html | undefined {
+  const broken = steps?.marks.find(({ kind }) => kind === 'violation');
+  const row = broken && steps?.rows[broken.step - steps.first];
+  if (steps === undefined || broken === undefined || row === undefined) return undefined;
+  return markup`<p class="remark">Seen at <a href="#step=${broken.step}">step ${grouped(broken.step)}</a>, ${ruleName(row)}: ${eventWords(row, steps.nodes, undefined)}.</p>`;
 }
 
 export function commandLines(view: RunView): Html[] {
@@ -55,7 +66,7 @@ function factsOf(view: RunView): [string, string, string][] {
       grouped(ok + fail + info),
       `${grouped(ok)} ok, ${grouped(fail)} did not happen, ${grouped(info)} unknown`,
     ],
-    ['Latency', ...split(latencyInWords(view) ?? 'none, no operation succeeded')],
+    ['Latency', ...latencyOf(view)],
     ['Longest gap', ...gapOf(view)],
     ['Leaders', ...leadersOf(view)],
     ['Faults', ...faultsOf(view)],
@@ -75,14 +86,24 @@ function leadersOf(view: RunView): [string, string] {
 }
 
 function faultsOf(view: RunView): [string, string] {
-  if (view.faults.length === 0) return ['0', 'none planned'];
+  if (view.faults.length === 0) return ['0', faultsInWords(view.record.plan, view.faults)];
   const totals = effectTotals(view.faults);
-  const sum = (field: 'applied' | 'proven' | 'skipped'): number => totals.reduce((all, one) => all + one[field], 0);
+  const sum = (field: 'applied' | 'proven' | 'skipped' | 'unread'): number =>
+    totals.reduce((all, one) => all + one[field], 0);
   const skipped = sum('skipped') > 0 ? `, ${grouped(sum('skipped'))} skipped` : '';
-  return [grouped(sum('applied')), `${grouped(sum('proven'))} with a proven effect${skipped}`];
+  const unread = sum('unread') > 0 ? `, ${grouped(sum('unread'))} in force at the end (effect not read)` : '';
+  return [grouped(sum('applied')), `${grouped(sum('proven'))} with a proven effect${unread}${skipped}`];
 }
 
-function split(text: string): [string, string] {
+/** Where operations waited for their clients for most of the time, the cluster is not what the number tells of. */
+function latencyOf(view: RunView): [string, string] {
+  const text = latencyInWords(view);
+  if (text === undefined) return ['none', 'no operation succeeded'];
+  const lag = clientLag(view.operations);
+  const behind = lag === undefined ? '' : `; clients fell behind: half of them began ${duration(lag)} late or later`;
   const comma = text.indexOf(', ');
-  return [text.slice(0, comma).replace('median ', ''), `median; ${text.slice(comma + 2)}`];
+  return [
+    text.slice(0, comma).replace('median ', ''),
+    `median, from the planned moment; ${text.slice(comma + 2)}${behind}`,
+  ];
 }

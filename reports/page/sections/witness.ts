@@ -1,7 +1,8 @@
 import type { WitnessOperation } from '../../../harness/core/witness.ts';
 import type { RunView } from '../../model/run-view.ts';
+import { contradictionTitle } from '../../model/headline.ts';
 import { culpritOf, witnessedCheck } from '../../model/witness.ts';
-import { capitalise, clock, duration, humanise, outcomeInWords, sentence, shortJson } from '../../model/words.ts';
+import { clock, duration, outcomeInWords, sentence, shortJson } from '../../model/words.ts';
 import { markup, type Html } from '../html.ts';
 import { witnessFigure } from '../svg/witness-figure.ts';
 import { reasonList } from './reasons.ts';
@@ -18,7 +19,7 @@ export function witnessSection({ witness, document }: RunView): Html | undefined
         ${witnessFigure(witness) ?? markup`<p>Too many operations to draw; they are listed below.</p>`}
       </div>
       <aside>
-        <p class="kind">${capitalise(humanise(witness.pattern))}${onKey(witness.key)}</p>
+        <p class="kind">${contradictionTitle(witness.pattern, witness)}${onKey(witness.key)}</p>
         <p class="why">${sentence(witness.sentence)}</p>
         ${check && reasonList(check)}
         <p class="note">

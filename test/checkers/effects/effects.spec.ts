@@ -1,6 +1,8 @@
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { effects } from '../../../checkers/effects/effects.ts';
+import { faultRecordsOf } from '../../../harness/core/nemesis-events.ts';
+import type { TraceLine } from '../../../harness/core/trace.ts';
 import type { Json, JsonObject } from '../../../harness/core/json.ts';
 import { Events, plannedFault, recordOf } from '../record.ts';
 
@@ -18,6 +20,16 @@ const stop = (id: string, proven: boolean): Json => ({
   effect: { proven, observation: 'process gone', count: proven ? 1 : 0 },
 });
 
+const delivered = (step: number, time: number): TraceLine => ({
+  step,
+  time,
+  rule: 'deliver',
+  node: 'n1',
+  life: 1,
+  sends: [],
+  outputs: [],
+});
+
 function withFault(id: string, proven: boolean): Events {
   const fault = id.replace(/-\d+$/, '');
   return new Events().nemesis(0, `start-${fault}`, start(id)).load(1).nemesis(80, `stop-${fault}`, stop(id, proven));
@@ -32,6 +44,28 @@ describe('effects', () => {
     const result = effects.check(recordOf(withFault('kill-0', false), {}, [plannedFault('kill-0')]));
     assert.equal(result.verdict, 'vacuous');
     assert.ok(result.summary.includes('kill-0'), result.summary);
+  });
+
+  it('says of a fault of packets that did nothing how many there were, and what can be done', () => {
+    const effect = { proven: false, observation: 'packets duplicated', count: 0 };
+    const events = new Events()
+      .nemesis(10, 'start-duplicate', start('duplicate-1'))
+      .load(12)
+      .nemesis(20, 'stop-duplicate', { id: 'duplicate-1', targets: ['n1'], planned: 0, effect });
+    const record = recordOf(events, {}, [plannedFault('duplicate-1')]);
+    const [{ started, stopped } = { started: 0, stopped: 0 }] = faultRecordsOf(record.history.events);
+    const trace = [(started ?? 0) - 1, started ?? 0, stopped ?? 0, (stopped ?? 0) + 1].map((time, index) =>
+      delivered(index + 1, time),
+    );
+    const judged = (engine: 'sim' | 'live'): string => {
+      const spec = { ...record.plan.spec, engine };
+      return effects.check({ ...record, plan: { ...record.plan, spec }, trace }).summary;
+    };
+    assert.match(
+      judged('sim'),
+      /\(packets duplicated 0, 2 packets were delivered meanwhile\)\. A longer fault, more load/,
+    );
+    assert.doesNotMatch(judged('live'), /meanwhile/);
   });
 
   it('is vacuous when what a fault waited for never came, and says what that was', () => {

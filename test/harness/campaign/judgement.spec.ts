@@ -1,5 +1,6 @@
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
+import type { CampaignEnd } from '../../../harness/core/campaign/summary.ts';
 import type { JobOutcome } from '../../../harness/core/campaign/outcome.ts';
 import type { FailOn } from '../../../harness/campaign/judgement.ts';
 import { parseMinimum } from '../../../harness/campaign/minimums.ts';
@@ -16,7 +17,7 @@ describe('the verdict of a campaign', () => {
       failed(job('planted', 1, CONTROL), 'logs/panic', { expected: true }),
     ]);
     assert.deepEqual([verdict, exitCode], ['pass', 0]);
-    assert.deepEqual(sentences, ['1 job passed. All 1 negative control failed as they must.']);
+    assert.deepEqual(sentences, ['1 job passed. The negative control failed as it must.']);
   });
 
   it('is fail when something failed, with the ways in which it did', () => {
@@ -34,6 +35,21 @@ describe('the verdict of a campaign', () => {
     ]);
     assert.deepEqual([verdict, exitCode], ['fail', 1]);
     assert.match(sentences[0] ?? '', /control planted had to fail and did not in 10 runs .*what passed proves nothing/);
+  });
+
+  it('is not pass while a control was not found, and not fail before all its seeds were tried', () => {
+    const early = [outcome(job('a', 1)), outcome(job('planted', 1, CONTROL), { expected: false })];
+    const { verdict, exitCode, sentences } = judged(early, { ended: 'time' });
+    assert.deepEqual([verdict, exitCode], ['vacuous', 3]);
+    assert.match(sentences[0] ?? '', /^The control planted was not found yet, in 1 run .*proves nothing/);
+  });
+
+  it('is unknown when it was interrupted and nothing failed, never pass', () => {
+    const { verdict, exitCode, sentences } = judged([outcome(job('a', 1))], { ended: 'interrupted' });
+    assert.deepEqual([verdict, exitCode], ['unknown', 130]);
+    assert.equal(sentences[0], 'Interrupted before everything was done.');
+    const failing = judged([failed(job('a', 1), 'logs/panic')], { ended: 'interrupted' });
+    assert.deepEqual([failing.verdict, failing.exitCode], ['fail', 130]);
   });
 
   it('is vacuous when faults had no effect, although every run says pass', () => {
@@ -91,9 +107,13 @@ interface Asked {
   readonly controls?: boolean;
   readonly failOn?: FailOn;
   readonly minimums?: readonly string[];
+  readonly ended?: CampaignEnd;
 }
 
-function judged(outcomes: readonly JobOutcome[], { controls = true, failOn = ['fail'], minimums = [] }: Asked = {}) {
+function judged(
+  outcomes: readonly JobOutcome[],
+  { controls = true, failOn = ['fail'], minimums = [], ended = 'all' }: Asked = {},
+) {
   const tests = [variant('a'), variant('b')].filter(({ scenario }) =>
     outcomes.some((each) => each.job.scenario === scenario),
   );
@@ -101,7 +121,7 @@ function judged(outcomes: readonly JobOutcome[], { controls = true, failOn = ['f
   for (const each of outcomes) results.take(each);
   return summaryOf(results, {
     name: 'night',
-    ended: 'all',
+    ended,
     version: '1',
     seeds: '1..3',
     shard: null,

@@ -54,5 +54,11 @@ describe('verdict serve', function () {
     const both = await verdict('report', run, '--site', site, '--output', out);
     assert.deepEqual([both.exitCode, both.stderr.includes('two commands')], [64, true]);
     assert.equal((await verdict('report')).exitCode, 64);
+    const forgotten = await verdict('report', '--site', '--help');
+    assert.equal(forgotten.exitCode, 64);
+    assert.match(forgotten.stderr, /--site --help: expected a folder/);
+    const swapped = await verdict('report', '--site', run, run);
+    assert.equal(swapped.exitCode, 64);
+    assert.match(swapped.stderr, /It is a run\. Name the folder of the site before the runs: --site DIR /);
   });
 });

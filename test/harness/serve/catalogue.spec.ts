@@ -1,7 +1,16 @@
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { execa } from 'execa';
-import { mkdirSync, renameSync, rmSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../../../harness/core/errors.ts';
 import { Catalogue } from '../../../harness/serve/catalogue.ts';
@@ -58,6 +67,19 @@ describe('Catalogue', () => {
     rmSync(join(directory, 'plan.json'));
     const { name, system, state, damage } = only();
     assert.deepEqual([name, system, state, damage], ['raft-partitions-7', '?', 'damaged', 'plan.json is missing']);
+  });
+
+  it('says of a run that did not pass what was found, where its verdict is whole', () => {
+    const verdict = join(makeRunFolder(out, ID), 'verdict.json');
+    const document = JSON.parse(readFileSync(verdict, 'utf8')) as { checks: object[] };
+    const failed = { name: 'linearizable', verdict: 'fail', reason: 'stale-read', summary: 's', evidence: null };
+    writeJson(verdict, { ...document, verdict: 'fail', checks: [failed] });
+    assert.deepEqual([only().state, only().found], ['fail', 'Stale read']);
+    const witness = { operations: [null], sentence: 's' };
+    for (const check of [{ ...failed, reason: 'lost-write', evidence: { witness } }, { name: 'linearizable' }]) {
+      writeJson(verdict, { ...document, verdict: 'fail', checks: [check] });
+      assert.deepEqual([only().state, only().found], ['fail', undefined]);
+    }
   });
 
   it('lists folders about runs, and nothing else', () => {

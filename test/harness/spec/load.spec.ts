@@ -106,7 +106,7 @@ describe('loadSpec', () => {
     assert.match(shape, /majority/);
     assert.match(
       refusal('nemesis:\n  - { fault: partitoin, every: 8s, for: 4s }\n'),
-      /spec\.yaml:2:14 nemesis\.0\.fault: expected one of partition, loss/,
+      /spec\.yaml:2:14 nemesis\.0\.fault: expected one of partition, loss.*; did you mean partition\?$/,
     );
   });
 

@@ -13,7 +13,7 @@ export const GOOD: CampaignSummary = {
   name: 'night',
   verdict: 'pass',
   exitCode: 0,
-  sentences: ['20 jobs passed. All 1 negative control failed as they must.'],
+  sentences: ['20 jobs passed. The negative control failed as it must.'],
   ended: 'all',
   version: '1.2.3',
   seeds: '1..10',

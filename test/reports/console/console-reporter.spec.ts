@@ -28,7 +28,7 @@ function show(
   events: readonly (readonly [number, RunEvent])[],
   { tty = false, quiet = false, variables = {}, virtualMs }: Shown = {},
 ): string {
-  const stream = Object.assign(new PassThrough(), tty ? { isTTY: true, columns: 100, rows: 24 } : {});
+  const stream = Object.assign(new PassThrough(), tty ? { isTTY: true, columns: 120, rows: 24 } : {});
   let clock = 0;
   const reporter = consoleReporter({
     stream,
@@ -64,10 +64,10 @@ describe('consoleReporter', () => {
       '00:02 load for 1 min 0 s',
       '00:02 leader n2 in term 3',
       '00:03 fault partition-0: partition n1 | n2 n3',
-      '00:08 1 ok, 0 fail, 1 info',
+      '00:08 1 ok, 0 did not happen, 1 unknown',
       '00:09 healed partition-0: packets dropped 308',
       '01:05 n3 exited by itself (code 2)',
-      '01:05 2 ok, 0 fail, 1 info',
+      '01:05 2 ok, 0 did not happen, 1 unknown',
       '',
     ]);
   });
@@ -95,7 +95,10 @@ describe('consoleReporter', () => {
       ],
       { tty: true },
     );
-    assert.match(text, /load 00:12, 00:48 left \| 1 ok, 0 fail, 0 info \| leader n2 term 3 \| partition n1 \| n2 n3/);
+    assert.match(
+      text,
+      /load 00:12, 00:48 left \| 1 ok, 0 did not happen, 0 unknown \| leader n2 term 3 \| partition n1 \| n2 n3/,
+    );
     assert.match(text, /00:00 warning: behind plan\?\[2J\n/);
     assert.ok(text.includes('\u001b['));
   });
@@ -112,7 +115,7 @@ describe('consoleReporter', () => {
       ],
       { tty: true },
     );
-    assert.match(text, /load 01:30 \| 0 ok, 1 fail, 0 info(?! \|)/);
+    assert.match(text, /load 01:30 \| 0 ok, 1 did not happen, 0 unknown(?! \|)/);
   });
 
   it('says why a fault was skipped', () => {
@@ -134,7 +137,7 @@ describe('consoleReporter', () => {
       [6_000, done],
     ] as const;
     assert.match(show(events, { tty: true, virtualMs: 12_000 }), /load 00:06, 25 % done \| 1 ok/);
-    assert.match(show(events, { virtualMs: 12_000 }), /^00:06 1 ok, 0 fail, 0 info; 25 % done$/m);
+    assert.match(show(events, { virtualMs: 12_000 }), /^00:06 1 ok, 0 did not happen, 0 unknown; 25 % done$/m);
   });
 
   it('says who leads an exact run, where leaders change too often for a line each', () => {
@@ -147,8 +150,8 @@ describe('consoleReporter', () => {
       [6_000, leads('n2', 9)],
       [6_001, leads('n1', 10)],
     ] as const;
-    assert.match(show(events, { tty: true }), /load 00:06 \| 1 ok, 0 fail, 0 info \| leader n2 term 9/);
-    assert.equal(show(events), '00:00 load\n00:06 1 ok, 0 fail, 0 info; leader n2 term 9\n');
+    assert.match(show(events, { tty: true }), /load 00:06 \| 1 ok, 0 did not happen, 0 unknown \| leader n2 term 9/);
+    assert.equal(show(events), '00:00 load\n00:06 1 ok, 0 did not happen, 0 unknown; leader n2 term 9\n');
   });
 
   for (const variables of [{ CI: 'true' }, { NO_COLOR: '1' }, { TERM: 'dumb' }]) {

@@ -2,8 +2,10 @@ import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { execa } from 'execa';
 import type { VerdictDocument } from '../../../harness/core/verdict-document.ts';
+import { endedEarly } from '../../../harness/core/first-violation.ts';
 import { junitXml, suiteOfError } from '../../../reports/junit/junit.ts';
 import { suiteOfRun } from '../../../reports/junit/run-suite.ts';
+import { Events } from '../../checkers/record.ts';
 import { failingRun, makeRun, passingRun, type Run } from '../fixtures.ts';
 
 const HOSTILE = `]]></failure><testcase name="x"/>&amp;"'\u0000\u001b[2J\ud800\u202e\uffff`;
@@ -40,6 +42,26 @@ describe('junitXml', () => {
       assert.match(xml, /tests="5" failures="0" errors="1" skipped="0"/);
       assert.match(xml, new RegExp(`<error type="${verdict}" message="Every fault`));
     }
+  });
+
+  it('skips what a run that was to end at its first violation left unjudged, and nothing else', () => {
+    const run = failingRun();
+    const history = new Events().nemesis(5, 'first-violation', { step: 7, check: 'linearizable', sentence: 'stale' });
+    const left = endedEarly('progress', history.all);
+    assert.ok(left);
+    const checks = run.document.checks.map((check) => (check.name === 'progress' ? left : check));
+    const xml = xmlOf(run, { checks });
+    assert.match(xml, /tests="5" failures="1" errors="0" skipped="1"/);
+    assert.match(xml, /<testcase name="progress".*>\n<skipped message="not judged: .* at step 7"\/>\n<\/testcase>/);
+  });
+
+  it('says beside the folder of the run how it is run from its spec', () => {
+    const { record, document } = failingRun();
+    const command = 'npx verdict run my.yaml --seed 7 --set workload.rate=50/s';
+    const environment = { ...record.environment, command };
+    const xml = junitXml([suiteOfRun({ ...record, environment }, document)]);
+    assert.ok(xml.includes(`Run it again: ${document.replay}\nRun it anywhere: ${command}</failure>`));
+    assert.ok(xml.includes(`<property name="command" value="${command}"/>`));
   });
 
   it('takes an expected failure as it should be, and a missed one as a failure', () => {

@@ -46,6 +46,19 @@ describe('stepSummary', () => {
     assert.match(text, /\| and 460 more \| \| \|/);
   });
 
+  it('has the command that needs the spec alone, where there is one', () => {
+    const { record, document } = failingRun();
+    const environment = { ...record.environment, command: 'npx verdict run my.yaml --seed 7' };
+    const text = stepSummary({ ...record, environment }, document);
+    assert.ok(text.includes(`\n\`\`\`sh\n${document.replay}\nnpx verdict run my.yaml --seed 7\n\`\`\`\n`), text);
+  });
+
+  it('cuts a sentence behind a word', () => {
+    const check = { name: 'logs', verdict: 'fail' as const, summary: 'twelve chars '.repeat(40), evidence: null };
+    const row = /\| logs \|.*/.exec(checksSummary('fail', 'a', [check], 'x'))?.[0];
+    assert.match(row ?? '', /(twelve chars )+twelve( chars)?… \|$/);
+  });
+
   it('is there for checks without a run and for errors', () => {
     const check = { name: 'invariants', verdict: 'fail' as const, summary: 'two leaders', evidence: null };
     assert.match(checksSummary('fail', 'a.txt', [check], 'npx verdict replay a.txt'), /FAIL: a&#46;txt\n\ntwo leaders/);

@@ -70,7 +70,7 @@ describe('renderReport', () => {
       /partition-0 partition n\d n\d \| n\d n\d n\d .* 4,000 4,00\d \+\d 8,000 8,00\d \+\d ✓ proven packets dropped: \d+/,
     );
     assert.match(text, /1 link cut within 6 ms, healed within 11 ms .*n\d → n\d 4,006 6 8,011 11/);
-    assert.match(text, /kill-2 kill leader 39,000 – 39,000 – skipped nobody was seen to lead/);
+    assert.match(text, /kill-2 kill leader 39,000 – – – skipped nobody was seen to lead/);
   });
 
   it('says of an incomplete run that it is one', () => {

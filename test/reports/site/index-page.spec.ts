@@ -14,7 +14,13 @@ function idsIn(page: string): string[] {
 
 describe('list of runs', () => {
   const older = listedRun({ id: 'older', started: '2026-01-14T10:15:00.000Z' });
-  const newer = listedRun({ id: 'newer', started: '2026-01-14T10:15:00.001Z', state: 'fail', seed: '8' });
+  const newer = listedRun({
+    id: 'newer',
+    started: '2026-01-14T10:15:00.001Z',
+    state: 'fail',
+    found: 'Stale read',
+    seed: '8',
+  });
   const damaged = listedRun({
     id: 'damaged',
     started: '',
@@ -30,6 +36,10 @@ describe('list of runs', () => {
       assert.match(page, /href="runs\/newer\/report.html"/);
       assert.doesNotMatch(page, /href="runs\/damaged\/report.html"/);
       assert.match(page, /plan\.json is missing/);
+      assert.deepEqual(
+        [...page.matchAll(/<td class="found">([^<]*)</g)].map(([, found]) => found),
+        ['Stale read', '–', '–'],
+      );
       assert.doesNotMatch(page, /Campaigns/);
     }
   });

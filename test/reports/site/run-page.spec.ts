@@ -7,7 +7,7 @@ import { accountOf, HOSTILE, listedRun } from './entries.ts';
 
 describe('page of a run', () => {
   it('says what was found, how to run it again, and leads to report, files and comparisons', () => {
-    const account = accountOf(failingRun());
+    const account = accountOf(failingRun(), { found: 'Stale read' });
     const companion = listedRun({ id: 'before', started: '2026-01-13T00:00:00.000Z' });
     const page = runPage({
       account,
@@ -15,7 +15,7 @@ describe('page of a run', () => {
       moreFiles: 3,
       companions: [companion],
     });
-    assert.match(page, /Key k3 has no linear order/);
+    assert.match(page, /<b>Stale read<\/b>: Key k3 has no linear order/);
     assert.match(page, /verdict replay runs\/raft-partitions-7-20260114T101500/);
     assert.match(page, /href="\.\.\/runs\/raft-partitions-7-20260114T101500\/report\.html">Open the report/);
     assert.match(page, /href="\.\.\/runs\/raft-partitions-7-20260114T101500\/nodes\/n1\/log\.txt"/);

@@ -1,5 +1,6 @@
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
+import type { Json } from '../../../harness/core/json.ts';
 import { describeVerdict, type JudgedHistory } from '../../../reports/text/history-verdict.ts';
 
 const WRITE = {
@@ -51,6 +52,18 @@ describe('describeVerdict', () => {
         'a read of null is no information (its format).',
       'The last line is torn and was left out.',
     ]);
+  });
+
+  it('says of a write that was only not read that it may not be lost', () => {
+    const titleOf = (...operations: object[]): string => {
+      const evidence = { witness: { key: 'a', pattern: 'lost-write', operations, sentence: 's' } } as unknown as Json;
+      const result = { ...JUDGED.result, reason: 'lost-write', evidence };
+      return describeVerdict({ ...JUDGED, result }, 'none').split('\n')[0] ?? '';
+    };
+    assert.equal(titleOf(WRITE, READ), 'FAIL: Lost write or stale read');
+    assert.equal(titleOf(WRITE, { ...READ, f: 'cas', input: [1, 3], output: [1, 3] }), 'FAIL: Lost write');
+    // A list shows what it lacks beside what it has.
+    assert.equal(titleOf({ ...WRITE, f: 'put' }, READ), 'FAIL: Lost write');
   });
 
   it('says step by step why there is no order', () => {

@@ -76,6 +76,22 @@ describe('the docker host', function () {
         await tryLongTool(await open({ access }), 'n1');
       });
 
+      it('says of a program that is missing, or not to be seen from a container, that it is', async () => {
+        const lab = await open({ access });
+        const launch = (path: string): Promise<void> => lab.launch('n1', { argv: [path], env: {}, readable: [] });
+        const unseen = join(runDirectory, 'my-raft');
+        await writeFile(unseen, '#!/bin/sh\n', { mode: 0o755 });
+        const missing = { name: 'UnavailableError', code: 'PROGRAM_MISSING' };
+        await assert.rejects(launch('/usr/local/bin/no-raft'), {
+          ...missing,
+          message: 'n1 cannot run /usr/local/bin/no-raft: there is no such program.',
+        });
+        await assert.rejects(launch('no-raft'), { ...missing, message: /no-raft: there is no such program/ });
+        await assert.rejects(launch(unseen), { ...missing, message: /does not see that path/, hint: /readable/ });
+        await lab.close();
+        await assertNothingLeft(lab);
+      });
+
       it('keeps packet rules while the node is killed and started', async () => {
         const lab = await open({ access });
         await lab.launch('n1', program(SERVE));

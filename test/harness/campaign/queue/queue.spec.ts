@@ -201,9 +201,22 @@ describe('a campaign at a queue', function () {
   it('needs a server, and a URL of one', async () => {
     const nobody = await verdict('worker', '--only', 'exact', '--queue', 'redis://:secret@127.0.0.1:1');
     assert.equal(nobody.exitCode, 69);
-    assert.match(nobody.stderr, /No Redis server answers at redis:\/\/127\.0\.0\.1:1:/);
+    assert.match(nobody.stderr, /No Redis server answers at redis:\/\/:PASSWORD@127\.0\.0\.1:1: .*ECONNREFUSED/);
     assert.doesNotMatch(nobody.stderr, /secret/);
     assert.equal((await verdict('worker', '--queue', 'http://127.0.0.1')).exitCode, 64);
     assert.equal((await verdict('worker', '--queue', url(), '--only', 'cloud')).exitCode, 64);
+  });
+
+  it('says that a password is wrong, and begins no campaign at what is no URL', async () => {
+    const locked = await startRedis('right');
+    const refused = await verdict('worker', '--queue', locked.url.replace('redis://', 'redis://:wrong@'));
+    await locked.stop();
+    assert.equal(refused.exitCode, 69);
+    assert.match(refused.stderr, /redis:\/\/:PASSWORD@\S+ does not let us in: it wants another password/);
+    const spec = join(out, 'spec.yaml');
+    writeFileSync(spec, SPEC);
+    const nowhere = await verdict('campaign', spec, '--queue', 'foo', '--out', join(out, 'nothing'));
+    assert.equal(nowhere.exitCode, 64);
+    assert.ok(!existsSync(join(out, 'nothing')));
   });
 });
