@@ -10,31 +10,40 @@ import { createRequire } from 'node:module';
 import { constants, setPriority, tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 
-/** Mochas beside the one that computes, with the folders and files whose tests they run. */
+/** Mochas beside the one that computes, with the folders and files whose tests they run: the first that names a file runs it. */
 const BESIDE = [
   {
-    // Nodes, containers or namespaces, or what looks for what such have left.
+    title: 'Tests that run programs',
+    priority: constants.priority.PRIORITY_BELOW_NORMAL,
+    starts: [
+      'cluster/lockstep/',
+      'docs/',
+      'e2e/check-histories',
+      'e2e/command-line',
+      'e2e/export',
+      'e2e/first-violation',
+      'e2e/handlers',
+      'e2e/mocha-allure',
+      'e2e/sim',
+      'examples/',
+      'harness/bundle/',
+      'harness/campaign/',
+      'harness/commands/',
+      'harness/power/',
+    ],
+  },
+  {
+    // Nodes, containers or namespaces, or what looks for what such have left. Real nodes have clocks; all others can wait.
     title: 'Tests with real nodes',
+    priority: constants.priority.PRIORITY_NORMAL,
     starts: [
       'cluster/hosts/',
       'cluster/raft/',
       'cluster/systems/',
       'conformance/',
-      'docs/tutorial',
       'e2e/',
-      'examples',
+      'examples.spec',
       'nemesis/',
-    ],
-  },
-  {
-    title: 'Tests that run programs',
-    starts: [
-      'cluster/lockstep/',
-      'docs/',
-      'harness/bundle/',
-      'harness/campaign/',
-      'harness/commands/',
-      'harness/power/',
     ],
   },
 ] as const;
@@ -58,8 +67,12 @@ async function runAll(): Promise<number> {
     const lanes = specFiles().map((file) => ({ file, lane: laneOf(file) }));
     const filesOf = (lane: number): string[] => lanes.filter((each) => each.lane === lane).map(({ file }) => file);
     const computing = spawn(process.execPath, [MOCHA, ...COMMON, ...given, ...filesOf(NOWHERE)], { stdio: 'inherit' });
-    if (computing.pid !== undefined) setPriority(computing.pid, constants.priority.PRIORITY_BELOW_NORMAL);
-    const beside = BESIDE.map(({ title }, lane) => ({ title, ...runInto(join(folder, String(lane)), filesOf(lane)) }));
+    giveWay(computing, constants.priority.PRIORITY_BELOW_NORMAL);
+    const beside = BESIDE.map(({ title, priority }, lane) => {
+      const started = runInto(join(folder, String(lane)), filesOf(lane));
+      giveWay(started.child, priority);
+      return { title, ...started };
+    });
     const codes = await Promise.all([computing, ...beside.map(({ child }) => child)].map(ended));
     for (const { title, output } of beside) {
       process.stdout.write(`\n${title}, which ran meanwhile:\n`);
@@ -78,6 +91,10 @@ function runInto(output: string, files: readonly string[]): { child: ReturnType<
   const child = spawn(process.execPath, argv, { stdio: ['inherit', descriptor, descriptor] });
   closeSync(descriptor);
   return { child, output };
+}
+
+function giveWay({ pid }: ReturnType<typeof spawn>, priority: number): void {
+  if (pid !== undefined) setPriority(pid, priority);
 }
 
 function specFiles(): string[] {

@@ -49,12 +49,12 @@ describe('command line', function () {
     });
   });
 
-  it('ends with 70 when the run folder cannot be made', async () => {
+  it('ends with 64 when the run folder cannot be where it is to be made', async () => {
     await withOut(async (out) => {
       writeFileSync(join(out, 'file'), '');
       const { exitCode, stderr } = await verdict('run', '--engine', 'sim', '--out', join(out, 'file', 'runs'));
-      assert.equal(exitCode, 70);
-      assert.match(stderr, /cannot be written/);
+      assert.equal(exitCode, 64);
+      assert.match(stderr, /file\/runs: no folder can be made there: \S+file is not a folder/);
     });
   });
 

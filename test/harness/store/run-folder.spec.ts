@@ -39,8 +39,8 @@ describe('RunFolder', () => {
     assert.throws(
       () => RunFolder.create(join(out, 'file'), 'quick', '7', STARTED),
       (error) => {
-        assert.ok(error instanceof HarnessError);
-        assert.match(error.message, /file\/quick-7-\S+ cannot be written/);
+        assert.ok(error instanceof InputError);
+        assert.match(error.message, /file: no folder can be made there: \S+file is not a folder/);
         return true;
       },
     );
