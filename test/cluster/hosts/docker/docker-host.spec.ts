@@ -213,7 +213,10 @@ describe('the docker host', function () {
   it('names a program that does not exist, and can still be closed', async () => {
     const lab = await open();
     const missing = lab.launch('n1', { argv: ['/no/such/program'], env: {}, readable: [] });
-    await assert.rejects(missing, (error) => error instanceof UnavailableError && /no\/such\/program/.test(error.message));
+    await assert.rejects(
+      missing,
+      (error) => error instanceof UnavailableError && /no\/such\/program/.test(error.message),
+    );
     await lab.close();
     await assertNothingLeft(lab);
   });
